@@ -1,0 +1,4 @@
+@NullMarked
+package io.flashsale.examples.crowd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flashsale.examples.shop;
+
+import org.jspecify.annotations.NullMarked;
