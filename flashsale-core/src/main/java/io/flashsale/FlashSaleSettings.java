@@ -1,0 +1,147 @@
+package io.flashsale;
+
+import java.time.Duration;
+
+/**
+ * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; each {@code with...} changes one.
+ *
+ * @param placeTimeout overall bound of one place call
+ * @param reserveTimeout how long after sending a reserve batch may still take effect, by the ledger's clock
+ * @param maxBatch most claims in one reserve batch
+ * @param maxInFlight most reserve batches in flight per bucket
+ * @param maxWaiting most requests waiting per bucket for a batch; more are answered Unavailable
+ * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
+ * @param enqueueWait see above
+ * @param nearCacheTime how long sales, and answers like sold out, are served from memory before they are asked for again
+ * @param soldOutTime how long SOLD_OUT and LIMIT are answered from memory before one probe goes out
+ * @param saleTokenTime how long a sale token is good for
+ * @param firstCheck T1: how long a reservation stays unlooked-at by the sweeper
+ * @param lostAfter T2: age from which an undecided ticket is decided by the sweeper, or declared lost if nothing is known of it
+ * @param giveUpAfter T3: age from which a ticket nobody knows is lost even if the queue lags
+ * @param topUpEvery how often ledger and order store are compared while all is well
+ * @param loadLead how long before the start caches and stock are filled
+ */
+public record FlashSaleSettings(
+        Duration placeTimeout,
+        Duration reserveTimeout,
+        int maxBatch,
+        int maxInFlight,
+        int maxWaiting,
+        boolean acknowledgeEnqueued,
+        Duration enqueueWait,
+        Duration nearCacheTime,
+        Duration soldOutTime,
+        Duration saleTokenTime,
+        Duration firstCheck,
+        Duration lostAfter,
+        Duration giveUpAfter,
+        Duration topUpEvery,
+        Duration loadLead) {
+    public static final FlashSaleSettings DEFAULTS = new FlashSaleSettings(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
+            256,
+            2,
+            20_000,
+            false,
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(200),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(10),
+            Duration.ofHours(1));
+
+    /** @throws IllegalArgumentException naming the setting that is out of range */
+    public FlashSaleSettings {
+        positive("placeTimeout", placeTimeout);
+        positive("reserveTimeout", reserveTimeout);
+        positive("enqueueWait", enqueueWait);
+        positive("nearCacheTime", nearCacheTime);
+        positive("soldOutTime", soldOutTime);
+        positive("saleTokenTime", saleTokenTime);
+        positive("firstCheck", firstCheck);
+        positive("topUpEvery", topUpEvery);
+        positive("loadLead", loadLead);
+        if (maxBatch < 1 || maxInFlight < 1 || maxWaiting < 1) {
+            throw new IllegalArgumentException("maxBatch, maxInFlight and maxWaiting must be at least 1");
+        }
+        if (lostAfter.compareTo(firstCheck) < 0) {
+            throw new IllegalArgumentException("lostAfter must not be less than firstCheck, " + firstCheck);
+        }
+        if (giveUpAfter.compareTo(lostAfter) < 0) {
+            throw new IllegalArgumentException("giveUpAfter must not be less than lostAfter, " + lostAfter);
+        }
+        if (lostAfter.compareTo(reserveTimeout) < 0) {
+            throw new IllegalArgumentException("lostAfter must not be less than reserveTimeout, " + reserveTimeout);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+        }
+    }
+
+    public FlashSaleSettings withPlaceTimeout(Duration value) {
+        return new FlashSaleSettings(value, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withReserveTimeout(Duration value) {
+        return new FlashSaleSettings(placeTimeout, value, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withMaxBatch(int value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, value, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withMaxInFlight(int value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, value, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withMaxWaiting(int value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, value, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withAcknowledgeEnqueued(boolean value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, value, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withEnqueueWait(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, value, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withNearCacheTime(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, value, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withSoldOutTime(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, value, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withSaleTokenTime(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, value, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withFirstCheck(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, value, lostAfter, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withLostAfter(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, value, giveUpAfter, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withGiveUpAfter(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, value, topUpEvery, loadLead);
+    }
+
+    public FlashSaleSettings withTopUpEvery(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, value, loadLead);
+    }
+
+    public FlashSaleSettings withLoadLead(Duration value) {
+        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, value);
+    }
+}

@@ -1,0 +1,23 @@
+package io.flashsale;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a buyer's item page shows.
+ *
+ * @param sale the sale, as cached
+ * @param item the item, as cached
+ * @param state where the item stands at {@code serverTime}
+ * @param serverTime this node's estimate of the ledger's time, which opens the sale
+ * @param saleToken the token to order with: only for a signed-in buyer, and only once the sale is open and not paused
+ */
+public record ItemDetail(Sale sale, SaleItem item, State state, Instant serverTime, @Nullable String saleToken) {
+    /** Where an item stands. */
+    public enum State {
+        UPCOMING,
+        OPEN,
+        SOLD_OUT,
+        ENDED
+    }
+}

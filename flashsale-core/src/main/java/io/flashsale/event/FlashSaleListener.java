@@ -1,0 +1,69 @@
+package io.flashsale.event;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.Outcome;
+import io.flashsale.Ticket;
+import java.time.Duration;
+
+/**
+ * Observes the order path.
+ *
+ * <pre>
+ * place -> refused                       exactly one of refused, accepted per place
+ *       -> accepted -> created           once per ticket and deciding process, after the commit
+ *                      -> paid | cancelled
+ *                   -> rejected
+ * </pre>
+ *
+ * Events after the commit may be lost by a crash, and repeated: the order rows are the truth. Methods are called on the library's
+ * threads, must not block, and what they throw is logged and swallowed.
+ */
+public interface FlashSaleListener {
+    /** Hears nothing. */
+    FlashSaleListener NONE = new FlashSaleListener() {};
+
+    /** A request was answered with a refusal: any outcome but ACCEPTED. */
+    default void refused(ItemId item, BuyerId buyer, Outcome outcome) {}
+
+    /** A unit was reserved for a new ticket. A repeated key is not heard again. */
+    default void accepted(Ticket ticket) {}
+
+    /** The order store decided for the buyer. */
+    default void created(Order order) {}
+
+    /** The order store decided against the buyer. */
+    default void rejected(Order order) {}
+
+    default void paid(Order order) {}
+
+    default void cancelled(Order order) {}
+
+    /** How long a decision took from acceptance. */
+    default void decided(ItemId item, Duration sinceAccepted) {}
+
+    /** A top-up credited units to the ledger. */
+    default void toppedUp(ItemId item, long units) {}
+
+    /**
+     * A quiet comparison of ledger and order store.
+     *
+     * @param units ledger minus order store: above zero, winners may be told later that they lost; below, a top-up follows
+     */
+    default void drift(ItemId item, long units) {}
+
+    /**
+     * What the ledger holds undecided.
+     *
+     * @param units pending units
+     * @param oldest age of the oldest ticket the sweeper found undecided; zero if none
+     */
+    default void pending(ItemId item, long units, Duration oldest) {}
+
+    /** The ledger lost something: a bucket is gone or its sequence ran backwards. */
+    default void lossDetected(ItemId item, int bucket) {}
+
+    /** A step failed and will be repeated. */
+    default void failed(String step, Throwable cause) {}
+}

@@ -1,0 +1,13 @@
+package io.flashsale.spi;
+
+import io.flashsale.Order;
+
+/**
+ * How a ticket was decided, by this call or an earlier one.
+ *
+ * @param order the row
+ * @param fresh whether this call inserted it
+ * @param buyerUsed the buyer's units by the quota row, after the decision
+ * @param released whether, for a CANCELLED row, the refund is done: only then may a settle give the units back
+ */
+public record Decision(Order order, boolean fresh, int buyerUsed, boolean released) {}

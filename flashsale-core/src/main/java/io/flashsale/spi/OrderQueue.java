@@ -1,0 +1,71 @@
+package io.flashsale.spi;
+
+import io.flashsale.ItemId;
+import io.flashsale.Ticket;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The transport from the accepting side to the deciding side, and no more: tickets may be lost, repeated, delayed and reordered, and a
+ * failed send may have arrived. The ledger is the guarantee; the queue only makes it quick.
+ *
+ * <p>Tickets of one item go to one consumer at a time while all is well, so that an item has one writer.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads; {@link #send} does not block.
+ */
+public interface OrderQueue extends AutoCloseable {
+    /** Completes when the ticket is safely enqueued, or fails within a bounded time; failure does not mean that it was not. */
+    CompletionStage<Void> send(Ticket ticket);
+
+    /**
+     * Starts handing batches to the consumer, on the queue's own threads.
+     *
+     * @return stops it: no batch starts afterwards
+     */
+    Subscription subscribe(Consumer consumer);
+
+    /** Where the consumers stand with the item's tickets (or with the partition that holds them). */
+    CompletionStage<Position> position(ItemId item);
+
+    /** Puts a ticket that cannot be decided aside, for people to look at. Best effort. */
+    void deadLetter(Ticket ticket, String cause);
+
+    @Override
+    void close();
+
+    /** The deciding side. */
+    @FunctionalInterface
+    interface Consumer {
+        /**
+         * Decides the tickets of one item, in arrival order. The queue hands the item's next batch out only after the stage completes, and
+         * commits this one only if it completes with DONE.
+         */
+        CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets);
+    }
+
+    /** What became of a batch. */
+    enum Verdict {
+        /** Every ticket has a row in the order store. */
+        DONE,
+        /** The order store is not reachable: hand the batch out again after a pause, for as long as it takes. */
+        RETRY
+    }
+
+    /** A running subscription. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Where the consumers stand; counts only ever grow.
+     *
+     * @param committed tickets decided and committed
+     * @param end tickets sent
+     */
+    record Position(long committed, long end) {
+        public long lag() {
+            return Math.max(0, end - committed);
+        }
+    }
+}

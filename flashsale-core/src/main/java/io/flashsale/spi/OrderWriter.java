@@ -1,0 +1,34 @@
+package io.flashsale.spi;
+
+import io.flashsale.Order;
+import io.flashsale.TicketId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The host's own tables, written in the same transaction as ours: what it writes through this connection commits and rolls back with the
+ * decision. It may be called again for the same orders after a rollback, so it must touch nothing but this transaction.
+ *
+ * <p>It runs while the item's stock row is locked: be quick, write sets, call no other service. An exception rolls the batch back; the
+ * one order that causes it is found by bisection and rejected with POISON.
+ */
+public interface OrderWriter {
+    /** Writes nothing. */
+    OrderWriter NONE = new OrderWriter() {};
+
+    /** Orders about to be committed as CREATED. Those named to the veto become REJECTED/HOST instead. */
+    default void created(Connection connection, List<Order> orders, Veto veto) throws SQLException {}
+
+    /** Orders about to be committed as PAID. */
+    default void paid(Connection connection, List<Order> orders) throws SQLException {}
+
+    /** Orders about to be committed as CANCELLED. */
+    default void cancelled(Connection connection, List<Order> orders) throws SQLException {}
+
+    /** Takes the host's no. */
+    @FunctionalInterface
+    interface Veto {
+        void reject(TicketId ticket);
+    }
+}

@@ -1,0 +1,13 @@
+package io.flashsale.spi;
+
+import io.flashsale.OrderReason;
+import io.flashsale.Ticket;
+
+/**
+ * Units that came free in the order store and have not been refunded to the ledger yet.
+ *
+ * @param ticket the cancelled order's ticket
+ * @param giveQuota whether the buyer may buy again
+ * @param reason BUYER or UNPAID
+ */
+public record Release(Ticket ticket, boolean giveQuota, OrderReason reason) {}

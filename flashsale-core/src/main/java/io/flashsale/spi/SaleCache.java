@@ -1,0 +1,38 @@
+package io.flashsale.spi;
+
+import io.flashsale.Sale;
+import io.flashsale.SaleId;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read copies of sales shared by all nodes, between each node's near cache and the catalog. A cache may forget at any time; a failed
+ * call is treated as a miss.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads; calls do not block; stages may complete on any thread.
+ */
+public interface SaleCache {
+    /** What is known of the sale; {@link Lookup#MISS} if nothing. */
+    CompletionStage<Lookup> get(SaleId sale);
+
+    /** Remembers the sale, or (null) that there is none, unless a newer version is known. */
+    CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive);
+
+    /** Forgets the sale everywhere, near caches of other nodes too as far as the cache can reach them. */
+    CompletionStage<Void> invalidate(SaleId sale);
+
+    /** Calls back when another node invalidated a sale. Best effort: near caches expire within a second anyway. */
+    void onInvalidate(java.util.function.Consumer<SaleId> listener);
+
+    /**
+     * The answer of a cache.
+     *
+     * @param known whether the cache knows
+     * @param sale the sale, or null if it is known that there is none
+     */
+    record Lookup(boolean known, @Nullable Sale sale) {
+        public static final Lookup MISS = new Lookup(false, null);
+        public static final Lookup ABSENT = new Lookup(true, null);
+    }
+}

@@ -1,0 +1,25 @@
+package io.flashsale.spi;
+
+import io.flashsale.OrderReason;
+import io.flashsale.TicketId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of one reservation, as a database row says.
+ *
+ * @param ticket which
+ * @param state CREATED, REJECTED or CANCELLED
+ * @param reason for REJECTED and CANCELLED
+ * @param giveBack whether the units become available again; not for SOLD_OUT, whose unit never existed
+ * @param buyerFloor the buyer's count becomes max(count - quantity, floor); null keeps the count
+ */
+public record Settlement(
+        TicketId ticket,
+        LedgerState state,
+        @Nullable OrderReason reason,
+        boolean giveBack,
+        @Nullable Integer buyerFloor) {
+    public static Settlement created(TicketId ticket) {
+        return new Settlement(ticket, LedgerState.CREATED, null, false, null);
+    }
+}

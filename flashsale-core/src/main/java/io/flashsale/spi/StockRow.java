@@ -1,0 +1,13 @@
+package io.flashsale.spi;
+
+import io.flashsale.ItemId;
+
+/**
+ * The stock row of an item: the truth about its units.
+ *
+ * @param item the item
+ * @param terms total, limit, layout and payment time
+ * @param available units nobody has: total - units of CREATED and PAID orders
+ * @param version +1 on every top-up; makes credit ids unique
+ */
+public record StockRow(ItemId item, StockTerms terms, long available, long version) {}
