@@ -68,7 +68,8 @@ class DependencyRuleTest {
     @Test
     void coreUsesNoTechnologyOfAnAdapter() {
         noClasses()
-                .that(DescribedPredicate.describe("are in core", type -> moduleOf(type).equals("core")))
+                .that(DescribedPredicate.describe(
+                        "are in core", type -> moduleOf(type).equals("core")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.springframework..",
@@ -86,7 +87,8 @@ class DependencyRuleTest {
     @Test
     void onlyTheStarterUsesSpring() {
         noClasses()
-                .that(DescribedPredicate.describe("are not in the starter", type -> !moduleOf(type).equals("spring")))
+                .that(DescribedPredicate.describe(
+                        "are not in the starter", type -> !moduleOf(type).equals("spring")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.springframework.."))
                 .check(ALL);
