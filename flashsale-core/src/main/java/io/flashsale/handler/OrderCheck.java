@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A handler that only says yes or no, at once. */
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // handle only calls check
 public interface OrderCheck extends OrderHandler {
     /** The refusal, or null to go on. */
-    @Nullable OrderResult check(OrderContext context);
+    @Nullable
+    OrderResult check(OrderContext context);
 
     @Override
     default CompletionStage<OrderResult> handle(OrderContext context, Chain next) {

@@ -20,7 +20,11 @@ public interface OrderHandler {
     /** The rest of the chain. */
     @FunctionalInterface
     interface Chain {
-        /** @throws IllegalStateException if the handler has called it before */
+        /**
+         * Hands the request on.
+         *
+         * @throws IllegalStateException if the handler has called it before
+         */
         CompletionStage<OrderResult> proceed(OrderContext context);
     }
 }

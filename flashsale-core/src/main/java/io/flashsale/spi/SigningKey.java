@@ -1,6 +1,8 @@
 package io.flashsale.spi;
 
+import java.security.MessageDigest;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secret for HMAC-SHA256. Its text form does not show the secret.
@@ -10,6 +12,7 @@ import java.time.Instant;
  * @param secret at least 32 bytes
  * @param createdAt when it was made
  */
+@SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, compared by content
 public record SigningKey(String kid, KeyPurpose purpose, byte[] secret, Instant createdAt) {
     public static final int MIN_SECRET_BYTES = 32;
 
@@ -27,6 +30,19 @@ public record SigningKey(String kid, KeyPurpose purpose, byte[] secret, Instant 
     @Override
     public byte[] secret() {
         return secret.clone();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SigningKey key
+                && kid.equals(key.kid)
+                && purpose == key.purpose
+                && MessageDigest.isEqual(secret, key.secret);
+    }
+
+    @Override
+    public int hashCode() {
+        return kid.hashCode();
     }
 
     private static boolean isBase64Url(int c) {

@@ -1,0 +1,50 @@
+package io.flashsale.memory;
+
+import io.flashsale.spi.KeyPurpose;
+import io.flashsale.spi.SigningKey;
+import io.flashsale.spi.SigningKeys;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Signing keys from configuration, the same on every node. Rotated by configuration too: put the new key in front, deploy, and leave the
+ * old one in the list until what it signed has run out, which for tickets is the sale's end plus 7 days.
+ *
+ * <p><b>Threads.</b> Immutable.
+ */
+public final class ConfiguredSigningKeys implements SigningKeys {
+    private final List<SigningKey> newestFirst;
+
+    /**
+     * @param newestFirst of each purpose at least one; the first of a purpose signs
+     * @throws IllegalArgumentException if a purpose has none, or two keys have the same kid
+     */
+    public ConfiguredSigningKeys(Collection<SigningKey> newestFirst) {
+        this.newestFirst = List.copyOf(newestFirst);
+        Set<String> kids = new HashSet<>();
+        for (SigningKey key : this.newestFirst) {
+            if (!kids.add(key.kid())) {
+                throw new IllegalArgumentException("signing keys must have different kids, but two are " + key.kid());
+            }
+        }
+        for (KeyPurpose purpose : KeyPurpose.values()) {
+            if (accepted(purpose).isEmpty()) {
+                throw new IllegalArgumentException("signing keys must include one for " + purpose);
+            }
+        }
+    }
+
+    @Override
+    public List<SigningKey> accepted(KeyPurpose purpose) {
+        return newestFirst.stream().filter(key -> key.purpose() == purpose).toList();
+    }
+
+    /** @throws UnsupportedOperationException always: the configuration decides */
+    @Override
+    public SigningKey rotate(KeyPurpose purpose) {
+        throw new UnsupportedOperationException("these signing keys come from configuration: put a new " + purpose
+                + " key in front of the others there");
+    }
+}

@@ -1,0 +1,87 @@
+package io.flashsale.memory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.flashsale.Sale;
+import io.flashsale.SaleId;
+import io.flashsale.spi.SaleCache;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shared sale cache in this process's memory: at most 10,000 sales, each for as long as it was put for.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads. Stages are complete when they are returned; listeners are called by the thread that
+ * invalidates.
+ */
+public final class MemorySaleCache implements SaleCache {
+    private static final int MAX_SALES = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(MemorySaleCache.class);
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+    private record Cached(Lookup lookup, Duration timeToLive) {}
+
+    private final Cache<SaleId, Cached> sales;
+
+    /** As many as nodes share this cache. */
+    private final List<Consumer<SaleId>> listeners = new CopyOnWriteArrayList<>();
+
+    public MemorySaleCache(Clock clock) {
+        this.sales = Caffeine.newBuilder()
+                .maximumSize(MAX_SALES)
+                .expireAfter(Expiry.writing((SaleId sale, Cached cached) -> cached.timeToLive()))
+                .ticker(new ClockTicker(clock))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    @Override
+    public CompletionStage<Lookup> get(SaleId sale) {
+        Cached cached = sales.getIfPresent(sale);
+        return CompletableFuture.completedFuture(cached == null ? Lookup.MISS : cached.lookup());
+    }
+
+    @Override
+    public CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive) {
+        Cached cached = new Cached(value == null ? Lookup.ABSENT : new Lookup(true, value), timeToLive);
+        sales.asMap().merge(sale, cached, MemorySaleCache::newer);
+        return DONE;
+    }
+
+    /** "There is none" has version 0, so it never displaces a sale; deleting one invalidates it. */
+    private static Cached newer(Cached present, Cached added) {
+        return versionOf(present) > versionOf(added) ? present : added;
+    }
+
+    private static long versionOf(Cached cached) {
+        Sale sale = cached.lookup().sale();
+        return sale == null ? 0 : sale.version();
+    }
+
+    @Override
+    public CompletionStage<Void> invalidate(SaleId sale) {
+        sales.invalidate(sale);
+        for (Consumer<SaleId> listener : listeners) {
+            try {
+                listener.accept(sale);
+            } catch (RuntimeException failure) {
+                LOG.warn("A listener failed on the invalidation of {}", sale, failure);
+            }
+        }
+        return DONE;
+    }
+
+    @Override
+    public void onInvalidate(Consumer<SaleId> listener) {
+        listeners.add(listener);
+    }
+}

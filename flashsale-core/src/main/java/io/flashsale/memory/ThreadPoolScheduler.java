@@ -1,0 +1,187 @@
+package io.flashsale.memory;
+
+import io.flashsale.FlashSaleException;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scheduler on real threads: a small pool for completions, a bounded one for work that blocks, and one timer. All are daemons named
+ * {@code flashsale-...}; what a task throws is logged.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads.
+ */
+public final class ThreadPoolScheduler implements Scheduler {
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadPoolScheduler.class);
+
+    private final Settings settings;
+    private final ThreadPoolExecutor completions;
+    private final ThreadPoolExecutor blocking;
+    private final ScheduledThreadPoolExecutor timer;
+
+    /**
+     * How many threads.
+     *
+     * @param completionThreads for short tasks that never block. Their queue has no bound of its own: every request and batch in flight,
+     *     which others bound, has at most a few completions in it
+     * @param blockingThreads for tasks that wait for stores
+     * @param blockingQueue most tasks waiting for one of those threads; more are refused
+     */
+    public record Settings(int completionThreads, int blockingThreads, int blockingQueue) {
+        public static final Settings DEFAULTS =
+                new Settings(Math.max(2, Runtime.getRuntime().availableProcessors()), 16, 10_000);
+
+        /** @throws IllegalArgumentException if a number is less than 1 */
+        public Settings {
+            if (completionThreads < 1 || blockingThreads < 1 || blockingQueue < 1) {
+                throw new IllegalArgumentException(
+                        "completionThreads, blockingThreads and blockingQueue must be at least 1, but are "
+                                + completionThreads + ", " + blockingThreads + " and " + blockingQueue);
+            }
+        }
+    }
+
+    public ThreadPoolScheduler() {
+        this(Settings.DEFAULTS);
+    }
+
+    public ThreadPoolScheduler(Settings settings) {
+        this.settings = settings;
+        this.completions = pool("completion", settings.completionThreads(), Integer.MAX_VALUE);
+        this.blocking = pool("blocking", settings.blockingThreads(), settings.blockingQueue());
+        this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger made = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "flashsale-" + name + "-" + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** @throws RejectedExecutionException if the scheduler is closed */
+    @Override
+    public void execute(Runnable task) {
+        try {
+            completions.execute(() -> run(task));
+        } catch (RejectedExecutionException closed) {
+            throw new RejectedExecutionException("the scheduler is closed", closed);
+        }
+    }
+
+    @Override
+    public void executeBlocking(Runnable task) {
+        try {
+            blocking.execute(() -> run(task));
+        } catch (RejectedExecutionException full) {
+            throw new RejectedExecutionException(
+                    blocking.isShutdown()
+                            ? "the scheduler is closed"
+                            : "blockingQueue is full: " + settings.blockingQueue() + " tasks wait for "
+                                    + settings.blockingThreads() + " blockingThreads",
+                    full);
+        }
+    }
+
+    /**
+     * The timer only hands over: the task runs where {@link #execute} runs its tasks.
+     *
+     * @throws RejectedExecutionException if the scheduler is closed
+     */
+    @Override
+    public Cancellable schedule(Duration delay, Runnable task) {
+        try {
+            Future<?> timed =
+                    timer.schedule(() -> run(() -> execute(task)), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+            return () -> timed.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            throw new RejectedExecutionException("the scheduler is closed", closed);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("A task failed", failure);
+        }
+    }
+
+    @Override
+    public <T> T await(CompletionStage<T> stage, Duration limit) throws TimeoutException {
+        try {
+            return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failure) {
+            throw unwrap(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting", interrupted, true);
+        }
+    }
+
+    private static RuntimeException unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException exception
+                ? exception
+                : new FlashSaleException("a stage failed with " + cause, cause);
+    }
+
+    /** Takes no more tasks, drops what is timed, lets what was taken finish within 5 seconds altogether, then interrupts it. */
+    @Override
+    public void close() {
+        long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        timer.shutdown();
+        blocking.shutdown();
+        try {
+            awaitEnd(blocking, deadline);
+            completions.shutdown();
+            awaitEnd(completions, deadline);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            timer.shutdownNow();
+            blocking.shutdownNow();
+            completions.shutdownNow();
+        }
+    }
+
+    private static void awaitEnd(ExecutorService pool, long deadline) throws InterruptedException {
+        if (!pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            LOG.warn("Tasks did not end within {} s of closing; they are interrupted", CLOSE_WITHIN.toSeconds());
+        }
+    }
+}
