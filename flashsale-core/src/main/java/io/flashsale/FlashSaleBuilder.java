@@ -3,6 +3,16 @@ package io.flashsale;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
+import io.flashsale.handler.RiskVerdict;
+import io.flashsale.internal.EngineAssembly;
+import io.flashsale.internal.HandlerList;
+import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.memory.MemoryOrderQueue;
+import io.flashsale.memory.MemoryOrderStore;
+import io.flashsale.memory.MemorySaleCatalog;
+import io.flashsale.memory.MemorySigningKeys;
+import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
@@ -13,54 +23,176 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** Puts a {@link FlashSale} together. What is not set is in memory. Not safe for several threads. */
+/**
+ * Puts a {@link FlashSale} together. What is not set is in memory, on system clock and threads of its own, which are then closed with it;
+ * what is set stays the caller's to close. Not safe for several threads.
+ */
 public final class FlashSaleBuilder {
+    private @Nullable SaleCatalog catalog;
+    private @Nullable OrderStore orderStore;
+    private @Nullable StockLedger ledger;
+    private @Nullable OrderQueue queue;
+    private @Nullable SigningKeys signingKeys;
+    private @Nullable RateLimiter rateLimiter;
+    private @Nullable Scheduler scheduler;
+    private SaleCache cache = SaleCache.none();
+    private MediaStore mediaStore = MediaStore.none();
+    private RiskPolicy riskPolicy = context -> RiskVerdict.ALLOW;
+    private FlashSaleSettings settings = FlashSaleSettings.DEFAULTS;
+    private Set<Role> roles = EnumSet.allOf(Role.class);
+    private Clock clock = Clock.systemUTC();
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    private final List<FlashSaleListener> listeners = new ArrayList<>();
+    private Consumer<HandlerList> chain = handlers -> {};
+
     FlashSaleBuilder() {}
 
-    public FlashSaleBuilder catalog(SaleCatalog value) { return this; }
+    public FlashSaleBuilder catalog(SaleCatalog value) {
+        catalog = value;
+        return this;
+    }
 
-    public FlashSaleBuilder orderStore(OrderStore value) { return this; }
+    public FlashSaleBuilder orderStore(OrderStore value) {
+        orderStore = value;
+        return this;
+    }
 
-    public FlashSaleBuilder ledger(StockLedger value) { return this; }
+    public FlashSaleBuilder ledger(StockLedger value) {
+        ledger = value;
+        return this;
+    }
 
-    public FlashSaleBuilder queue(OrderQueue value) { return this; }
+    public FlashSaleBuilder queue(OrderQueue value) {
+        queue = value;
+        return this;
+    }
 
-    public FlashSaleBuilder cache(SaleCache value) { return this; }
+    /** The read copies shared by all nodes; by default there are none. */
+    public FlashSaleBuilder cache(SaleCache value) {
+        cache = value;
+        return this;
+    }
 
-    public FlashSaleBuilder mediaStore(MediaStore value) { return this; }
+    public FlashSaleBuilder mediaStore(MediaStore value) {
+        mediaStore = value;
+        return this;
+    }
 
-    public FlashSaleBuilder signingKeys(SigningKeys value) { return this; }
+    public FlashSaleBuilder signingKeys(SigningKeys value) {
+        signingKeys = value;
+        return this;
+    }
 
-    public FlashSaleBuilder rateLimiter(RateLimiter value) { return this; }
+    public FlashSaleBuilder rateLimiter(RateLimiter value) {
+        rateLimiter = value;
+        return this;
+    }
 
-    public FlashSaleBuilder riskPolicy(RiskPolicy value) { return this; }
+    /** Replaces the policy; several are combined with {@link RiskPolicy#and}. */
+    public FlashSaleBuilder riskPolicy(RiskPolicy value) {
+        riskPolicy = value;
+        return this;
+    }
 
-    public FlashSaleBuilder listener(FlashSaleListener value) { return this; }
+    /** Adds a listener. */
+    public FlashSaleBuilder listener(FlashSaleListener value) {
+        listeners.add(value);
+        return this;
+    }
 
-    public FlashSaleBuilder settings(FlashSaleSettings value) { return this; }
+    public FlashSaleBuilder settings(FlashSaleSettings value) {
+        settings = value;
+        return this;
+    }
 
-    public FlashSaleBuilder roles(Set<Role> value) { return this; }
+    /** What this process does; by default everything. */
+    public FlashSaleBuilder roles(Set<Role> value) {
+        roles = Set.copyOf(value);
+        return this;
+    }
 
-    public FlashSaleBuilder clock(Clock value) { return this; }
+    public FlashSaleBuilder clock(Clock value) {
+        clock = value;
+        return this;
+    }
 
-    public FlashSaleBuilder random(RandomGenerator value) { return this; }
+    public FlashSaleBuilder random(RandomGenerator value) {
+        random = value;
+        return this;
+    }
 
-    public FlashSaleBuilder scheduler(Scheduler value) { return this; }
+    public FlashSaleBuilder scheduler(Scheduler value) {
+        scheduler = value;
+        return this;
+    }
 
-    /** Adds a handler at a place of {@link io.flashsale.handler.HandlerOrder}. */
-    public FlashSaleBuilder handler(int order, OrderHandler handler) { return this; }
+    /** Adds a handler at a place of {@link io.flashsale.handler.HandlerOrder}, below RESERVE_STOCK; {@link #build} checks it. */
+    public FlashSaleBuilder handler(int order, OrderHandler handler) {
+        chain = chain.andThen(handlers -> handlers.add(order, handler));
+        return this;
+    }
 
     /** Puts the handler directly before the one of this type. */
-    public FlashSaleBuilder handlerBefore(Class<? extends OrderHandler> type, OrderHandler handler) { return this; }
+    public FlashSaleBuilder handlerBefore(Class<? extends OrderHandler> type, OrderHandler handler) {
+        chain = chain.andThen(handlers -> handlers.before(type, handler));
+        return this;
+    }
 
-    public FlashSaleBuilder handlerAfter(Class<? extends OrderHandler> type, OrderHandler handler) { return this; }
+    /** Puts the handler directly after the one of this type. */
+    public FlashSaleBuilder handlerAfter(Class<? extends OrderHandler> type, OrderHandler handler) {
+        chain = chain.andThen(handlers -> handlers.after(type, handler));
+        return this;
+    }
 
-    public FlashSaleBuilder replaceHandler(Class<? extends OrderHandler> type, OrderHandler handler) { return this; }
+    public FlashSaleBuilder replaceHandler(Class<? extends OrderHandler> type, OrderHandler handler) {
+        chain = chain.andThen(handlers -> handlers.replace(type, handler));
+        return this;
+    }
 
-    public FlashSaleBuilder removeHandler(Class<? extends OrderHandler> type) { return this; }
+    public FlashSaleBuilder removeHandler(Class<? extends OrderHandler> type) {
+        chain = chain.andThen(handlers -> handlers.remove(type));
+        return this;
+    }
 
-    public FlashSale build() { throw new IllegalStateException("not written yet"); }
+    /** @throws IllegalArgumentException if a handler cannot stand where it was put */
+    public FlashSale build() {
+        List<AutoCloseable> own = new ArrayList<>();
+        Scheduler threads = scheduler;
+        if (threads == null) {
+            threads = new ThreadPoolScheduler();
+            own.add(threads);
+        }
+        OrderQueue orders = queue;
+        if (orders == null) {
+            orders = new MemoryOrderQueue(threads);
+            own.add(0, orders);
+        }
+        return EngineAssembly.build(new EngineAssembly.Collaborators(
+                catalog == null ? new MemorySaleCatalog() : catalog,
+                orderStore == null ? new MemoryOrderStore(clock) : orderStore,
+                ledger == null ? new MemoryStockLedger(clock) : ledger,
+                orders,
+                cache,
+                mediaStore,
+                signingKeys == null ? new MemorySigningKeys(clock) : signingKeys,
+                rateLimiter == null ? new LocalRateLimiter(clock, LocalRateLimiter.Settings.DEFAULTS) : rateLimiter,
+                riskPolicy,
+                List.copyOf(listeners),
+                settings,
+                roles,
+                clock,
+                random,
+                threads,
+                chain,
+                own));
+    }
 }

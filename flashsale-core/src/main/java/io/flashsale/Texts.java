@@ -10,8 +10,12 @@ final class Texts {
                     what + " must have 1 to " + maxLength + " characters that are not all blank, but has "
                             + value.length());
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " must not contain control characters");
+        if (value.codePoints().anyMatch(Texts::unprintable)) {
+            throw new IllegalArgumentException(what + " must not contain control characters or broken surrogates");
         }
+    }
+
+    private static boolean unprintable(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 }

@@ -4,6 +4,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ public interface SaleCache {
     CompletionStage<Void> invalidate(SaleId sale);
 
     /** Calls back when another node invalidated a sale. Best effort: near caches expire within a second anyway. */
-    void onInvalidate(java.util.function.Consumer<SaleId> listener);
+    void onInvalidate(Consumer<SaleId> listener);
+
+    /** A cache that remembers nothing: near caches ask the catalog. */
+    static SaleCache none() {
+        return NoSaleCache.INSTANCE;
+    }
 
     /**
      * The answer of a cache.

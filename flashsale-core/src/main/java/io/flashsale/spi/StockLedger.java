@@ -129,4 +129,9 @@ public interface StockLedger {
 
     /** The largest batch for {@link #reserve} and {@link #settle}. */
     int maxBatch();
+
+    /** How many servers share the buckets; only a hint for how many buckets a new item gets. */
+    default int primaries() {
+        return 1;
+    }
 }

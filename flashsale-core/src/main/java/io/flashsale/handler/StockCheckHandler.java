@@ -1,0 +1,29 @@
+package io.flashsale.handler;
+
+import io.flashsale.OrderResult;
+import io.flashsale.internal.ItemDesks;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses from memory while the item is known to be sold out, and lets one probe through now and then. A request with an idempotency key
+ * goes on all the same, because it may repeat one that was accepted; it shares the ledger's next batch.
+ */
+public final class StockCheckHandler implements OrderCheck {
+    private final ItemDesks desks;
+    private final Clock clock;
+
+    public StockCheckHandler(ItemDesks desks, Clock clock) {
+        this.desks = desks;
+        this.clock = clock;
+    }
+
+    @Override
+    public @Nullable OrderResult check(OrderContext context) {
+        if (context.request().idempotencyKey() != null) {
+            return null;
+        }
+        boolean refused = desks.desk(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
+        return refused ? OrderResult.SoldOut.MAY_REOPEN : null;
+    }
+}

@@ -1,0 +1,116 @@
+package io.flashsale.internal;
+
+import io.flashsale.FlashSaleHealth;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.spi.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A task that runs again and again, a while after it has ended; it never overlaps itself, and failing does not end it. */
+final class BackgroundTask {
+    private static final Logger log = LoggerFactory.getLogger(BackgroundTask.class);
+
+    /** The work of one round. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    private final String name;
+    private final Duration every;
+    private final Work work;
+    private final Scheduler scheduler;
+    private final LedgerTime time;
+    private final FlashSaleListener listener;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean started;
+    private volatile boolean again;
+    private volatile Scheduler.@Nullable Cancellable next;
+    private volatile FlashSaleHealth.Task health = new FlashSaleHealth.Task(Instant.EPOCH, "");
+
+    BackgroundTask(
+            String name, Duration every, Work work, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
+        this.name = name;
+        this.every = every;
+        this.work = work;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.listener = listener;
+    }
+
+    String name() {
+        return name;
+    }
+
+    FlashSaleHealth.Task health() {
+        return health;
+    }
+
+    void start() {
+        started = true;
+        soon();
+    }
+
+    void stop() {
+        started = false;
+        Scheduler.Cancellable timer = next;
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** Runs a round now, or one more right after the one that is running. */
+    void soon() {
+        if (!started) {
+            return;
+        }
+        again = true;
+        if (!running.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            scheduler.executeBlocking(this::round);
+        } catch (RejectedExecutionException overloaded) {
+            running.set(false);
+            later();
+        }
+    }
+
+    private void round() {
+        again = false;
+        try {
+            if (started) {
+                work.run();
+                health = new FlashSaleHealth.Task(time.now(), "");
+            }
+        } catch (Exception e) {
+            if (health.lastError().isEmpty()) {
+                log.warn("Background task {} failed and will be repeated", name, e);
+            }
+            health = new FlashSaleHealth.Task(health.lastSuccess(), e.toString());
+            listener.failed(name, e);
+        } finally {
+            running.set(false);
+        }
+        if (again) {
+            soon();
+        } else {
+            later();
+        }
+    }
+
+    private void later() {
+        if (!started) {
+            return;
+        }
+        Scheduler.Cancellable timer = next;
+        if (timer != null) {
+            timer.cancel();
+        }
+        next = scheduler.schedule(every, this::soon);
+    }
+}

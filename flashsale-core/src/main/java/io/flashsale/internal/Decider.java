@@ -1,0 +1,137 @@
+package io.flashsale.internal;
+
+import io.flashsale.ItemId;
+import io.flashsale.OrderReason;
+import io.flashsale.StoreConflictException;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Has the order store decide a batch, whatever it takes: repeats what collided, and bisects what fails down to the one bad ticket, which
+ * it ends with POISON. Fails only if the store is unreachable; then nothing is lost and the caller tries again later.
+ */
+final class Decider {
+    private static final int MAX_CONFLICTS = 8;
+    private static final int POISON_TRIES = 3;
+    private static final int LEAST_PAUSE_MILLIS = 5;
+    private static final int MOST_PAUSE_MILLIS = 50;
+
+    private final OrderStore store;
+    private final OrderQueue queue;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final FlashSaleListener listener;
+
+    Decider(
+            OrderStore store,
+            OrderQueue queue,
+            Scheduler scheduler,
+            RandomGenerator random,
+            FlashSaleListener listener) {
+        this.store = store;
+        this.queue = queue;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.listener = listener;
+    }
+
+    /** Completes with a decision per distinct ticket; fails with {@link StoreUnavailableException}. */
+    CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
+        return tickets.size() > store.maxBatch() ? halves(item, tickets) : decide(item, tickets, 1);
+    }
+
+    private CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets, int tries) {
+        CompletableFuture<List<Decision>> result = new CompletableFuture<>();
+        attempt(() -> store.decide(item, tickets), 1).whenComplete((decisions, error) -> {
+            if (error == null) {
+                result.complete(decisions);
+                return;
+            }
+            Throwable cause = LedgerCalls.unwrap(error);
+            if (cause instanceof StoreUnavailableException) {
+                result.completeExceptionally(cause);
+                return;
+            }
+            listener.failed("decide", cause);
+            follow(bisect(item, tickets, tries, cause), result);
+        });
+        return result;
+    }
+
+    private CompletionStage<List<Decision>> bisect(ItemId item, List<Ticket> tickets, int tries, Throwable cause) {
+        if (tickets.size() > 1) {
+            return halves(item, tickets);
+        }
+        if (tries < POISON_TRIES) {
+            return decide(item, tickets, tries + 1);
+        }
+        Ticket ticket = tickets.get(0);
+        return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
+            queue.deadLetter(ticket, cause.toString());
+            return List.of(decision);
+        });
+    }
+
+    private CompletionStage<List<Decision>> halves(ItemId item, List<Ticket> tickets) {
+        int middle = tickets.size() / 2;
+        return decide(item, tickets.subList(0, middle))
+                .thenCompose(left -> decide(item, tickets.subList(middle, tickets.size()))
+                        .thenApply(right -> {
+                            List<Decision> all = new ArrayList<>(left);
+                            all.addAll(right);
+                            return all;
+                        }));
+    }
+
+    /** Runs the call on a thread that may block; repeats it while it collides. */
+    private <T> CompletionStage<T> attempt(Supplier<T> call, int number) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            scheduler.executeBlocking(() -> {
+                try {
+                    result.complete(call.get());
+                } catch (StoreConflictException conflict) {
+                    again(call, number, conflict, result);
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException overloaded) {
+            result.completeExceptionally(new StoreUnavailableException("overloaded", overloaded, false));
+        }
+        return result;
+    }
+
+    private <T> void again(Supplier<T> call, int number, StoreConflictException conflict, CompletableFuture<T> result) {
+        if (number == MAX_CONFLICTS) {
+            result.completeExceptionally(new StoreUnavailableException(
+                    "the transaction collided " + MAX_CONFLICTS + " times", conflict, false));
+            return;
+        }
+        Duration pause = Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS + 1));
+        scheduler.schedule(pause, () -> follow(attempt(call, number + 1), result));
+    }
+
+    private static <T> void follow(CompletionStage<T> stage, CompletableFuture<T> result) {
+        stage.whenComplete((value, error) -> {
+            if (error == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(LedgerCalls.unwrap(error));
+            }
+        });
+    }
+}

@@ -1,0 +1,358 @@
+package io.flashsale.internal;
+
+import io.flashsale.BuyerId;
+import io.flashsale.CancelResult;
+import io.flashsale.FlashSale;
+import io.flashsale.FlashSaleException;
+import io.flashsale.FlashSaleHealth;
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.ItemDetail;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderPage;
+import io.flashsale.OrderRequest;
+import io.flashsale.OrderResult;
+import io.flashsale.OrderState;
+import io.flashsale.OrderStatus;
+import io.flashsale.PayResult;
+import io.flashsale.Role;
+import io.flashsale.Sale;
+import io.flashsale.SaleAdmin;
+import io.flashsale.SaleItem;
+import io.flashsale.SalePhase;
+import io.flashsale.Sku;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.handler.OrderContext;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.StatusChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The library at work: connects the chain, the status path, the item pages and the background work. */
+final class FlashSaleEngine implements FlashSale {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int MAX_PAGE = 100;
+    private static final Logger log = LoggerFactory.getLogger(FlashSaleEngine.class);
+
+    private final Parts parts;
+    private final HandlerChain chain;
+    private volatile State state = State.NEW;
+    private OrderQueue.@Nullable Subscription subscription;
+
+    private enum State {
+        NEW,
+        RUNNING,
+        CLOSED
+    }
+
+    FlashSaleEngine(Parts parts, HandlerChain chain) {
+        this.parts = parts;
+        this.chain = chain;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (state != State.NEW) {
+            throw new IllegalStateException("start() must be called once, on a new FlashSale, but it is " + state);
+        }
+        parts.ticketKeys.load();
+        parts.tokenKeys.load();
+        state = State.RUNNING;
+        if (parts.roles.contains(Role.LOADER)) {
+            parts.loader.task().start();
+        }
+        if (parts.roles.contains(Role.WORKER)) {
+            subscription = parts.queue.subscribe(parts.worker);
+            parts.reconciler.start();
+        }
+    }
+
+    @Override
+    public OrderResult place(OrderRequest request) {
+        CompletableFuture<OrderResult> answer = placeAsync(request).toCompletableFuture();
+        return answer.isDone() ? answer.join() : await(answer);
+    }
+
+    private OrderResult await(CompletableFuture<OrderResult> answer) {
+        try {
+            return parts.scheduler.await(answer, parts.settings.placeTimeout().plus(RETRY_AFTER.multipliedBy(2)));
+        } catch (TimeoutException e) {
+            throw new FlashSaleException("placeAsync() broke its bound", e);
+        }
+    }
+
+    @Override
+    public CompletionStage<OrderResult> placeAsync(OrderRequest request) {
+        if (state != State.RUNNING) {
+            throwIfNew();
+            return CompletableFuture.completedFuture(refused(request, new OrderResult.Unavailable(RETRY_AFTER)));
+        }
+        CompletableFuture<OrderResult> answer = parts.sales
+                .published(request.item().sale())
+                .thenCompose(sale -> throughChain(request, sale))
+                .toCompletableFuture();
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            OrderResult result = answer.join();
+            return result.isAccepted() ? answer : CompletableFuture.completedFuture(refused(request, result));
+        }
+        return bounded(request, answer);
+    }
+
+    private void throwIfNew() {
+        if (state == State.NEW) {
+            throw new IllegalStateException("call start() before the first request");
+        }
+    }
+
+    private CompletionStage<OrderResult> throughChain(OrderRequest request, @Nullable Sale sale) {
+        SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
+        if (sale == null || item == null) {
+            return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
+        }
+        return chain.start(OrderContext.of(request, sale, item, parts.time.now()));
+    }
+
+    /** The reservation keeps the place timeout itself; this catches a handler of the host's that never answers. */
+    private CompletionStage<OrderResult> bounded(OrderRequest request, CompletableFuture<OrderResult> answer) {
+        CompletableFuture<OrderResult> bounded = new CompletableFuture<>();
+        Scheduler.Cancellable timer = parts.scheduler.schedule(
+                parts.settings.placeTimeout().plus(RETRY_AFTER),
+                () -> bounded.complete(new OrderResult.Unavailable(RETRY_AFTER)));
+        answer.whenComplete((result, error) -> {
+            timer.cancel();
+            if (error != null) {
+                parts.listener.failed("place", LedgerCalls.unwrap(error));
+            }
+            bounded.complete(error == null ? result : new OrderResult.Unavailable(RETRY_AFTER));
+        });
+        return bounded.thenApply(result -> refused(request, result));
+    }
+
+    private OrderResult refused(OrderRequest request, OrderResult result) {
+        if (!result.isAccepted()) {
+            parts.listener.refused(request.item(), request.buyer(), result.outcome());
+        }
+        return result;
+    }
+
+    @Override
+    public CompletionStage<Optional<OrderState>> statusAsync(BuyerId buyer, String signedTicket) {
+        throwIfNew();
+        return parts.statuses.status(buyer, signedTicket);
+    }
+
+    @Override
+    public Optional<OrderState> status(BuyerId buyer, String signedTicket) {
+        return join(statusAsync(buyer, signedTicket));
+    }
+
+    @Override
+    public PayResult pay(BuyerId buyer, String signedTicket) {
+        throwIfNew();
+        Optional<Ticket> ticket = parts.statuses.owned(buyer, signedTicket);
+        if (ticket.isEmpty()) {
+            return new PayResult.UnknownTicket();
+        }
+        Optional<StatusChange> change = parts.store.pay(ticket.get().id());
+        if (change.isEmpty()) {
+            return new PayResult.StillPending();
+        }
+        Order order = change.get().order();
+        parts.statuses.changed(order);
+        if (change.get().changed()) {
+            parts.listener.paid(order);
+            return new PayResult.Paid(order);
+        }
+        return order.status() == OrderStatus.PAID
+                ? new PayResult.AlreadyPaid(order)
+                : new PayResult.TooLate(order.status());
+    }
+
+    @Override
+    public CancelResult cancel(BuyerId buyer, String signedTicket) {
+        throwIfNew();
+        Optional<Ticket> ticket = parts.statuses.owned(buyer, signedTicket);
+        if (ticket.isEmpty()) {
+            return new CancelResult.UnknownTicket();
+        }
+        Optional<StatusChange> change = parts.store.cancel(ticket.get().id());
+        if (change.isEmpty()) {
+            return new CancelResult.StillPending();
+        }
+        Order order = change.get().order();
+        parts.statuses.changed(order);
+        if (change.get().changed()) {
+            parts.listener.cancelled(order);
+            parts.reconciler.releasesSoon();
+        }
+        return switch (order.status()) {
+            case CANCELLED -> new CancelResult.Cancelled(order);
+            case PAID -> new CancelResult.AlreadyPaid(order);
+            case REJECTED -> new CancelResult.AlreadyRejected(order);
+            case CREATED, PENDING -> throw new FlashSaleException("cancel left the order " + order.status(), null);
+        };
+    }
+
+    @Override
+    public OrderPage orders(BuyerId buyer, @Nullable TicketId before, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("limit must be 1 to " + MAX_PAGE + ", but is " + limit);
+        }
+        return parts.store.ordersOf(buyer, before, limit, OrderStore.Read.PRIMARY);
+    }
+
+    @Override
+    public String signedTicket(Order order) {
+        throwIfNew();
+        return parts.tickets.sign(order.ticket());
+    }
+
+    @Override
+    public CompletionStage<Optional<ItemDetail>> detailAsync(ItemId item, @Nullable BuyerId buyer) {
+        throwIfNew();
+        return parts.sales.published(item.sale()).thenApply(sale -> {
+            SaleItem saleItem = sale == null ? null : sale.item(item.sku()).orElse(null);
+            return sale == null || saleItem == null
+                    ? Optional.empty()
+                    : Optional.of(detail(sale, saleItem, buyer));
+        });
+    }
+
+    @Override
+    public Optional<ItemDetail> detail(ItemId item, @Nullable BuyerId buyer) {
+        return join(detailAsync(item, buyer));
+    }
+
+    private ItemDetail detail(Sale sale, SaleItem saleItem, @Nullable BuyerId buyer) {
+        Instant now = parts.time.now();
+        ItemId item = sale.itemId(saleItem);
+        SalePhase phase = sale.phase(now);
+        ItemDetail.State itemState = switch (phase) {
+            case UPCOMING -> ItemDetail.State.UPCOMING;
+            case ENDED -> ItemDetail.State.ENDED;
+            case OPEN -> parts.hints.soldOut(item, saleItem) ? ItemDetail.State.SOLD_OUT : ItemDetail.State.OPEN;
+        };
+        boolean mayOrder = phase == SalePhase.OPEN && !sale.paused() && buyer != null;
+        String token = mayOrder ? parts.tokens.issue(sale, item, buyer, now) : null;
+        return new ItemDetail(sale, saleItem, itemState, now, token);
+    }
+
+    @Override
+    public List<List<ItemDetail>> sales() {
+        throwIfNew();
+        Instant now = parts.time.now();
+        return parts.sales.current().stream()
+                .filter(sale -> sale.phase(now) != SalePhase.ENDED)
+                .map(sale -> sale.items().stream()
+                        .map(item -> detail(sale, item, null))
+                        .toList())
+                .toList();
+    }
+
+    @Override
+    public Map<Sku, ItemDetail> tags(Collection<Sku> skus) {
+        throwIfNew();
+        Set<Sku> wanted = Set.copyOf(skus);
+        Map<Sku, ItemDetail> tags = new HashMap<>();
+        for (List<ItemDetail> sale : sales()) {
+            for (ItemDetail detail : sale) {
+                if (wanted.contains(detail.item().sku())) {
+                    tags.putIfAbsent(detail.item().sku(), detail);
+                }
+            }
+        }
+        return tags;
+    }
+
+    @Override
+    public SaleAdmin admin() {
+        return parts.admin;
+    }
+
+    @Override
+    public FlashSaleHealth health() {
+        Map<String, FlashSaleHealth.Task> tasks = new LinkedHashMap<>();
+        if (parts.roles.contains(Role.LOADER)) {
+            tasks.put(parts.loader.task().name(), parts.loader.task().health());
+        }
+        if (parts.roles.contains(Role.WORKER)) {
+            tasks.putAll(parts.reconciler.health());
+        }
+        return new FlashSaleHealth(state == State.RUNNING, tasks);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        parts.loader.task().stop();
+        parts.reconciler.stop();
+        if (subscription != null) {
+            subscription.close();
+        }
+        parts.ownResources.forEach(FlashSaleEngine::closeQuietly);
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            log.warn("Closing {} failed", resource, e);
+        }
+    }
+
+    private <T> T join(CompletionStage<T> stage) {
+        try {
+            return parts.scheduler.await(stage, parts.settings.placeTimeout());
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException(
+                    "no answer within " + parts.settings.placeTimeout(), e, false);
+        }
+    }
+
+    /**
+     * What the engine is made of; put together by {@link EngineAssembly}.
+     *
+     * @param ownResources what to close with the engine, in order
+     */
+    record Parts(
+            Set<Role> roles,
+            FlashSaleSettings settings,
+            Scheduler scheduler,
+            LedgerTime time,
+            FlashSaleListener listener,
+            KeyRing ticketKeys,
+            KeyRing tokenKeys,
+            TicketCodec tickets,
+            SaleTokens tokens,
+            SaleReader sales,
+            TicketStatus statuses,
+            StockHints hints,
+            OrderStore store,
+            OrderQueue queue,
+            OrderWorker worker,
+            Reconciler reconciler,
+            SaleLoader loader,
+            SaleAdmin admin,
+            List<AutoCloseable> ownResources) {}
+}

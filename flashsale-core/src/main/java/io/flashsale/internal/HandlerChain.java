@@ -1,0 +1,71 @@
+package io.flashsale.internal;
+
+import io.flashsale.OrderResult;
+import io.flashsale.handler.OrderContext;
+import io.flashsale.handler.OrderHandler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/** The list of handlers a request passes through, in order; one step of it is a {@link OrderHandler.Chain}. */
+final class HandlerChain {
+    private final OrderHandler[] handlers;
+
+    HandlerChain(List<OrderHandler> handlers) {
+        this.handlers = handlers.toArray(new OrderHandler[0]);
+    }
+
+    /** Completes with the answer; fails if a handler fails or breaks the rules. */
+    CompletionStage<OrderResult> start(OrderContext context) {
+        return call(0, context);
+    }
+
+    private CompletionStage<OrderResult> call(int index, OrderContext context) {
+        if (index == handlers.length) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    name(index - 1) + " is the last handler and must not call proceed()"));
+        }
+        try {
+            CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index));
+            if (answer == null) {
+                throw new IllegalStateException(name(index) + " must return a stage, but returned null");
+            }
+            return answer;
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private String name(int index) {
+        return index < 0 ? "the empty chain" : handlers[index].getClass().getName();
+    }
+
+    @Override
+    public String toString() {
+        return List.of(handlers).stream()
+                .map(handler -> handler.getClass().getSimpleName())
+                .collect(Collectors.joining(" -> "));
+    }
+
+    /** What one handler sees as the rest of the chain. */
+    private static final class Step implements OrderHandler.Chain {
+        private final HandlerChain chain;
+        private final int index;
+        private boolean proceeded;
+
+        Step(HandlerChain chain, int index) {
+            this.chain = chain;
+            this.index = index;
+        }
+
+        @Override
+        public CompletionStage<OrderResult> proceed(OrderContext context) {
+            if (proceeded) {
+                throw new IllegalStateException(chain.name(index) + " must call proceed() at most once");
+            }
+            proceeded = true;
+            return chain.call(index + 1, context);
+        }
+    }
+}

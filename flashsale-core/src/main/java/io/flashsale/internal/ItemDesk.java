@@ -1,0 +1,97 @@
+package io.flashsale.internal;
+
+import io.flashsale.ItemId;
+import io.flashsale.StockLayout;
+import io.flashsale.spi.Bucket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way.
+ */
+public final class ItemDesk {
+    private final ItemId item;
+    private final Lanes.Factory laneFactory;
+    private final SoldOutGate gate;
+    private final ConcurrentMap<Integer, CompletableFuture<Boolean>> borrows = new ConcurrentHashMap<>();
+    private volatile @Nullable Lanes lanes;
+    /** Until when the top-up looks at the item every second. */
+    private volatile long eagerUntilMillis;
+
+    ItemDesk(ItemId item, Lanes.Factory laneFactory, long soldOutMillis) {
+        this.item = item;
+        this.laneFactory = laneFactory;
+        this.gate = new SoldOutGate(soldOutMillis);
+    }
+
+    ItemId item() {
+        return item;
+    }
+
+    public SoldOutGate gate() {
+        return gate;
+    }
+
+    /** Borrows under way, by home bucket. */
+    ConcurrentMap<Integer, CompletableFuture<Boolean>> borrows() {
+        return borrows;
+    }
+
+    void eagerUntil(long millis) {
+        if (millis > eagerUntilMillis) {
+            eagerUntilMillis = millis;
+        }
+    }
+
+    boolean eager(long nowMillis) {
+        return nowMillis < eagerUntilMillis;
+    }
+
+    /** The lanes of this layout; a newer layout replaces the lanes of an older one. */
+    Lanes lanes(StockLayout layout) {
+        Lanes current = lanes;
+        if (current != null && current.layout().equals(layout)) {
+            return current;
+        }
+        return makeLanes(layout);
+    }
+
+    private synchronized Lanes makeLanes(StockLayout layout) {
+        Lanes current = lanes;
+        if (current != null && current.layout().equals(layout)) {
+            return current;
+        }
+        List<ReserveLane> fresh = new ArrayList<>(layout.buckets());
+        for (int number = 0; number < layout.buckets(); number++) {
+            fresh.add(laneFactory.create(new Bucket(item, number, layout.epoch())));
+        }
+        Lanes made = new Lanes(layout, fresh);
+        lanes = made;
+        return made;
+    }
+
+    /**
+     * One lane per bucket of a layout.
+     *
+     * @param layout the layout
+     * @param list in the order of bucket numbers
+     */
+    record Lanes(StockLayout layout, List<ReserveLane> list) {
+        Lanes {
+            list = List.copyOf(list);
+        }
+
+        ReserveLane lane(int bucket) {
+            return list.get(bucket);
+        }
+
+        /** Makes a lane. */
+        interface Factory {
+            ReserveLane create(Bucket bucket);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.flashsale.internal;
+
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderStatus;
+import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Takes batches off the queue, has the order store decide them and the ledger settle them. */
+final class OrderWorker implements OrderQueue.Consumer {
+    private final Decider decider;
+    private final Settler settler;
+    private final OrderQueue queue;
+    private final StoreWatch watch;
+    private final LedgerTime time;
+    private final FlashSaleListener listener;
+    private final ItemMutex mutex = new ItemMutex();
+
+    OrderWorker(
+            Decider decider,
+            Settler settler,
+            OrderQueue queue,
+            StoreWatch watch,
+            LedgerTime time,
+            FlashSaleListener listener) {
+        this.decider = decider;
+        this.settler = settler;
+        this.queue = queue;
+        this.watch = watch;
+        this.time = time;
+        this.listener = listener;
+    }
+
+    @Override
+    public CompletionStage<OrderQueue.Verdict> accept(ItemId item, List<Ticket> tickets) {
+        List<Ticket> ours = ownTickets(item, tickets);
+        if (ours.isEmpty()) {
+            return CompletableFuture.completedFuture(OrderQueue.Verdict.DONE);
+        }
+        return decide(item, ours).handle((decisions, error) ->
+                error == null ? OrderQueue.Verdict.DONE : OrderQueue.Verdict.RETRY);
+    }
+
+    /** Decides and settles; completes with the decisions, or fails if the order store is unreachable. */
+    CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
+        return mutex.run(item, () -> decider.decide(item, tickets)
+                .whenComplete((decisions, error) -> {
+                    if (error == null) {
+                        decisions.forEach(this::announce);
+                    } else {
+                        watch.failed(error);
+                        listener.failed("decide", LedgerCalls.unwrap(error));
+                    }
+                })
+                .thenCompose(decisions -> settler.settle(decisions).thenApply(settled -> decisions)));
+    }
+
+    private List<Ticket> ownTickets(ItemId item, List<Ticket> tickets) {
+        List<Ticket> ours = new ArrayList<>(tickets.size());
+        for (Ticket ticket : tickets) {
+            if (ticket.item().equals(item)) {
+                ours.add(ticket);
+            } else {
+                queue.deadLetter(ticket, "delivered with the tickets of " + item);
+            }
+        }
+        return ours;
+    }
+
+    private void announce(Decision decision) {
+        if (!decision.fresh()) {
+            return;
+        }
+        Order order = decision.order();
+        if (order.status() == OrderStatus.REJECTED) {
+            listener.rejected(order);
+        } else {
+            listener.created(order);
+        }
+        Ticket ticket = order.ticket();
+        listener.decided(ticket.item(), Duration.between(ticket.issuedAt(), time.now()));
+    }
+}

@@ -1,0 +1,70 @@
+package io.flashsale.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.flashsale.ItemId;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Watches how far the consumers of each item have come, to tell a queue that is slow from one that stands still. */
+final class QueueProgress {
+    private static final Duration FRESH = Duration.ofMillis(500);
+    private final OrderQueue queue;
+    private final Scheduler scheduler;
+    private final LedgerTime time;
+    private final Cache<ItemId, Seen> seen = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .executor(Runnable::run)
+            .build();
+
+    QueueProgress(OrderQueue queue, Scheduler scheduler, LedgerTime time) {
+        this.queue = queue;
+        this.scheduler = scheduler;
+        this.time = time;
+    }
+
+    /** Where the queue stands; at most half a second old. A queue that does not answer counts as standing still where it was. */
+    CompletionStage<Seen> look(ItemId item) {
+        Seen known = seen.getIfPresent(item);
+        if (known != null && time.millis() - known.lookedAt < FRESH.toMillis()) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return LedgerCalls.stageOnScheduler(scheduler, () -> queue.position(item))
+                .handle((position, error) -> note(item, position));
+    }
+
+    private Seen note(ItemId item, OrderQueue.@Nullable Position position) {
+        long now = time.millis();
+        return seen.asMap().compute(item, (key, before) -> {
+            if (position == null) {
+                return before == null
+                        ? new Seen(0, Long.MAX_VALUE, now, now)
+                        : new Seen(before.committed, before.end, before.movedAt, now);
+            }
+            boolean moved = before == null || before.committed != position.committed();
+            return new Seen(position.committed(), position.end(), moved ? now : before.movedAt, now);
+        });
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param committed tickets decided and committed
+     * @param end tickets sent
+     * @param movedAt when committed last changed
+     * @param lookedAt when this was seen
+     */
+    record Seen(long committed, long end, long movedAt, long lookedAt) {
+        boolean lags() {
+            return end > committed;
+        }
+
+        boolean stoodStillFor(Duration duration) {
+            return lookedAt - movedAt >= duration.toMillis();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.flashsale.internal;
+
+import io.flashsale.FlashSaleHealth;
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
+import io.flashsale.SalePhase;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.spi.BucketState;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.SaleCatalog;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.StockLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The background work that repairs: sweeper, release poller, expiry and top-up, each an idempotent task of its own. */
+final class Reconciler {
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration WAIT = Duration.ofSeconds(5);
+    /** Sales are looked after until this long after their end, by when every ticket is final. */
+    private static final Duration AFTER_END = Duration.ofDays(1);
+
+    private static final int MAX_SALES = 1_000;
+    private static final int MAX_EXPIRED = 500;
+
+    private final SaleCatalog catalog;
+    private final OrderStore store;
+    private final StockLedger ledger;
+    private final ItemDesks desks;
+    private final Sweeper sweeper;
+    private final TopUp topUp;
+    private final ReleasePoller releases;
+    private final TicketStatus statuses;
+    private final Scheduler scheduler;
+    private final LedgerTime time;
+    private final FlashSaleListener listener;
+    private final FlashSaleSettings settings;
+    private final Map<ItemId, Long> toppedUpAt = new HashMap<>();
+    private final BackgroundTask sweepTask;
+    private final BackgroundTask releaseTask;
+    private final BackgroundTask expiryTask;
+    private final BackgroundTask topUpTask;
+
+    Reconciler(
+            SaleCatalog catalog,
+            OrderStore store,
+            StockLedger ledger,
+            ItemDesks desks,
+            Sweeper sweeper,
+            TopUp topUp,
+            ReleasePoller releases,
+            TicketStatus statuses,
+            Scheduler scheduler,
+            LedgerTime time,
+            FlashSaleListener listener,
+            FlashSaleSettings settings) {
+        this.catalog = catalog;
+        this.store = store;
+        this.ledger = ledger;
+        this.desks = desks;
+        this.sweeper = sweeper;
+        this.topUp = topUp;
+        this.releases = releases;
+        this.statuses = statuses;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.listener = listener;
+        this.settings = settings;
+        this.sweepTask = task("sweeper", this::sweep);
+        this.releaseTask = task("release poller", releases::run);
+        this.expiryTask = task("expiry", this::expire);
+        this.topUpTask = task("top-up", this::topUpAll);
+    }
+
+    private BackgroundTask task(String name, BackgroundTask.Work work) {
+        return new BackgroundTask(name, EVERY, work, scheduler, time, listener);
+    }
+
+    void start() {
+        tasks().forEach(BackgroundTask::start);
+    }
+
+    void stop() {
+        tasks().forEach(BackgroundTask::stop);
+    }
+
+    /** Refunds what was just released, without waiting for the next round. */
+    void releasesSoon() {
+        releaseTask.soon();
+    }
+
+    Map<String, FlashSaleHealth.Task> health() {
+        Map<String, FlashSaleHealth.Task> health = new LinkedHashMap<>();
+        tasks().forEach(task -> health.put(task.name(), task.health()));
+        return health;
+    }
+
+    private List<BackgroundTask> tasks() {
+        return List.of(sweepTask, releaseTask, expiryTask, topUpTask);
+    }
+
+    private List<Sale> started() {
+        Instant now = time.now();
+        return catalog.endingAfter(now.minus(AFTER_END), MAX_SALES).stream()
+                .filter(sale -> sale.published() && !now.isBefore(sale.startsAt()))
+                .toList();
+    }
+
+    private void sweep() throws Exception {
+        for (Sale sale : started()) {
+            for (SaleItem saleItem : sale.items()) {
+                ItemId item = sale.itemId(saleItem);
+                Lanes lanes = desks.desk(item).lanes(saleItem.layout());
+                Duration oldest = sweeper.sweep(item, lanes);
+                listener.pending(item, pendingUnits(lanes), oldest);
+            }
+        }
+    }
+
+    private long pendingUnits(Lanes lanes) throws Exception {
+        long pending = 0;
+        for (ReserveLane lane : lanes.list()) {
+            LedgerReply<BucketState> reply = scheduler.await(ledger.peek(lane.bucket()), WAIT);
+            pending += reply.value().pending();
+        }
+        return pending;
+    }
+
+    private void expire() {
+        List<Order> expired;
+        do {
+            expired = store.expire(time.now(), MAX_EXPIRED);
+            for (Order order : expired) {
+                statuses.changed(order);
+                listener.cancelled(order);
+            }
+            if (!expired.isEmpty()) {
+                releaseTask.soon();
+            }
+        } while (expired.size() == MAX_EXPIRED);
+    }
+
+    private void topUpAll() throws Exception {
+        for (Sale sale : started()) {
+            if (sale.phase(time.now()) == SalePhase.ENDED) {
+                continue;
+            }
+            for (SaleItem saleItem : sale.items()) {
+                ItemId item = sale.itemId(saleItem);
+                long now = time.millis();
+                Long before = toppedUpAt.get(item);
+                boolean due = before == null
+                        || now - before >= settings.topUpEvery().toMillis()
+                        || desks.desk(item).eager(now);
+                if (due) {
+                    toppedUpAt.put(item, now);
+                    topUp.run(sale, saleItem);
+                }
+            }
+        }
+        if (toppedUpAt.size() > 100_000) {
+            toppedUpAt.clear();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.flashsale.internal;
+
+import io.flashsale.ItemId;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
+import io.flashsale.StockLayout;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.Refund;
+import io.flashsale.spi.Release;
+import io.flashsale.spi.SaleCatalog;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.StockLedger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Brings the units of cancelled orders back to the ledger; the release row is the outbox, its ticket the guard. */
+final class ReleasePoller {
+    private static final int MAX_RELEASES = 500;
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final OrderStore store;
+    private final StockLedger ledger;
+    private final SaleCatalog catalog;
+    private final ItemDesks desks;
+    private final Scheduler scheduler;
+
+    ReleasePoller(
+            OrderStore store, StockLedger ledger, SaleCatalog catalog, ItemDesks desks, Scheduler scheduler) {
+        this.store = store;
+        this.ledger = ledger;
+        this.catalog = catalog;
+        this.desks = desks;
+        this.scheduler = scheduler;
+    }
+
+    /** Refunds what is released; blocks. */
+    void run() throws TimeoutException {
+        List<Release> releases;
+        do {
+            releases = store.releases(MAX_RELEASES);
+            List<TicketId> done = new ArrayList<>();
+            for (Release release : releases) {
+                if (refund(release)) {
+                    done.add(release.ticket().id());
+                }
+            }
+            if (!done.isEmpty()) {
+                store.releasesDone(done);
+            }
+            if (done.size() < releases.size()) {
+                return;
+            }
+        } while (releases.size() == MAX_RELEASES);
+    }
+
+    /** Whether the release is through. A bucket that is gone needs no refund: the top-up covers it. */
+    private boolean refund(Release release) throws TimeoutException {
+        Ticket ticket = release.ticket();
+        Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
+        LedgerCode code = refund(bucket, release);
+        if (code == LedgerCode.EPOCH) {
+            Optional<Bucket> home = currentHome(ticket);
+            code = home.isEmpty() ? LedgerCode.NO_INIT : refund(home.get(), release);
+        }
+        if (code == LedgerCode.OK) {
+            desks.desk(ticket.item()).gate().reopened();
+        }
+        return code == LedgerCode.OK || code == LedgerCode.DUPLICATE || code == LedgerCode.NO_INIT;
+    }
+
+    private LedgerCode refund(Bucket bucket, Release release) throws TimeoutException {
+        Ticket ticket = release.ticket();
+        Refund refund =
+                new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), release.giveQuota(), release.reason());
+        return scheduler.await(ledger.refund(bucket, refund), WAIT).code();
+    }
+
+    private Optional<Bucket> currentHome(Ticket ticket) {
+        ItemId item = ticket.item();
+        Optional<Sale> sale = catalog.find(item.sale());
+        Optional<SaleItem> saleItem = sale.flatMap(found -> found.item(item.sku()));
+        return saleItem.map(SaleItem::layout)
+                .filter(layout -> layout.buckets() > 0)
+                .map(layout -> home(layout, ticket));
+    }
+
+    private static Bucket home(StockLayout layout, Ticket ticket) {
+        return new Bucket(ticket.item(), layout.home(ticket.buyer()), layout.epoch());
+    }
+}

@@ -1,0 +1,221 @@
+package io.flashsale.internal;
+
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.Claim;
+import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.StockLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of this process's requests into one bucket. Requests that arrive while {@code maxInFlight} batches are on their way gather and
+ * travel together in the next one ("natural batching"): no timer, no added latency when idle.
+ *
+ * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
+ */
+final class ReserveLane {
+    /** Called when a reply betrays that the bucket lost writes. */
+    interface LossListener {
+        void lost(int bucket);
+    }
+
+    private final Bucket bucket;
+    private final StockLedger ledger;
+    private final Scheduler scheduler;
+    private final LedgerTime time;
+    private final ReserveLimits limits;
+    private final LossListener losses;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingCount = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong highestSequence = new AtomicLong();
+    /** Units the bucket said it had in its last reply; -1 before the first. */
+    private volatile long availableHint = -1;
+
+    ReserveLane(
+            Bucket bucket,
+            StockLedger ledger,
+            Scheduler scheduler,
+            LedgerTime time,
+            ReserveLimits limits,
+            LossListener losses) {
+        this.bucket = bucket;
+        this.ledger = ledger;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.limits = limits;
+        this.losses = losses;
+    }
+
+    Bucket bucket() {
+        return bucket;
+    }
+
+    long availableHint() {
+        return availableHint;
+    }
+
+    /** Completes with the batch's reply and this claim's part of it; fails as the ledger does. */
+    CompletionStage<ClaimAnswer> reserve(Claim claim) {
+        if (waitingCount.incrementAndGet() > limits.maxWaiting()) {
+            waitingCount.decrementAndGet();
+            return CompletableFuture.failedFuture(new StoreUnavailableException(
+                    "bucket " + bucket.number() + " of " + bucket.item() + " has " + limits.maxWaiting()
+                            + " requests waiting (maxWaiting)",
+                    null,
+                    false));
+        }
+        Waiting request = new Waiting(claim, new CompletableFuture<>());
+        waiting.add(request);
+        drain();
+        return request.answer;
+    }
+
+    /** Learns what every reply carries for free. */
+    void observe(LedgerReply<?> reply, long sequenceWhenSent, long sentAtMillis) {
+        availableHint = reply.available();
+        time.observe(reply.time(), sentAtMillis);
+        if (reply.sequence() < sequenceWhenSent) {
+            highestSequence.set(reply.sequence());
+            losses.lost(bucket.number());
+        } else {
+            highestSequence.accumulateAndGet(reply.sequence(), Math::max);
+        }
+    }
+
+    long sequence() {
+        return highestSequence.get();
+    }
+
+    /*
+     * Whoever finds a free slot takes it and sends what has gathered. A batch that is answered at once (a ledger in memory) is finished
+     * in this loop rather than by recursion; one that is answered later continues on the scheduler, never on the client library's thread.
+     * After giving a slot back the queue is looked at again, because a request may have arrived in between and found no free slot.
+     */
+    private void drain() {
+        while (!waiting.isEmpty() && takeSlot()) {
+            List<Waiting> batch = nextBatch();
+            if (batch.isEmpty()) {
+                inFlight.decrementAndGet();
+                continue;
+            }
+            if (!send(batch)) {
+                return;
+            }
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private boolean takeSlot() {
+        while (true) {
+            int current = inFlight.get();
+            if (current >= limits.maxInFlight()) {
+                return false;
+            }
+            if (inFlight.compareAndSet(current, current + 1)) {
+                return true;
+            }
+        }
+    }
+
+    private List<Waiting> nextBatch() {
+        int most = Math.min(limits.maxBatch(), ledger.maxBatch());
+        List<Waiting> batch = new ArrayList<>(Math.min(most, Math.max(1, waitingCount.get())));
+        while (batch.size() < most) {
+            Waiting next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            waitingCount.decrementAndGet();
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    /** Sends a batch; true if it is finished already, false if it will finish, and give its slot back, later. */
+    private boolean send(List<Waiting> batch) {
+        List<Claim> claims = new ArrayList<>(batch.size());
+        for (Waiting request : batch) {
+            claims.add(request.claim);
+        }
+        long sentAt = time.millis();
+        long sequence = sequence();
+        Instant deadline = time.now().plus(limits.reserveTimeout());
+        CompletableFuture<LedgerReply<List<ClaimReply>>> reply =
+                call(deadline, claims).toCompletableFuture();
+        if (reply.isDone()) {
+            reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence, sentAt));
+            return true;
+        }
+        reply.whenComplete((value, error) -> scheduler.execute(() -> {
+            finish(batch, deadline, value, error, sequence, sentAt);
+            inFlight.decrementAndGet();
+            drain();
+        }));
+        return false;
+    }
+
+    private CompletionStage<LedgerReply<List<ClaimReply>>> call(Instant deadline, List<Claim> claims) {
+        try {
+            return ledger.reserve(bucket, deadline, limits.firstCheck(), claims);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void finish(
+            List<Waiting> batch,
+            Instant deadline,
+            @Nullable LedgerReply<List<ClaimReply>> reply,
+            @Nullable Throwable error,
+            long sequence,
+            long sentAt) {
+        if (reply == null) {
+            Throwable cause = error == null ? new IllegalStateException("the ledger completed with null") : error;
+            for (Waiting request : batch) {
+                request.answer.complete(ClaimAnswer.failed(cause, deadline));
+            }
+            return;
+        }
+        observe(reply, sequence, sentAt);
+        for (int index = 0; index < batch.size(); index++) {
+            ClaimReply claim = reply.ok() ? reply.value().get(index) : null;
+            batch.get(index).answer.complete(new ClaimAnswer(reply, claim, null, deadline));
+        }
+    }
+
+    private record Waiting(Claim claim, CompletableFuture<ClaimAnswer> answer) {}
+
+    /**
+     * What a claim heard.
+     *
+     * @param reply the batch's reply; null if the call failed
+     * @param claim this claim's part; null unless the reply is OK
+     * @param error why the call failed; null if it did not
+     * @param deadline the batch's deadline, for resolve
+     */
+    record ClaimAnswer(
+            @Nullable LedgerReply<List<ClaimReply>> reply,
+            @Nullable ClaimReply claim,
+            @Nullable Throwable error,
+            Instant deadline) {
+        static ClaimAnswer failed(Throwable error, Instant deadline) {
+            return new ClaimAnswer(null, null, error, deadline);
+        }
+    }
+
+    /** The bounds of a lane. */
+    record ReserveLimits(int maxBatch, int maxInFlight, int maxWaiting, Duration reserveTimeout, Duration firstCheck) {}
+}

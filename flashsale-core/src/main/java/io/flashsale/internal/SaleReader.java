@@ -1,0 +1,228 @@
+package io.flashsale.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.flashsale.Sale;
+import io.flashsale.SaleId;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.spi.SaleCache;
+import io.flashsale.spi.SaleCatalog;
+import io.flashsale.spi.Scheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read path of sales: near cache, then shared cache, then catalog; one load per sale at a time; absent sales are remembered too.
+ *
+ * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it; if the catalog is down, the
+ * last known one is served for {@link #KEEP_WHILE_DOWN}. Bounds: 10,000 sales in memory, {@value #MAX_LOADS} loads at a time, so that
+ * invented sale ids cannot flood the catalog.
+ */
+final class SaleReader {
+    private static final int MAX_LOADS = 64;
+    private static final int MAX_SALES = 1_000;
+    private static final Duration KEEP_WHILE_DOWN = Duration.ofMinutes(10);
+    private static final Duration SHARED_TIME = Duration.ofSeconds(30);
+    private static final Duration SHARED_NEGATIVE_TIME = Duration.ofSeconds(5);
+
+    private final SaleCatalog catalog;
+    private final SaleCache shared;
+    private final Scheduler scheduler;
+    private final FlashSaleListener listener;
+    private final LedgerTime time;
+    private final RandomGenerator random;
+    private final long freshMillis;
+    private final AtomicInteger loads = new AtomicInteger();
+    private final Cache<SaleId, Entry> near = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .executor(Runnable::run)
+            .build();
+    /** Loads under way: as many as requests are. */
+    private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
+
+    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE / 2);
+
+    SaleReader(
+            SaleCatalog catalog,
+            SaleCache shared,
+            Scheduler scheduler,
+            FlashSaleListener listener,
+            LedgerTime time,
+            RandomGenerator random,
+            Duration nearCacheTime) {
+        this.catalog = catalog;
+        this.shared = shared;
+        this.scheduler = scheduler;
+        this.listener = listener;
+        this.time = time;
+        this.random = random;
+        this.freshMillis = nearCacheTime.toMillis();
+        shared.onInvalidate(near::invalidate);
+    }
+
+    /** The published sale, or null; fails only if nothing is known of the sale and neither cache nor catalog answers. */
+    CompletionStage<@Nullable Sale> published(SaleId id) {
+        Entry entry = near.getIfPresent(id);
+        long now = time.millis();
+        if (entry == null || now - entry.loadedAt >= 2 * freshMillis) {
+            return load(id, entry);
+        }
+        if (now - entry.loadedAt >= freshMillis && entry.refreshing.compareAndSet(0, 1)) {
+            load(id, entry);
+        }
+        return entry.stage;
+    }
+
+    /** Loads the sale past the caches' age, from the catalog. */
+    CompletionStage<@Nullable Sale> refresh(SaleId id) {
+        return fromCatalog(id).thenApply(Entry::visible);
+    }
+
+    /** Published sales that have not ended, by start; cached for {@code nearCacheTime}. Blocks when it has to load. */
+    List<Sale> current() {
+        Listing known = listing;
+        long now = time.millis();
+        if (now - known.loadedAt < freshMillis) {
+            return known.sales;
+        }
+        return reload();
+    }
+
+    private synchronized List<Sale> reload() {
+        if (time.millis() - listing.loadedAt >= freshMillis) {
+            try {
+                List<Sale> sales = catalog.endingAfter(time.now(), MAX_SALES).stream()
+                        .filter(Sale::published)
+                        .toList();
+                listing = new Listing(sales, time.millis());
+            } catch (RuntimeException e) {
+                if (time.millis() - listing.loadedAt > KEEP_WHILE_DOWN.toMillis()) {
+                    throw e;
+                }
+                listener.failed("list sales", e);
+            }
+        }
+        return listing.sales;
+    }
+
+    /** Makes a saved sale visible here at once, and to other nodes as soon as their near caches run out. */
+    void saved(Sale sale) {
+        remember(sale.id(), sale);
+        listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
+        shared.put(sale.id(), sale, SHARED_TIME);
+    }
+
+    void deleted(SaleId id) {
+        near.invalidate(id);
+        listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
+        shared.invalidate(id);
+    }
+
+    private CompletionStage<@Nullable Sale> load(SaleId id, @Nullable Entry stale) {
+        CompletableFuture<@Nullable Sale> running = new CompletableFuture<>();
+        CompletableFuture<@Nullable Sale> other = flights.putIfAbsent(id, running);
+        if (other != null) {
+            return other;
+        }
+        LedgerCalls.stageOnScheduler(scheduler, () -> shared.get(id))
+                .exceptionally(error -> SaleCache.Lookup.MISS)
+                .thenCompose(lookup -> lookup.known()
+                        ? CompletableFuture.completedFuture(remember(id, lookup.sale()))
+                        : fromCatalog(id))
+                .whenComplete((entry, error) -> {
+                    flights.remove(id, running);
+                    if (entry != null) {
+                        running.complete(entry.visible());
+                    } else {
+                        keepWhileDown(running, stale, error);
+                    }
+                });
+        return running;
+    }
+
+    private void keepWhileDown(
+            CompletableFuture<@Nullable Sale> running, @Nullable Entry stale, @Nullable Throwable error) {
+        Throwable cause = LedgerCalls.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
+        listener.failed("load sale", cause);
+        if (stale == null || time.millis() - stale.loadedAt > KEEP_WHILE_DOWN.toMillis()) {
+            running.completeExceptionally(cause);
+        } else {
+            stale.refreshing.set(0);
+            running.complete(stale.visible());
+        }
+    }
+
+    private CompletionStage<Entry> fromCatalog(SaleId id) {
+        CompletableFuture<Entry> result = new CompletableFuture<>();
+        if (loads.incrementAndGet() > MAX_LOADS) {
+            loads.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new StoreUnavailableException(MAX_LOADS + " sales are being loaded already", null, false));
+        }
+        try {
+            scheduler.executeBlocking(() -> {
+                try {
+                    Sale sale = catalog.find(id).orElse(null);
+                    Entry entry = remember(id, sale);
+                    shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME));
+                    result.complete(entry);
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                } finally {
+                    loads.decrementAndGet();
+                }
+            });
+        } catch (RejectedExecutionException overloaded) {
+            loads.decrementAndGet();
+            return CompletableFuture.failedFuture(new StoreUnavailableException("overloaded", overloaded, false));
+        }
+        return result;
+    }
+
+    /** Entries made together must not expire together. */
+    private Duration jittered(Duration duration) {
+        long millis = duration.toMillis();
+        return Duration.ofMillis(millis - (random.nextLong() >>> 1) % (millis / 5));
+    }
+
+    /** Keeps the newer of what is known and what was read. */
+    private Entry remember(SaleId id, @Nullable Sale sale) {
+        long now = time.millis();
+        return near.asMap().compute(id, (key, known) -> {
+            boolean older = known != null
+                    && known.sale != null
+                    && sale != null
+                    && known.sale.version() > sale.version();
+            return new Entry(older ? known.sale : sale, now);
+        });
+    }
+
+    private record Listing(List<Sale> sales, long loadedAt) {}
+
+    /** A sale, or the knowledge that there is none, and the answer ready-made. */
+    private static final class Entry {
+        final @Nullable Sale sale;
+        final long loadedAt;
+        final AtomicInteger refreshing = new AtomicInteger();
+        final CompletionStage<@Nullable Sale> stage;
+
+        Entry(@Nullable Sale sale, long loadedAt) {
+            this.sale = sale;
+            this.loadedAt = loadedAt;
+            this.stage = CompletableFuture.completedFuture(visible());
+        }
+
+        @Nullable Sale visible() {
+            return sale != null && sale.published() ? sale : null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.flashsale.internal;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemId;
+import io.flashsale.Sale;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * Issues and checks sale tokens, {@code v1.<kid>.<base64url of expiry and a 128-bit MAC>}. The MAC covers sale, sku, buyer, the sale's
+ * start and the expiry, so a token serves one buyer and one item, and one issued before the sale was moved does not serve it any more.
+ */
+public final class SaleTokens {
+    private static final String VERSION = "v1";
+    private static final int MAX_LENGTH = 80;
+    private static final int BYTES = Long.BYTES + KeyRing.Key.MAC_BYTES;
+    private final KeyRing keys;
+    private final Duration lifetime;
+
+    SaleTokens(KeyRing keys, Duration lifetime) {
+        this.keys = keys;
+        this.lifetime = lifetime;
+    }
+
+    String issue(Sale sale, ItemId item, BuyerId buyer, Instant now) {
+        KeyRing.Key key = keys.signing();
+        long expiry = now.plus(lifetime).toEpochMilli();
+        byte[] mac = key.mac(message(key.kid, sale, item, buyer, expiry));
+        byte[] all = ByteBuffer.allocate(BYTES).putLong(expiry).put(mac).array();
+        return VERSION + "." + key.kid + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    }
+
+    /** Whether the text is a token of this buyer for this item that has not expired. */
+    public boolean valid(String token, Sale sale, ItemId item, BuyerId buyer, Instant now) {
+        if (token.length() > MAX_LENGTH || !token.startsWith(VERSION + ".")) {
+            return false;
+        }
+        int dot = token.indexOf('.', VERSION.length() + 1);
+        KeyRing.Key key = dot < 0 ? null : keys.find(token.substring(VERSION.length() + 1, dot));
+        if (key == null) {
+            return false;
+        }
+        byte[] all;
+        try {
+            all = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+        if (all.length != BYTES) {
+            return false;
+        }
+        long expiry = ByteBuffer.wrap(all).getLong();
+        byte[] mac = Arrays.copyOfRange(all, Long.BYTES, BYTES);
+        return expiry > now.toEpochMilli()
+                && MessageDigest.isEqual(mac, key.mac(message(key.kid, sale, item, buyer, expiry)));
+    }
+
+    private static byte[] message(String kid, Sale sale, ItemId item, BuyerId buyer, long expiry) {
+        ByteBuffer buffer = ByteBuffer.allocate(256);
+        Fields.putText(buffer, VERSION);
+        Fields.putText(buffer, kid);
+        Fields.putText(buffer, item.sale().value());
+        Fields.putText(buffer, item.sku().value());
+        Fields.putText(buffer, buyer.value());
+        buffer.putLong(sale.startsAt().toEpochMilli()).putLong(expiry);
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+}

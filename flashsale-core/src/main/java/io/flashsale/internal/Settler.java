@@ -1,0 +1,93 @@
+package io.flashsale.internal;
+
+import io.flashsale.Order;
+import io.flashsale.OrderReason;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.Settlement;
+import io.flashsale.spi.StockLedger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Tells the ledger how tickets were decided. Best effort: what does not arrive, the sweeper repeats from the rows. */
+final class Settler {
+    private final StockLedger ledger;
+    private final ItemDesks desks;
+    private final Scheduler scheduler;
+    private final FlashSaleListener listener;
+
+    Settler(StockLedger ledger, ItemDesks desks, Scheduler scheduler, FlashSaleListener listener) {
+        this.ledger = ledger;
+        this.desks = desks;
+        this.scheduler = scheduler;
+        this.listener = listener;
+    }
+
+    /** Completes when every bucket has answered or failed; never fails. */
+    CompletionStage<Void> settle(List<Decision> decisions) {
+        Map<Bucket, List<Settlement>> byBucket = new HashMap<>();
+        for (Decision decision : decisions) {
+            settlement(decision).ifPresent(settlement -> byBucket
+                    .computeIfAbsent(bucketOf(decision.order()), bucket -> new ArrayList<>())
+                    .add(settlement));
+        }
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        byBucket.forEach((bucket, settlements) -> {
+            int most = ledger.maxBatch();
+            for (int from = 0; from < settlements.size(); from += most) {
+                List<Settlement> part = settlements.subList(from, Math.min(settlements.size(), from + most));
+                calls.add(settle(bucket, part));
+            }
+        });
+        return CompletableFuture.allOf(calls.toArray(new CompletableFuture<?>[0]));
+    }
+
+    private CompletableFuture<Boolean> settle(Bucket bucket, List<Settlement> part) {
+        boolean givesBack = part.stream().anyMatch(Settlement::giveBack);
+        return LedgerCalls.onScheduler(scheduler, () -> ledger.settle(bucket, part))
+                .handle((reply, error) -> {
+                    if (error != null) {
+                        listener.failed("settle", LedgerCalls.unwrap(error));
+                    } else if (givesBack && reply.value() > 0) {
+                        desks.desk(bucket.item()).gate().reopened();
+                    }
+                    return true;
+                })
+                .toCompletableFuture();
+    }
+
+    /*
+     * A rejected ticket gives its units back, but for SOLD_OUT: the ledger had promised a unit that never existed. A cancelled one gives
+     * them back only if its refund is done, because the refund, which finds no settled ticket to correct, brings them otherwise.
+     */
+    private static Optional<Settlement> settlement(Decision decision) {
+        Order order = decision.order();
+        return switch (order.status()) {
+            case CREATED, PAID -> Optional.of(Settlement.created(order.id()));
+            case REJECTED -> Optional.of(new Settlement(
+                    order.id(),
+                    LedgerState.REJECTED,
+                    order.reason(),
+                    order.reason() != OrderReason.SOLD_OUT,
+                    decision.buyerUsed()));
+            case CANCELLED -> decision.released()
+                    ? Optional.of(new Settlement(
+                            order.id(), LedgerState.CANCELLED, order.reason(), true, decision.buyerUsed()))
+                    : Optional.empty();
+            case PENDING -> throw new IllegalStateException("the order store keeps no pending rows");
+        };
+    }
+
+    private static Bucket bucketOf(Order order) {
+        return new Bucket(
+                order.ticket().item(), order.ticket().bucket(), order.ticket().epoch());
+    }
+}

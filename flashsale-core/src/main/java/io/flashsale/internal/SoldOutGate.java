@@ -1,0 +1,57 @@
+package io.flashsale.internal;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process last heard about an item being sold out. While the news is fresh everyone is refused from memory; once it is stale
+ * one request goes through as a probe and the rest keep the old answer until the probe is back.
+ */
+public final class SoldOutGate {
+    /** A probe that never came back is forgotten after this long. */
+    private static final long PROBE_MILLIS = 1_000;
+
+    private final long freshMillis;
+    private final AtomicReference<@Nullable News> news = new AtomicReference<>();
+
+    SoldOutGate(long freshMillis) {
+        this.freshMillis = freshMillis;
+    }
+
+    /** Whether a request for so many units is refused from memory; if not, it may be the probe. */
+    public boolean refuses(int quantity, long nowMillis) {
+        News current = news.get();
+        if (current == null || quantity < current.quantity) {
+            return false;
+        }
+        if (nowMillis - current.heardAt < freshMillis) {
+            return true;
+        }
+        if (nowMillis - current.probedAt < PROBE_MILLIS) {
+            return true;
+        }
+        return !news.compareAndSet(current, new News(current.quantity, current.heardAt, nowMillis));
+    }
+
+    /** Whether the news is fresh, without becoming the probe: then nobody needs to look for units elsewhere. */
+    boolean fresh(int quantity, long nowMillis) {
+        News current = news.get();
+        return current != null && quantity >= current.quantity && nowMillis - current.heardAt < freshMillis;
+    }
+
+    /** No bucket had so many units. */
+    void soldOut(int quantity, long nowMillis) {
+        News current = news.get();
+        int least = current == null ? quantity : Math.min(quantity, current.quantity);
+        news.set(new News(least, nowMillis, 0));
+    }
+
+    /** A request for so many units got them, or units came back. */
+    void reopened() {
+        if (news.get() != null) {
+            news.set(null);
+        }
+    }
+
+    private record News(int quantity, long heardAt, long probedAt) {}
+}

@@ -1,0 +1,155 @@
+package io.flashsale.internal;
+
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.ItemId;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.QueueProgress.Seen;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.StockLedger;
+import io.flashsale.spi.Transfer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Looks after reservations that nobody has ended: settles those that have a row, sends those again that have none, and decides them
+ * itself when the queue does not come round to it. It also finishes transfers between buckets that broke off.
+ *
+ * <p>Bound: {@value #MAX_DUE} tickets per bucket and round.
+ */
+final class Sweeper {
+    private static final int MAX_DUE = 500;
+    private static final Duration MAX_LEASE = Duration.ofSeconds(30);
+    private static final Duration TRANSFER_AGE = Duration.ofSeconds(5);
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final StockLedger ledger;
+    private final OrderStore store;
+    private final OrderQueue queue;
+    private final OrderWorker worker;
+    private final Settler settler;
+    private final QueueProgress progress;
+    private final StoreWatch watch;
+    private final Scheduler scheduler;
+    private final FlashSaleListener listener;
+    private final FlashSaleSettings settings;
+
+    Sweeper(
+            StockLedger ledger,
+            OrderStore store,
+            OrderQueue queue,
+            OrderWorker worker,
+            Settler settler,
+            QueueProgress progress,
+            StoreWatch watch,
+            Scheduler scheduler,
+            FlashSaleListener listener,
+            FlashSaleSettings settings) {
+        this.ledger = ledger;
+        this.store = store;
+        this.queue = queue;
+        this.worker = worker;
+        this.settler = settler;
+        this.progress = progress;
+        this.watch = watch;
+        this.scheduler = scheduler;
+        this.listener = listener;
+        this.settings = settings;
+    }
+
+    /** One round over an item's buckets; blocks. Returns the age of the oldest ticket found undecided. */
+    Duration sweep(ItemId item, Lanes lanes) throws TimeoutException {
+        List<Ticket> undecided = new ArrayList<>();
+        for (ReserveLane lane : lanes.list()) {
+            finishTransfers(lane.bucket(), lanes);
+            LedgerReply<List<Ticket>> due =
+                    await(ledger.due(lane.bucket(), MAX_DUE, settings.firstCheck(), MAX_LEASE));
+            if (due.ok() && !due.value().isEmpty()) {
+                undecided.addAll(settleDecided(item, due.value()));
+            }
+        }
+        if (undecided.isEmpty()) {
+            return Duration.ZERO;
+        }
+        bringOn(item, undecided);
+        return Duration.ofMillis(
+                undecided.stream().mapToLong(t -> watch.age(t.issuedAt())).max().orElse(0));
+    }
+
+    /** Settles the tickets that have a row, and returns the others. */
+    private List<Ticket> settleDecided(ItemId item, List<Ticket> due) throws TimeoutException {
+        Map<TicketId, Decision> rows = new HashMap<>();
+        List<TicketId> ids = due.stream().map(Ticket::id).toList();
+        for (Decision decision : store.decisions(item, ids)) {
+            rows.put(decision.order().id(), decision);
+        }
+        if (!rows.isEmpty()) {
+            await(settler.settle(List.copyOf(rows.values())));
+        }
+        return due.stream().filter(ticket -> !rows.containsKey(ticket.id())).toList();
+    }
+
+    private void bringOn(ItemId item, List<Ticket> undecided) throws TimeoutException {
+        Seen seen = await(progress.look(item));
+        boolean decideHere = !seen.lags() || seen.stoodStillFor(settings.lostAfter());
+        boolean sendAgain = !seen.lags() || seen.stoodStillFor(settings.firstCheck());
+        List<Ticket> toDecide = new ArrayList<>();
+        for (Ticket ticket : undecided) {
+            boolean old = watch.age(ticket.issuedAt()) >= settings.lostAfter().toMillis();
+            if (old && decideHere) {
+                toDecide.add(ticket);
+            } else if (sendAgain) {
+                send(ticket);
+            }
+        }
+        if (!toDecide.isEmpty()) {
+            await(worker.decide(item, toDecide));
+        }
+    }
+
+    private void send(Ticket ticket) {
+        queue.send(ticket).whenComplete((done, error) -> {
+            if (error != null) {
+                listener.failed("send again", LedgerCalls.unwrap(error));
+            }
+        });
+    }
+
+    private void finishTransfers(Bucket donor, Lanes lanes) throws TimeoutException {
+        LedgerReply<List<Transfer>> overdue = await(ledger.overdueTransfers(donor, TRANSFER_AGE, MAX_DUE));
+        if (!overdue.ok()) {
+            return;
+        }
+        for (Transfer transfer : overdue.value()) {
+            Bucket borrower = transfer.destination() < lanes.list().size()
+                    ? lanes.lane(transfer.destination()).bucket()
+                    : donor;
+            LedgerCode credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
+                    .code();
+            if (credited == LedgerCode.NO_INIT) {
+                credited = await(ledger.credit(donor, transfer.id(), transfer.units()))
+                        .code();
+            }
+            if (credited == LedgerCode.OK || credited == LedgerCode.DUPLICATE) {
+                await(ledger.acknowledge(donor, transfer.id()));
+            }
+        }
+    }
+
+    private <T> T await(CompletionStage<T> stage) throws TimeoutException {
+        return scheduler.await(stage, WAIT);
+    }
+}

@@ -1,0 +1,258 @@
+package io.flashsale.internal;
+
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.ItemId;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.QueueProgress.Seen;
+import io.flashsale.spi.BucketConfig;
+import io.flashsale.spi.BucketState;
+import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.StockLedger;
+import io.flashsale.spi.StockRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * First load, added stock, refunds that got lost and a ledger that came back empty are one and the same: the ledger accounts for fewer
+ * units than the order store still has to sell, and the difference is credited.
+ *
+ *   d = available - unreleased - sum over the buckets of (available + pending + lent)
+ *
+ * Why it never credits too much while the sale runs at full speed: under the lock of the stock row nothing is decided, cancelled or
+ * released, so `available` and `unreleased` stand still. Reserving, lending and a settle that gives back only move units within the sum. A
+ * settle of something decided before lowers the sum, and a ticket decided but not yet settled is counted in it although its units are gone
+ * from `available`: both make d too small, never too big. Only credits, acknowledgements, refunds and withdrawals change the sum or move
+ * units where a reading in the middle could miss them; each raises `transfersSeen`, so two equal readings in a row hold no such move.
+ * `unreleased` is read before the buckets, because a refund that lands in between is then counted twice, which again makes d too small.
+ */
+/** Keeps the ledger from having fewer units than the order store has to sell: the one way stock is loaded. */
+final class TopUp {
+    private static final Duration BUDGET = Duration.ofSeconds(1);
+    private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final Duration KEEP_AFTER_END = Duration.ofDays(7);
+
+    private final StockLedger ledger;
+    private final OrderStore store;
+    private final ItemDesks desks;
+    private final QueueProgress progress;
+    private final Scheduler scheduler;
+    private final LedgerTime time;
+    private final FlashSaleListener listener;
+    private final FlashSaleSettings settings;
+    /** Items with a bucket that was found missing, and how far the queue must come before they are filled again. */
+    private final ConcurrentMap<ItemId, Loss> losses = new ConcurrentHashMap<>();
+
+    TopUp(
+            StockLedger ledger,
+            OrderStore store,
+            ItemDesks desks,
+            QueueProgress progress,
+            Scheduler scheduler,
+            LedgerTime time,
+            FlashSaleListener listener,
+            FlashSaleSettings settings) {
+        this.ledger = ledger;
+        this.store = store;
+        this.desks = desks;
+        this.progress = progress;
+        this.scheduler = scheduler;
+        this.time = time;
+        this.listener = listener;
+        this.settings = settings;
+    }
+
+    /** Creates and configures the item's buckets where needed, and credits what is missing; blocks. Returns the units credited. */
+    long run(Sale sale, SaleItem saleItem) throws TimeoutException {
+        ItemId item = sale.itemId(saleItem);
+        Lanes lanes = desks.desk(item).lanes(saleItem.layout());
+        List<BucketState> states = peekOrCreate(sale, item, lanes);
+        if (!mayFill(item)) {
+            return 0;
+        }
+        Optional<StockRow> row = store.stock(item);
+        if (row.isEmpty()) {
+            return 0;
+        }
+        long missing = row.get().available() - store.unreleased(item) - units(states);
+        report(item, states, missing);
+        if (missing <= 0) {
+            return 0;
+        }
+        long credited = store.topUp(item, (locked, unreleased) -> fill(lanes, locked, unreleased));
+        if (credited > 0) {
+            desks.desk(item).gate().reopened();
+            listener.toppedUp(item, credited);
+        }
+        return credited;
+    }
+
+    /** Tells every bucket of the item about the sale as it is now; blocks. */
+    void configure(Sale sale, SaleItem saleItem) throws TimeoutException {
+        Lanes lanes = desks.desk(sale.itemId(saleItem)).lanes(saleItem.layout());
+        for (ReserveLane lane : lanes.list()) {
+            await(ledger.configure(lane.bucket(), config(sale)));
+        }
+    }
+
+    private List<BucketState> peekOrCreate(Sale sale, ItemId item, Lanes lanes) throws TimeoutException {
+        List<BucketState> states = new ArrayList<>(lanes.list().size());
+        boolean missing = false;
+        for (ReserveLane lane : lanes.list()) {
+            LedgerReply<BucketState> reply = await(ledger.peek(lane.bucket()));
+            BucketState state = reply.value();
+            if (reply.code() != LedgerCode.OK || state.epoch() < lane.bucket().epoch()) {
+                missing = true;
+                noteLoss(item);
+                await(ledger.init(lane.bucket()));
+                state = BucketState.NONE;
+            }
+            if (state.configVersion() < sale.version()) {
+                await(ledger.configure(lane.bucket(), config(sale)));
+            }
+            states.add(state);
+        }
+        if (missing) {
+            desks.eager(item);
+        }
+        return states;
+    }
+
+    /** Records enqueued before the loss are winners the ledger has forgotten: they are decided before their units are sold again. */
+    private void noteLoss(ItemId item) throws TimeoutException {
+        Seen seen = await(progress.look(item));
+        losses.putIfAbsent(item, new Loss(seen.end()));
+    }
+
+    private boolean mayFill(ItemId item) throws TimeoutException {
+        Loss loss = losses.get(item);
+        if (loss == null) {
+            return true;
+        }
+        Seen seen = await(progress.look(item));
+        if (seen.committed() < loss.endThen && !seen.stoodStillFor(settings.lostAfter())) {
+            return false;
+        }
+        losses.remove(item, loss);
+        return true;
+    }
+
+    private void report(ItemId item, List<BucketState> states, long missing) {
+        if (states.stream().allMatch(state -> state.pending() == 0)) {
+            listener.drift(item, -missing);
+        }
+    }
+
+    /** Runs under the lock of the stock row. */
+    private long fill(Lanes lanes, StockRow row, long unreleased) {
+        try {
+            Instant until = time.now().plus(BUDGET);
+            List<BucketState> states = steadyStates(lanes, until);
+            if (states == null) {
+                return 0;
+            }
+            long missing = row.available() - unreleased - units(states);
+            return missing <= 0 ? 0 : spread(lanes, missing, "rc:" + row.version() + ":");
+        } catch (TimeoutException slow) {
+            listener.failed("top-up", slow);
+            return 0;
+        }
+    }
+
+    /** The counters, read until two readings in a row show no transfer in between; null if the budget is over before. */
+    private @Nullable List<BucketState> steadyStates(Lanes lanes, Instant until) throws TimeoutException {
+        List<BucketState> before = peekAll(lanes);
+        while (before != null && time.now().isBefore(until)) {
+            List<BucketState> after = peekAll(lanes);
+            if (after != null && steady(before, after)) {
+                return after;
+            }
+            before = after;
+        }
+        return null;
+    }
+
+    private @Nullable List<BucketState> peekAll(Lanes lanes) throws TimeoutException {
+        List<BucketState> states = new ArrayList<>(lanes.list().size());
+        for (ReserveLane lane : lanes.list()) {
+            LedgerReply<BucketState> reply = scheduler.await(ledger.peek(lane.bucket()), BUDGET);
+            if (!reply.ok()) {
+                return null;
+            }
+            states.add(reply.value());
+        }
+        return states;
+    }
+
+    private static boolean steady(List<BucketState> before, List<BucketState> after) {
+        for (int index = 0; index < before.size(); index++) {
+            if (before.get(index).epoch() != after.get(index).epoch()
+                    || before.get(index).transfersSeen() != after.get(index).transfersSeen()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Credits the units evenly. A credit whose answer is lost counts as credited: the version goes up, and the next comparison, which uses
+     * new ids, sees what really arrived.
+     */
+    private long spread(Lanes lanes, long units, String idPrefix) {
+        int buckets = lanes.list().size();
+        long credited = 0;
+        for (int number = 0; number < buckets; number++) {
+            long share = units / buckets + (number < units % buckets ? 1 : 0);
+            if (share > 0) {
+                credited += share;
+                credit(lanes.lane(number), idPrefix + number, share);
+            }
+        }
+        return credited;
+    }
+
+    private void credit(ReserveLane lane, String id, long units) {
+        try {
+            scheduler.await(ledger.credit(lane.bucket(), id, units), BUDGET);
+        } catch (TimeoutException | RuntimeException e) {
+            listener.failed("top-up", e);
+        }
+    }
+
+    private static long units(List<BucketState> states) {
+        return states.stream().mapToLong(BucketState::units).sum();
+    }
+
+    private static BucketConfig config(Sale sale) {
+        return new BucketConfig(
+                sale.version(),
+                sale.startsAt(),
+                sale.endsAt(),
+                sale.paused(),
+                sale.endsAt().plus(KEEP_AFTER_END));
+    }
+
+    private <T> T await(CompletionStage<T> stage) throws TimeoutException {
+        return scheduler.await(stage, WAIT);
+    }
+
+    /**
+     * A bucket was found missing.
+     *
+     * @param endThen the queue's end at that time
+     */
+    private record Loss(long endThen) {}
+}
