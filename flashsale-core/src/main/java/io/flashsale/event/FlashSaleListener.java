@@ -6,6 +6,7 @@ import io.flashsale.Order;
 import io.flashsale.Outcome;
 import io.flashsale.Ticket;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Observes the order path.
@@ -23,6 +24,11 @@ import java.time.Duration;
 public interface FlashSaleListener {
     /** Hears nothing. */
     FlashSaleListener NONE = new FlashSaleListener() {};
+
+    /** Tells all of these, in their order; what one throws is logged and keeps no other from hearing. */
+    static FlashSaleListener all(List<? extends FlashSaleListener> listeners) {
+        return listeners.isEmpty() ? NONE : new AllListeners(List.copyOf(listeners));
+    }
 
     /** A request was answered with a refusal: any outcome but ACCEPTED. */
     default void refused(ItemId item, BuyerId buyer, Outcome outcome) {}

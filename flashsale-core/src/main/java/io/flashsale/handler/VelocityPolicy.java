@@ -1,0 +1,86 @@
+package io.flashsale.handler;
+
+import io.flashsale.Client;
+import io.flashsale.memory.LocalRateLimiter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/**
+ * A risk policy that stops addresses and devices which order faster than people do: each may order so many times at once, and regains as
+ * many evenly over each window. Counted by this process alone, whoever the buyer is. Unknown addresses and devices, which are empty, are
+ * not counted.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads.
+ */
+public final class VelocityPolicy implements RiskPolicy {
+    public static final String TOO_FAST = "TOO_FAST";
+
+    private final LocalRateLimiter byAddress;
+    private final LocalRateLimiter byDevice;
+    private final RiskVerdict answer;
+    private final Predicate<Client> exempt;
+
+    /**
+     * How fast is too fast.
+     *
+     * @param perAddress orders per window from one address; many people may share one
+     * @param perDevice orders per window from one device
+     * @param window see above
+     * @param maxClients most addresses, and most devices, remembered; those forgotten to make room start afresh
+     */
+    public record Limits(int perAddress, int perDevice, Duration window, int maxClients) {
+        /** 100 per address and 10 per device in 10 seconds, of 200,000 each. */
+        public static final Limits DEFAULTS = new Limits(100, 10, Duration.ofSeconds(10), 200_000);
+
+        /** @throws IllegalArgumentException naming the limit that is out of range */
+        public Limits {
+            if (perAddress < 1 || perDevice < 1 || maxClients < 1) {
+                throw new IllegalArgumentException("perAddress, perDevice and maxClients must be at least 1, but are "
+                        + perAddress + ", " + perDevice + " and " + maxClients);
+            }
+            if (window.isNegative() || window.isZero()) {
+                throw new IllegalArgumentException("window must be positive, but is " + window);
+            }
+        }
+    }
+
+    /** Refuses whoever is too fast. */
+    public VelocityPolicy(Clock clock, Limits limits) {
+        this(clock, limits, RiskVerdict.refuse(TOO_FAST), client -> false);
+    }
+
+    private VelocityPolicy(Clock clock, Limits limits, RiskVerdict answer, Predicate<Client> exempt) {
+        this.byAddress = limiter(clock, limits, limits.perAddress());
+        this.byDevice = limiter(clock, limits, limits.perDevice());
+        this.answer = answer;
+        this.exempt = exempt;
+    }
+
+    /**
+     * Asks whoever is too fast for a challenge.
+     *
+     * @param passed whether a client has met the challenge, by the mark the host put on it; it is let pass
+     */
+    public static VelocityPolicy challenging(Clock clock, Limits limits, Predicate<Client> passed) {
+        return new VelocityPolicy(clock, limits, RiskVerdict.challenge(), passed);
+    }
+
+    private static LocalRateLimiter limiter(Clock clock, Limits limits, int perWindow) {
+        return new LocalRateLimiter(
+                clock, new LocalRateLimiter.Settings(perWindow, perWindow, limits.window(), limits.maxClients()));
+    }
+
+    /** Counts the order against both its address and its device, whichever refuses. */
+    @Override
+    public RiskVerdict assess(OrderContext context) {
+        Client client = context.client();
+        boolean slowAddress = admits(byAddress, client.address());
+        boolean slowDevice = admits(byDevice, client.device());
+        return (slowAddress && slowDevice) || exempt.test(client) ? RiskVerdict.ALLOW : answer;
+    }
+
+    private static boolean admits(LocalRateLimiter limiter, String key) {
+        return key.isEmpty() || limiter.tryAcquire(key).isZero();
+    }
+}
