@@ -22,7 +22,11 @@ import java.util.concurrent.CompletionStage;
  * {@code maybeDone} tells whether the call may have been executed. It fails within a bounded time.
  *
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
- * {@link LedgerCode#NO_INIT} to everything but {@link #init}.
+ * {@link LedgerCode#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
+ *
+ * <p><b>Epochs.</b> A bucket of another layout epoch answers {@link LedgerCode#EPOCH} and does nothing, to everything but {@link #init}
+ * and {@link #peek}; the value is the one it has for NO_INIT. A newer epoch starts from nothing: tickets, buyers and transfers of the
+ * old one are gone.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Calls do not block; stages may complete on any thread, so callers move their work
  * to their own executor.
@@ -58,7 +62,7 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements);
 
     /**
-     * Brings the units of a cancelled order back, once per ticket.
+     * Brings the units of a cancelled order back, once per ticket; also if the ticket is still pending, which it then no longer is.
      *
      * @return OK, DUPLICATE, EPOCH or NO_INIT
      */
@@ -81,14 +85,15 @@ public interface StockLedger {
     /**
      * Adds units, once per id: arrived transfers and top-ups.
      *
+     * @param units at least 1
      * @return OK, DUPLICATE, EPOCH or NO_INIT
      */
     CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units);
 
     /**
-     * Forgets a transfer that was credited.
+     * Forgets a transfer that was credited; a delayed lend of this id does nothing from now on.
      *
-     * @return OK, DUPLICATE, or NO_INIT
+     * @return OK, or DUPLICATE if there is no such transfer (any more)
      */
     CompletionStage<LedgerReply<Boolean>> acknowledge(Bucket donor, String transferId);
 
@@ -107,7 +112,7 @@ public interface StockLedger {
      */
     CompletionStage<LedgerReply<List<Ticket>>> due(Bucket bucket, int max, Duration minLease, Duration maxLease);
 
-    /** Transfers lent longer ago than this and not acknowledged, at most {@code max}. */
+    /** Transfers lent at least this long ago and not acknowledged, at most {@code max}. */
     CompletionStage<LedgerReply<List<Transfer>>> overdueTransfers(Bucket donor, Duration olderThan, int max);
 
     /**
