@@ -1,0 +1,77 @@
+package io.flashsale.testkit;
+
+import static java.util.Comparator.comparing;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemId;
+import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
+import io.flashsale.TicketId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item as the raw store holds it at one moment, row by row and unjudged: a row that is there twice is listed twice. The rows are
+ * put in order, so that equal contents are equal.
+ *
+ * @param item the item
+ * @param total of the stock row; 0 if there is none
+ * @param available of the stock row; 0 if there is none
+ * @param orders every order row of the item
+ * @param quotas every quota row of the item
+ * @param releases every release row of the item
+ */
+public record RawItem(
+        ItemId item,
+        long total,
+        long available,
+        List<RawOrder> orders,
+        List<RawQuota> quotas,
+        List<RawRelease> releases) {
+    public RawItem {
+        orders = orders.stream().sorted(comparing(RawOrder::ticket)).toList();
+        quotas = quotas.stream()
+                .sorted(comparing(quota -> quota.buyer().value()))
+                .toList();
+        releases = releases.stream().sorted(comparing(RawRelease::ticket)).toList();
+    }
+
+    /** Units of the orders that stand thus. */
+    public long units(OrderStatus status) {
+        return orders.stream()
+                .filter(order -> order.status() == status)
+                .mapToLong(RawOrder::quantity)
+                .sum();
+    }
+
+    /** What the buyer's quota row says; 0 if there is none. */
+    public int quotaOf(BuyerId buyer) {
+        return quotas.stream()
+                .filter(quota -> quota.buyer().equals(buyer))
+                .mapToInt(RawQuota::used)
+                .sum();
+    }
+
+    /**
+     * A row of the orders.
+     *
+     * @param expires whether it has a time to pay
+     */
+    public record RawOrder(
+            TicketId ticket,
+            BuyerId buyer,
+            int quantity,
+            OrderStatus status,
+            @Nullable OrderReason reason,
+            boolean expires) {}
+
+    /** A row of the quotas. */
+    public record RawQuota(BuyerId buyer, int used) {}
+
+    /**
+     * A row of the releases.
+     *
+     * @param done whether it is marked as refunded
+     */
+    public record RawRelease(TicketId ticket, BuyerId buyer, int quantity, boolean giveQuota, boolean done) {}
+}
