@@ -163,7 +163,11 @@ public final class FlashSaleBuilder {
         return this;
     }
 
-    /** @throws IllegalArgumentException if a handler cannot stand where it was put */
+    /**
+     * Puts the parts together; starts nothing.
+     *
+     * @throws IllegalArgumentException if a handler cannot stand where it was put
+     */
     public FlashSale build() {
         List<AutoCloseable> own = new ArrayList<>();
         Scheduler threads = scheduler;

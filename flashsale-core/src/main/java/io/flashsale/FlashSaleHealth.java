@@ -16,7 +16,8 @@ public record FlashSaleHealth(boolean running, Map<String, Task> tasks) {
 
     /** Running, and no task has failed on its last run. */
     public boolean healthy() {
-        return running && tasks.values().stream().allMatch(task -> task.lastError().isEmpty());
+        return running
+                && tasks.values().stream().allMatch(task -> task.lastError().isEmpty());
     }
 
     /**

@@ -86,62 +86,287 @@ public record FlashSaleSettings(
     }
 
     public FlashSaleSettings withPlaceTimeout(Duration value) {
-        return new FlashSaleSettings(value, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                value,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withReserveTimeout(Duration value) {
-        return new FlashSaleSettings(placeTimeout, value, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                value,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withMaxBatch(int value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, value, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                value,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withMaxInFlight(int value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, value, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                value,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withMaxWaiting(int value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, value, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                value,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withAcknowledgeEnqueued(boolean value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, value, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                value,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withEnqueueWait(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, value, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                value,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withNearCacheTime(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, value, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                value,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withSoldOutTime(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, value, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                value,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withSaleTokenTime(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, value, firstCheck, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                value,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withFirstCheck(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, value, lostAfter, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                value,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withLostAfter(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, value, giveUpAfter, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                value,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withGiveUpAfter(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, value, topUpEvery, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                value,
+                topUpEvery,
+                loadLead);
     }
 
     public FlashSaleSettings withTopUpEvery(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, value, loadLead);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                value,
+                loadLead);
     }
 
     public FlashSaleSettings withLoadLead(Duration value) {
-        return new FlashSaleSettings(placeTimeout, reserveTimeout, maxBatch, maxInFlight, maxWaiting, acknowledgeEnqueued, enqueueWait, nearCacheTime, soldOutTime, saleTokenTime, firstCheck, lostAfter, giveUpAfter, topUpEvery, value);
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                value);
     }
 }

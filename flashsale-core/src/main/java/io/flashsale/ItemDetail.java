@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param serverTime this node's estimate of the ledger's time, which opens the sale
  * @param saleToken the token to order with: only for a signed-in buyer, and only once the sale is open and not paused
  */
-public record ItemDetail(Sale sale, SaleItem item, State state, Instant serverTime, @Nullable String saleToken) {
+public record ItemDetail(
+        Sale sale,
+        SaleItem item,
+        State state,
+        Instant serverTime,
+        @Nullable String saleToken) {
     /** Where an item stands. */
     public enum State {
         UPCOMING,

@@ -35,8 +35,7 @@ public record OrderRequest(
     }
 
     public OrderRequest withIdempotencyKey(@Nullable String key) {
-        return new OrderRequest(
-                buyer, item, quantity, saleToken, key == null ? null : new IdempotencyKey(key), client);
+        return new OrderRequest(buyer, item, quantity, saleToken, key == null ? null : new IdempotencyKey(key), client);
     }
 
     public OrderRequest withClient(Client newClient) {

@@ -24,7 +24,8 @@ public sealed interface OrderResult {
      * @param reason for REJECTED and CANCELLED
      * @param pollAfter when to ask for the status
      */
-    record Accepted(String ticket, OrderStatus status, @Nullable OrderReason reason, Duration pollAfter)
+    record Accepted(
+            String ticket, OrderStatus status, @Nullable OrderReason reason, Duration pollAfter)
             implements OrderResult {
         @Override
         public Outcome outcome() {

@@ -45,7 +45,8 @@ public record Sale(
         }
         items = List.copyOf(items);
         if (items.isEmpty() || items.size() > MAX_ITEMS) {
-            throw new IllegalArgumentException("items must have 1 to " + MAX_ITEMS + " entries, but has " + items.size());
+            throw new IllegalArgumentException(
+                    "items must have 1 to " + MAX_ITEMS + " entries, but has " + items.size());
         }
         Set<Sku> skus = new HashSet<>();
         for (SaleItem item : items) {

@@ -43,8 +43,7 @@ public record SaleItem(
     }
 
     /** An item without media whose number of buckets is chosen at publish. */
-    public static SaleItem of(
-            String sku, String title, Money price, Money salePrice, long stock, int perBuyerLimit) {
+    public static SaleItem of(String sku, String title, Money price, Money salePrice, long stock, int perBuyerLimit) {
         return new SaleItem(
                 new Sku(sku), title, price, salePrice, stock, perBuyerLimit, StockLayout.UNDECIDED, List.of());
     }

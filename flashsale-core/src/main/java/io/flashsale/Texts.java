@@ -6,9 +6,8 @@ final class Texts {
 
     static void check(String what, String value, int maxLength) {
         if (value.isBlank() || value.length() > maxLength) {
-            throw new IllegalArgumentException(
-                    what + " must have 1 to " + maxLength + " characters that are not all blank, but has "
-                            + value.length());
+            throw new IllegalArgumentException(what + " must have 1 to " + maxLength
+                    + " characters that are not all blank, but has " + value.length());
         }
         if (value.codePoints().anyMatch(Texts::unprintable)) {
             throw new IllegalArgumentException(what + " must not contain control characters or broken surrogates");

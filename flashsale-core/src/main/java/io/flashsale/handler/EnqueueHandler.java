@@ -27,9 +27,9 @@ public final class EnqueueHandler implements OrderHandler {
     @Override
     public CompletionStage<OrderResult> handle(OrderContext context, Chain next) {
         Ticket ticket = Objects.requireNonNull(context.ticket(), "ReserveStock must stand before Enqueue");
-        CompletableFuture<Void> sent;
+        CompletionStage<Void> sent;
         try {
-            sent = queue.send(ticket).toCompletableFuture();
+            sent = queue.send(ticket);
         } catch (RuntimeException e) {
             sent = CompletableFuture.failedFuture(e);
         }

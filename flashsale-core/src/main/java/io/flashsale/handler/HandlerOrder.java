@@ -11,6 +11,7 @@ public final class HandlerOrder {
     public static final int RISK = 400;
     /** The place for the host's own handlers. */
     public static final int CUSTOM = 500;
+
     public static final int DEDUPE = 600;
     public static final int STOCK_CHECK = 700;
     public static final int RESERVE_STOCK = 800;

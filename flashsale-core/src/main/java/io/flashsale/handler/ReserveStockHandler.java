@@ -26,14 +26,16 @@ public final class ReserveStockHandler implements OrderHandler {
 
     @Override
     public CompletionStage<OrderResult> handle(OrderContext context, Chain next) {
-        return answers.bounded(context, ticket -> reservations
-                .reserve(Attempt.of(context.sale(), context.item(), ticket))
-                .thenCompose(attempt -> {
-                    OrderResult refusal = attempt.answer();
-                    return refusal != null
-                            ? CompletableFuture.completedFuture(refusal)
-                            : proceed(context.withTicket(attempt.ticket()), attempt.ticket(), next);
-                }));
+        return answers.bounded(
+                context,
+                ticket -> reservations
+                        .reserve(Attempt.of(context.sale(), context.item(), ticket))
+                        .thenCompose(attempt -> {
+                            OrderResult refusal = attempt.answer();
+                            return refusal != null
+                                    ? CompletableFuture.completedFuture(refusal)
+                                    : proceed(context.withTicket(attempt.ticket()), attempt.ticket(), next);
+                        }));
     }
 
     private CompletionStage<OrderResult> proceed(OrderContext context, Ticket ticket, Chain next) {

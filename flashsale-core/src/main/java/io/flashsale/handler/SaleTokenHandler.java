@@ -15,8 +15,8 @@ public final class SaleTokenHandler implements OrderCheck {
     @Override
     public @Nullable OrderResult check(OrderContext context) {
         String token = context.request().saleToken();
-        boolean valid = token != null
-                && tokens.valid(token, context.sale(), context.itemId(), context.buyer(), context.now());
+        boolean valid =
+                token != null && tokens.valid(token, context.sale(), context.itemId(), context.buyer(), context.now());
         return valid ? null : OrderResult.BadToken.INSTANCE;
     }
 }

@@ -23,7 +23,8 @@ public final class StockCheckHandler implements OrderCheck {
         if (context.request().idempotencyKey() != null) {
             return null;
         }
-        boolean refused = desks.desk(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
+        boolean refused =
+                desks.desk(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
         return refused ? OrderResult.SoldOut.MAY_REOPEN : null;
     }
 }

@@ -51,8 +51,8 @@ public final class AcceptedAnswers {
             return CompletableFuture.completedFuture(new OrderResult.Unavailable(RETRY_AFTER));
         }
         Ticket ticket = newTicket(context);
-        CompletableFuture<OrderResult> answer = steps.apply(ticket).toCompletableFuture();
-        if (answer.isDone()) {
+        CompletionStage<OrderResult> answer = steps.apply(ticket);
+        if (answer.toCompletableFuture().isDone()) {
             return answer;
         }
         CompletableFuture<OrderResult> bounded = new CompletableFuture<>();
@@ -74,8 +74,8 @@ public final class AcceptedAnswers {
     }
 
     /** Accepted: at once, or, if so set, after the queue has confirmed or the wait for it is over. */
-    public CompletionStage<OrderResult> acceptedAfter(CompletableFuture<Void> sent, Ticket ticket) {
-        if (!settings.acknowledgeEnqueued() || sent.isDone()) {
+    public CompletionStage<OrderResult> acceptedAfter(CompletionStage<Void> sent, Ticket ticket) {
+        if (!settings.acknowledgeEnqueued() || sent.toCompletableFuture().isDone()) {
             return CompletableFuture.completedFuture(accepted(ticket));
         }
         CompletableFuture<OrderResult> answer = new CompletableFuture<>();

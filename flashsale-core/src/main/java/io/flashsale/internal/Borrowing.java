@@ -1,6 +1,5 @@
 package io.flashsale.internal;
 
-import io.flashsale.ItemId;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.ItemDesk.Lanes;
 import io.flashsale.spi.LedgerCode;
@@ -58,10 +57,10 @@ final class Borrowing {
             return running;
         }
         boolean othersMoving = desk.borrows().size() > 1;
-        pass(desk.item(), lanes, home, wanted)
+        pass(lanes, home, wanted)
                 .thenCompose(moved -> moved || !othersMoving
                         ? CompletableFuture.completedFuture(moved)
-                        : after(SETTLE, () -> pass(desk.item(), lanes, home, wanted)))
+                        : after(SETTLE, () -> pass(lanes, home, wanted)))
                 .whenComplete((moved, error) -> {
                     desk.borrows().remove(home, mine);
                     mine.complete(error == null && Boolean.TRUE.equals(moved));
@@ -71,23 +70,25 @@ final class Borrowing {
 
     private CompletionStage<Boolean> after(Duration delay, Supplier<CompletionStage<Boolean>> step) {
         CompletableFuture<Boolean> result = new CompletableFuture<>();
-        scheduler.schedule(delay, () -> step.get().whenComplete((value, error) -> {
-            if (error == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(error);
-            }
-        }));
+        scheduler.schedule(
+                delay,
+                () -> step.get().whenComplete((value, error) -> {
+                    if (error == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(error);
+                    }
+                }));
         return result;
     }
 
     /** Asks donors, those known to have most first and unknown ones before them, until the home bucket has what is wanted. */
-    private CompletionStage<Boolean> pass(ItemId item, Lanes lanes, int home, long wanted) {
+    private CompletionStage<Boolean> pass(Lanes lanes, int home, long wanted) {
         List<ReserveLane> donors = new ArrayList<>(lanes.list());
         donors.remove(home);
         donors.sort(Comparator.comparingLong(Borrowing::promise).reversed());
         long alreadyThere = Math.max(0, lanes.lane(home).availableHint());
-        return ask(item, lanes, donors, 0, home, wanted - alreadyThere, false);
+        return ask(lanes, donors, 0, home, wanted - alreadyThere, false);
     }
 
     private static long promise(ReserveLane lane) {
@@ -96,33 +97,33 @@ final class Borrowing {
     }
 
     private CompletionStage<Boolean> ask(
-            ItemId item, Lanes lanes, List<ReserveLane> donors, int next, int home, long missing, boolean moved) {
+            Lanes lanes, List<ReserveLane> donors, int next, int home, long missing, boolean moved) {
         if (next == donors.size() || (moved && missing <= 0)) {
             return CompletableFuture.completedFuture(moved);
         }
-        return transfer(item, lanes, donors.get(next), home, Math.max(1, missing))
+        return transfer(lanes, donors.get(next), home, Math.max(1, missing))
                 .exceptionally(error -> {
                     listener.failed("borrow", error);
                     return 0L;
                 })
-                .thenCompose(units ->
-                        ask(item, lanes, donors, next + 1, home, missing - units, moved || units > 0));
+                .thenCompose(units -> ask(lanes, donors, next + 1, home, missing - units, moved || units > 0));
     }
 
-    private CompletionStage<Long> transfer(ItemId item, Lanes lanes, ReserveLane donor, int home, long wanted) {
+    private CompletionStage<Long> transfer(Lanes lanes, ReserveLane donor, int home, long wanted) {
         String id = "tr:" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
         ReserveLane borrower = lanes.lane(home);
-        return observed(donor, () -> ledger.lend(donor.bucket(), id, wanted, home)).thenCompose(lent -> {
-            if (lent.code() != LedgerCode.OK || lent.value() == 0) {
-                return CompletableFuture.completedFuture(0L);
-            }
-            return observed(borrower, () -> ledger.credit(borrower.bucket(), id, lent.value()))
-                    .thenCompose(credited -> credited.code() == LedgerCode.OK
-                                    || credited.code() == LedgerCode.DUPLICATE
-                            ? observed(donor, () -> ledger.acknowledge(donor.bucket(), id))
-                                    .handle(ignoringResult(lent.value()))
-                            : CompletableFuture.completedFuture(0L));
-        });
+        return observed(donor, () -> ledger.lend(donor.bucket(), id, wanted, home))
+                .thenCompose(lent -> {
+                    if (lent.code() != LedgerCode.OK || lent.value() == 0) {
+                        return CompletableFuture.completedFuture(0L);
+                    }
+                    return observed(borrower, () -> ledger.credit(borrower.bucket(), id, lent.value()))
+                            .thenCompose(credited ->
+                                    credited.code() == LedgerCode.OK || credited.code() == LedgerCode.DUPLICATE
+                                            ? observed(donor, () -> ledger.acknowledge(donor.bucket(), id))
+                                                    .handle(ignoringResult(lent.value()))
+                                            : CompletableFuture.completedFuture(0L));
+                });
     }
 
     /** The units have arrived whether or not the acknowledgement did. */

@@ -181,9 +181,8 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (units > 0) {
             StockRow row = stockRow(item);
             if (row.terms().total() + units > SaleItem.MAX_STOCK) {
-                throw new IllegalArgumentException(
-                        "add must not bring the total above " + SaleItem.MAX_STOCK + ", which is "
-                                + row.terms().total() + " now");
+                throw new IllegalArgumentException("add must not bring the total above " + SaleItem.MAX_STOCK
+                        + ", which is " + row.terms().total() + " now");
             }
             StockChange added = store.addStock(item, units);
             bestEffort("top-up", () -> {
@@ -238,20 +237,27 @@ final class DefaultSaleAdmin implements SaleAdmin {
                 .orElseThrow(() ->
                         new SaleAdminException(Reason.NOT_UPLOADED, "key", "nothing was uploaded under this key"));
         Media added = new Media(key, stored.contentType(), media.publicUrl(key));
-        return change(item.sale(), sale -> withMedia(sale, item, known -> {
-            List<Media> more = new ArrayList<>(known);
-            if (more.stream().noneMatch(one -> one.key().equals(key))) {
-                more.add(added);
-            }
-            return more;
-        }));
+        return change(
+                item.sale(),
+                sale -> withMedia(sale, item, known -> {
+                    List<Media> more = new ArrayList<>(known);
+                    if (more.stream().noneMatch(one -> one.key().equals(key))) {
+                        more.add(added);
+                    }
+                    return more;
+                }));
     }
 
     @Override
     public Sale removeMedia(ItemId item, String key) {
-        Sale saved = change(item.sale(), sale -> withMedia(sale, item, known -> known.stream()
-                .filter(one -> !one.key().equals(key))
-                .toList()));
+        Sale saved = change(
+                item.sale(),
+                sale -> withMedia(
+                        sale,
+                        item,
+                        known -> known.stream()
+                                .filter(one -> !one.key().equals(key))
+                                .toList()));
         if (key.startsWith(item.sale() + "/" + item.sku() + "/")) {
             media.delete(key);
         }
@@ -425,8 +431,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         }
 
         private static SaleAdminException open(String field, String rule) {
-            return new SaleAdminException(
-                    Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open");
+            return new SaleAdminException(Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open");
         }
     }
 

@@ -72,7 +72,7 @@ public final class EngineAssembly {
         OrderCounters counters = new OrderCounters();
         List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
         listeners.add(counters);
-        FlashSaleListener listener = new ListenerFanout(listeners);
+        FlashSaleListener listener = FlashSaleListener.all(listeners);
 
         LedgerTime time = new LedgerTime(given.clock());
         PollHints pollHints = new PollHints(random);
@@ -97,8 +97,8 @@ public final class EngineAssembly {
         Decider decider = new Decider(store, queue, scheduler, random, listener);
         OrderWorker worker = new OrderWorker(decider, settler, queue, watch, time, listener);
         TopUp topUp = new TopUp(ledger, store, desks, progress, scheduler, time, listener, settings);
-        Sweeper sweeper = new Sweeper(
-                ledger, store, queue, worker, settler, progress, watch, scheduler, listener, settings);
+        Sweeper sweeper =
+                new Sweeper(ledger, store, queue, worker, settler, progress, watch, scheduler, listener, settings);
         ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), desks, scheduler);
         Reconciler reconciler = new Reconciler(
                 given.catalog(),

@@ -131,7 +131,7 @@ final class FlashSaleEngine implements FlashSale {
     }
 
     /** The reservation keeps the place timeout itself; this catches a handler of the host's that never answers. */
-    private CompletionStage<OrderResult> bounded(OrderRequest request, CompletableFuture<OrderResult> answer) {
+    private CompletionStage<OrderResult> bounded(OrderRequest request, CompletionStage<OrderResult> answer) {
         CompletableFuture<OrderResult> bounded = new CompletableFuture<>();
         Scheduler.Cancellable timer = parts.scheduler.schedule(
                 parts.settings.placeTimeout().plus(RETRY_AFTER),
@@ -230,9 +230,7 @@ final class FlashSaleEngine implements FlashSale {
         throwIfNew();
         return parts.sales.published(item.sale()).thenApply(sale -> {
             SaleItem saleItem = sale == null ? null : sale.item(item.sku()).orElse(null);
-            return sale == null || saleItem == null
-                    ? Optional.empty()
-                    : Optional.of(detail(sale, saleItem, buyer));
+            return sale == null || saleItem == null ? Optional.empty() : Optional.of(detail(sale, saleItem, buyer));
         });
     }
 
@@ -250,8 +248,8 @@ final class FlashSaleEngine implements FlashSale {
             case ENDED -> ItemDetail.State.ENDED;
             case OPEN -> parts.hints.soldOut(item, saleItem) ? ItemDetail.State.SOLD_OUT : ItemDetail.State.OPEN;
         };
-        boolean mayOrder = phase == SalePhase.OPEN && !sale.paused() && buyer != null;
-        String token = mayOrder ? parts.tokens.issue(sale, item, buyer, now) : null;
+        boolean mayOrder = phase == SalePhase.OPEN && !sale.paused();
+        String token = mayOrder && buyer != null ? parts.tokens.issue(sale, item, buyer, now) : null;
         return new ItemDetail(sale, saleItem, itemState, now, token);
     }
 
@@ -325,8 +323,7 @@ final class FlashSaleEngine implements FlashSale {
         try {
             return parts.scheduler.await(stage, parts.settings.placeTimeout());
         } catch (TimeoutException e) {
-            throw new StoreUnavailableException(
-                    "no answer within " + parts.settings.placeTimeout(), e, false);
+            throw new StoreUnavailableException("no answer within " + parts.settings.placeTimeout(), e, false);
         }
     }
 

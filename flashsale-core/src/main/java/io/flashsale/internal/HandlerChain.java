@@ -23,8 +23,8 @@ final class HandlerChain {
 
     private CompletionStage<OrderResult> call(int index, OrderContext context) {
         if (index == handlers.length) {
-            return CompletableFuture.failedFuture(new IllegalStateException(
-                    name(index - 1) + " is the last handler and must not call proceed()"));
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException(name(index - 1) + " is the last handler and must not call proceed()"));
         }
         try {
             CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index));

@@ -13,7 +13,11 @@ public final class HandlerList {
         insert(new Placed(order, handler));
     }
 
-    /** @throws IllegalArgumentException if the place is at or behind the reservation, after which nobody may refuse */
+    /**
+     * Adds a handler of the host.
+     *
+     * @throws IllegalArgumentException if the place is at or behind the reservation, after which nobody may refuse
+     */
     public void add(int order, OrderHandler handler) {
         if (order >= HandlerOrder.RESERVE_STOCK) {
             throw new IllegalArgumentException(handler.getClass().getName() + " has order " + order

@@ -18,8 +18,7 @@ final class ItemMutex {
     <T> CompletionStage<T> run(ItemId item, Supplier<CompletionStage<T>> task) {
         CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
         CompletableFuture<@Nullable Void> before = tails.put(item, mine);
-        CompletionStage<T> result =
-                before == null ? start(task) : before.thenCompose(done -> start(task));
+        CompletionStage<T> result = before == null ? start(task) : before.thenCompose(done -> start(task));
         result.whenComplete((value, error) -> {
             tails.remove(item, mine);
             mine.complete(null);

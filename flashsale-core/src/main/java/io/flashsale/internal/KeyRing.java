@@ -45,8 +45,7 @@ final class KeyRing {
 
     /** Loads the keys now; blocks. */
     void load() {
-        List<Key> keys =
-                source.accepted(purpose).stream().map(Key::new).toList();
+        List<Key> keys = source.accepted(purpose).stream().map(Key::new).toList();
         if (keys.isEmpty()) {
             throw new IllegalStateException("SigningKeys.accepted(" + purpose + ") returned no key");
         }
@@ -70,7 +69,8 @@ final class KeyRing {
         return current.keys.get(current.keys.size() - 1);
     }
 
-    @Nullable Key find(String kid) {
+    @Nullable
+    Key find(String kid) {
         for (Key key : snapshot.keys) {
             if (key.kid.equals(kid)) {
                 return key;

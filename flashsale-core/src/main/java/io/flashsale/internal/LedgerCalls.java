@@ -17,13 +17,13 @@ final class LedgerCalls {
     }
 
     static <T> CompletionStage<T> stageOnScheduler(Scheduler scheduler, Supplier<CompletionStage<T>> call) {
-        CompletableFuture<T> stage;
+        CompletionStage<T> stage;
         try {
-            stage = call.get().toCompletableFuture();
+            stage = call.get();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (stage.isDone()) {
+        if (stage.toCompletableFuture().isDone()) {
             return stage;
         }
         CompletableFuture<T> result = new CompletableFuture<>();

@@ -24,7 +24,7 @@ final class OrderCounters implements FlashSaleListener {
     @Override
     public void refused(ItemId item, BuyerId buyer, Outcome outcome) {
         if (outcome != Outcome.UNKNOWN_ITEM) {
-            of(item).refused[outcome.ordinal()].increment();
+            of(item).refuse(outcome);
         }
     }
 
@@ -46,13 +46,21 @@ final class OrderCounters implements FlashSaleListener {
     /** The numbers of one item. */
     static final class Counters {
         private final LongAdder accepted = new LongAdder();
-        private final LongAdder[] refused = new LongAdder[Outcome.values().length];
+        private final Map<Outcome, LongAdder> refused = new EnumMap<>(Outcome.class);
         private volatile long drift;
         private volatile Duration oldestPending = Duration.ZERO;
 
         Counters() {
-            for (int index = 0; index < refused.length; index++) {
-                refused[index] = new LongAdder();
+            for (Outcome outcome : Outcome.values()) {
+                refused.put(outcome, new LongAdder());
+            }
+        }
+
+        /** The map is never changed once it is made, so any thread may read it. */
+        void refuse(Outcome outcome) {
+            LongAdder count = refused.get(outcome);
+            if (count != null) {
+                count.increment();
             }
         }
 
@@ -62,12 +70,11 @@ final class OrderCounters implements FlashSaleListener {
 
         Map<Outcome, Long> refused() {
             Map<Outcome, Long> sums = new EnumMap<>(Outcome.class);
-            for (Outcome outcome : Outcome.values()) {
-                long sum = refused[outcome.ordinal()].sum();
-                if (sum > 0) {
-                    sums.put(outcome, sum);
+            refused.forEach((outcome, count) -> {
+                if (count.sum() > 0) {
+                    sums.put(outcome, count.sum());
                 }
-            }
+            });
             return sums;
         }
 

@@ -44,22 +44,24 @@ final class OrderWorker implements OrderQueue.Consumer {
         if (ours.isEmpty()) {
             return CompletableFuture.completedFuture(OrderQueue.Verdict.DONE);
         }
-        return decide(item, ours).handle((decisions, error) ->
-                error == null ? OrderQueue.Verdict.DONE : OrderQueue.Verdict.RETRY);
+        return decide(item, ours)
+                .handle((decisions, error) -> error == null ? OrderQueue.Verdict.DONE : OrderQueue.Verdict.RETRY);
     }
 
     /** Decides and settles; completes with the decisions, or fails if the order store is unreachable. */
     CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
-        return mutex.run(item, () -> decider.decide(item, tickets)
-                .whenComplete((decisions, error) -> {
-                    if (error == null) {
-                        decisions.forEach(this::announce);
-                    } else {
-                        watch.failed(error);
-                        listener.failed("decide", LedgerCalls.unwrap(error));
-                    }
-                })
-                .thenCompose(decisions -> settler.settle(decisions).thenApply(settled -> decisions)));
+        return mutex.run(
+                item,
+                () -> decider.decide(item, tickets)
+                        .whenComplete((decisions, error) -> {
+                            if (error == null) {
+                                decisions.forEach(this::announce);
+                            } else {
+                                watch.failed(error);
+                                listener.failed("decide", LedgerCalls.unwrap(error));
+                            }
+                        })
+                        .thenCompose(decisions -> settler.settle(decisions).thenApply(settled -> decisions)));
     }
 
     private List<Ticket> ownTickets(ItemId item, List<Ticket> tickets) {

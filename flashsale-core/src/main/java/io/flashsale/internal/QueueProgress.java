@@ -16,10 +16,8 @@ final class QueueProgress {
     private final OrderQueue queue;
     private final Scheduler scheduler;
     private final LedgerTime time;
-    private final Cache<ItemId, Seen> seen = Caffeine.newBuilder()
-            .maximumSize(100_000)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<ItemId, Seen> seen =
+            Caffeine.newBuilder().maximumSize(100_000).executor(Runnable::run).build();
 
     QueueProgress(OrderQueue queue, Scheduler scheduler, LedgerTime time) {
         this.queue = queue;

@@ -38,7 +38,6 @@ final class Reconciler {
     private final ItemDesks desks;
     private final Sweeper sweeper;
     private final TopUp topUp;
-    private final ReleasePoller releases;
     private final TicketStatus statuses;
     private final Scheduler scheduler;
     private final LedgerTime time;
@@ -69,7 +68,6 @@ final class Reconciler {
         this.desks = desks;
         this.sweeper = sweeper;
         this.topUp = topUp;
-        this.releases = releases;
         this.statuses = statuses;
         this.scheduler = scheduler;
         this.time = time;

@@ -31,8 +31,7 @@ final class ReleasePoller {
     private final ItemDesks desks;
     private final Scheduler scheduler;
 
-    ReleasePoller(
-            OrderStore store, StockLedger ledger, SaleCatalog catalog, ItemDesks desks, Scheduler scheduler) {
+    ReleasePoller(OrderStore store, StockLedger ledger, SaleCatalog catalog, ItemDesks desks, Scheduler scheduler) {
         this.store = store;
         this.ledger = ledger;
         this.catalog = catalog;

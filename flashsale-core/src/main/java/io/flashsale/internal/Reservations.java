@@ -111,9 +111,10 @@ public final class Reservations {
         return switch (reply.code()) {
             case OK, DUPLICATE -> afterClaim(attempt, desk, lanes, Objects.requireNonNull(answer.claim()));
             case NO_INIT, EPOCH -> afterLayoutChange(attempt);
-            case LATE -> attempt.clockCorrected
-                    ? done(attempt, unavailable(RETRY_AFTER))
-                    : reserve(attempt.withClockCorrected());
+            case LATE ->
+                attempt.clockCorrected
+                        ? done(attempt, unavailable(RETRY_AFTER))
+                        : reserve(attempt.withClockCorrected());
             case NOT_YET -> done(attempt, new OrderResult.NotStarted(attempt.sale.startsAt()));
             case ENDED -> done(attempt, OrderResult.Ended.INSTANCE);
             case PAUSED -> done(attempt, new OrderResult.Paused(RETRY_AFTER));
@@ -231,8 +232,9 @@ public final class Reservations {
         return sales.refresh(item.sale())
                 .handle((sale, error) -> {
                     SaleItem fresh = sale == null ? null : sale.item(item.sku()).orElse(null);
-                    boolean changed = fresh != null && !fresh.layout().equals(attempt.item.layout());
-                    return changed && sale != null ? attempt.withLayoutOf(sale, fresh) : null;
+                    return sale == null || fresh == null || fresh.layout().equals(attempt.item.layout())
+                            ? null
+                            : attempt.withLayoutOf(sale, fresh);
                 })
                 .thenCompose(moved -> moved == null ? done(attempt, unavailable(RETRY_AFTER)) : reserve(moved));
     }
@@ -245,8 +247,7 @@ public final class Reservations {
             return done(attempt, unavailable(RETRY_AFTER));
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
-        return LedgerCalls.onScheduler(
-                        scheduler, () -> ledger.resolve(bucket, attempt.ticket.id(), answer.deadline()))
+        return LedgerCalls.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket.id(), answer.deadline()))
                 .thenCompose(reply -> resolved(attempt, reply.value(), answer.deadline()))
                 .exceptionally(error -> {
                     listener.failed("resolve", LedgerCalls.unwrap(error));
@@ -257,9 +258,7 @@ public final class Reservations {
     private CompletionStage<Attempt> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {
         return switch (entry.state()) {
             case PENDING -> done(attempt, null);
-            case VOID -> done(
-                    attempt,
-                    unavailable(Duration.between(time.now(), deadline.plus(VOID_AFTER_DEADLINE))));
+            case VOID -> done(attempt, unavailable(Duration.between(time.now(), deadline.plus(VOID_AFTER_DEADLINE))));
             case CREATED, REJECTED, CANCELLED -> known(attempt, entry);
         };
     }

@@ -153,9 +153,8 @@ final class ReserveLane {
         long sentAt = time.millis();
         long sequence = sequence();
         Instant deadline = time.now().plus(limits.reserveTimeout());
-        CompletableFuture<LedgerReply<List<ClaimReply>>> reply =
-                call(deadline, claims).toCompletableFuture();
-        if (reply.isDone()) {
+        CompletionStage<LedgerReply<List<ClaimReply>>> reply = call(deadline, claims);
+        if (reply.toCompletableFuture().isDone()) {
             reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence, sentAt));
             return true;
         }

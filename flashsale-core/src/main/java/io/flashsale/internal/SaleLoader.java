@@ -59,9 +59,7 @@ final class SaleLoader {
     /** Whether the sale is to be loaded by now: from the lead before its start until its end. */
     boolean wants(Sale sale) {
         Instant now = time.now();
-        return sale.published()
-                && !now.isBefore(sale.startsAt().minus(lead))
-                && sale.phase(now) != SalePhase.ENDED;
+        return sale.published() && !now.isBefore(sale.startsAt().minus(lead)) && sale.phase(now) != SalePhase.ENDED;
     }
 
     /** Loads one sale; blocks. */

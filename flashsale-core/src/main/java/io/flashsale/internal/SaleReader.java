@@ -42,10 +42,8 @@ final class SaleReader {
     private final RandomGenerator random;
     private final long freshMillis;
     private final AtomicInteger loads = new AtomicInteger();
-    private final Cache<SaleId, Entry> near = Caffeine.newBuilder()
-            .maximumSize(10_000)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<SaleId, Entry> near =
+            Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
     /** Loads under way: as many as requests are. */
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
 
@@ -198,10 +196,8 @@ final class SaleReader {
     private Entry remember(SaleId id, @Nullable Sale sale) {
         long now = time.millis();
         return near.asMap().compute(id, (key, known) -> {
-            boolean older = known != null
-                    && known.sale != null
-                    && sale != null
-                    && known.sale.version() > sale.version();
+            boolean older =
+                    known != null && known.sale != null && sale != null && known.sale.version() > sale.version();
             return new Entry(older ? known.sale : sale, now);
         });
     }
@@ -221,7 +217,8 @@ final class SaleReader {
             this.stage = CompletableFuture.completedFuture(visible());
         }
 
-        @Nullable Sale visible() {
+        @Nullable
+        Sale visible() {
             return sale != null && sale.published() ? sale : null;
         }
     }

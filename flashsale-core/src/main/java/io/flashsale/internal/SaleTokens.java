@@ -31,7 +31,8 @@ public final class SaleTokens {
         long expiry = now.plus(lifetime).toEpochMilli();
         byte[] mac = key.mac(message(key.kid, sale, item, buyer, expiry));
         byte[] all = ByteBuffer.allocate(BYTES).putLong(expiry).put(mac).array();
-        return VERSION + "." + key.kid + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+        return VERSION + "." + key.kid + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     }
 
     /** Whether the text is a token of this buyer for this item that has not expired. */

@@ -35,9 +35,10 @@ final class Settler {
     CompletionStage<Void> settle(List<Decision> decisions) {
         Map<Bucket, List<Settlement>> byBucket = new HashMap<>();
         for (Decision decision : decisions) {
-            settlement(decision).ifPresent(settlement -> byBucket
-                    .computeIfAbsent(bucketOf(decision.order()), bucket -> new ArrayList<>())
-                    .add(settlement));
+            settlement(decision)
+                    .ifPresent(settlement -> byBucket.computeIfAbsent(
+                                    bucketOf(decision.order()), bucket -> new ArrayList<>())
+                            .add(settlement));
         }
         List<CompletableFuture<?>> calls = new ArrayList<>();
         byBucket.forEach((bucket, settlements) -> {
@@ -72,16 +73,18 @@ final class Settler {
         Order order = decision.order();
         return switch (order.status()) {
             case CREATED, PAID -> Optional.of(Settlement.created(order.id()));
-            case REJECTED -> Optional.of(new Settlement(
-                    order.id(),
-                    LedgerState.REJECTED,
-                    order.reason(),
-                    order.reason() != OrderReason.SOLD_OUT,
-                    decision.buyerUsed()));
-            case CANCELLED -> decision.released()
-                    ? Optional.of(new Settlement(
-                            order.id(), LedgerState.CANCELLED, order.reason(), true, decision.buyerUsed()))
-                    : Optional.empty();
+            case REJECTED ->
+                Optional.of(new Settlement(
+                        order.id(),
+                        LedgerState.REJECTED,
+                        order.reason(),
+                        order.reason() != OrderReason.SOLD_OUT,
+                        decision.buyerUsed()));
+            case CANCELLED ->
+                decision.released()
+                        ? Optional.of(new Settlement(
+                                order.id(), LedgerState.CANCELLED, order.reason(), true, decision.buyerUsed()))
+                        : Optional.empty();
             case PENDING -> throw new IllegalStateException("the order store keeps no pending rows");
         };
     }

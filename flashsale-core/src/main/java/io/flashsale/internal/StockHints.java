@@ -54,7 +54,8 @@ final class StockHints {
     }
 
     /** The counters summed over the buckets; blocks; null if the ledger does not answer or the item is not loaded. */
-    @Nullable BucketState total(ItemId item, SaleItem saleItem) {
+    @Nullable
+    BucketState total(ItemId item, SaleItem saleItem) {
         try {
             return scheduler.await(sum(item, saleItem), WAIT);
         } catch (TimeoutException | RuntimeException e) {

@@ -75,8 +75,7 @@ final class Sweeper {
         List<Ticket> undecided = new ArrayList<>();
         for (ReserveLane lane : lanes.list()) {
             finishTransfers(lane.bucket(), lanes);
-            LedgerReply<List<Ticket>> due =
-                    await(ledger.due(lane.bucket(), MAX_DUE, settings.firstCheck(), MAX_LEASE));
+            LedgerReply<List<Ticket>> due = await(ledger.due(lane.bucket(), MAX_DUE, settings.firstCheck(), MAX_LEASE));
             if (due.ok() && !due.value().isEmpty()) {
                 undecided.addAll(settleDecided(item, due.value()));
             }

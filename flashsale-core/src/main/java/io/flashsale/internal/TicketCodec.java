@@ -35,11 +35,13 @@ final class TicketCodec {
         byte[] mac = key.mac(message(key.kid, facts));
         byte[] all = Arrays.copyOf(facts, facts.length + mac.length);
         System.arraycopy(mac, 0, all, facts.length, mac.length);
-        return VERSION + "." + key.kid + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+        return VERSION + "." + key.kid + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     }
 
     /** The facts, or null if the text is not one of ours. */
-    @Nullable Ticket verify(String text) {
+    @Nullable
+    Ticket verify(String text) {
         if (text.length() > MAX_LENGTH || !text.startsWith(VERSION + ".")) {
             return null;
         }
@@ -85,7 +87,9 @@ final class TicketCodec {
         Fields.putText(buffer, ticket.buyer().value());
         buffer.putInt(ticket.quantity()).putLong(ticket.unitPrice().amount());
         Fields.putText(buffer, ticket.unitPrice().currency());
-        buffer.putInt(ticket.bucket()).putInt(ticket.epoch()).putLong(ticket.issuedAt().toEpochMilli());
+        buffer.putInt(ticket.bucket())
+                .putInt(ticket.epoch())
+                .putLong(ticket.issuedAt().toEpochMilli());
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 

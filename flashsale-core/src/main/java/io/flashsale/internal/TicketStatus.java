@@ -50,10 +50,8 @@ final class TicketStatus {
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
-    private final Cache<TicketId, Known> near = Caffeine.newBuilder()
-            .maximumSize(200_000)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<TicketId, Known> near =
+            Caffeine.newBuilder().maximumSize(200_000).executor(Runnable::run).build();
     private final Cache<BuyerId, Long> changedAt;
 
     TicketStatus(
@@ -215,7 +213,9 @@ final class TicketStatus {
                 known.status,
                 known.reason,
                 known.row == null ? null : known.row.expiresAt(),
-                known.status.isFinal() ? null : pollHints.after(Duration.ofSeconds(10).toMillis()));
+                known.status.isFinal()
+                        ? null
+                        : pollHints.after(Duration.ofSeconds(10).toMillis()));
     }
 
     private OrderState pending(Ticket ticket, String signed) {
@@ -223,5 +223,9 @@ final class TicketStatus {
         return new OrderState(signed, ticket, OrderStatus.PENDING, null, null, pollHints.after(age));
     }
 
-    private record Known(OrderStatus status, @Nullable OrderReason reason, @Nullable Order row, long until) {}
+    private record Known(
+            OrderStatus status,
+            @Nullable OrderReason reason,
+            @Nullable Order row,
+            long until) {}
 }

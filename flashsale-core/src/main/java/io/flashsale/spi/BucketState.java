@@ -10,8 +10,7 @@ package io.flashsale.spi;
  * @param epoch layout epoch
  * @param configVersion version of the applied {@link BucketConfig}, 0 for none
  */
-public record BucketState(
-        long available, long pending, long lent, long transfersSeen, int epoch, long configVersion) {
+public record BucketState(long available, long pending, long lent, long transfersSeen, int epoch, long configVersion) {
     public static final BucketState NONE = new BucketState(0, 0, 0, 0, 0, 0);
 
     /** Units the bucket accounts for. */
