@@ -158,6 +158,8 @@ public final class EngineAssembly {
                 hints,
                 store,
                 queue,
+                progress,
+                desks,
                 worker,
                 reconciler,
                 loader,

@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
 /** The library at work: connects the chain, the status path, the item pages and the background work. */
 final class FlashSaleEngine implements FlashSale {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final int MAX_PAGE = 100;
     private static final Logger log = LoggerFactory.getLogger(FlashSaleEngine.class);
 
@@ -304,11 +305,24 @@ final class FlashSaleEngine implements FlashSale {
         }
         state = State.CLOSED;
         parts.loader.task().stop();
+        drain();
         parts.reconciler.stop();
         if (subscription != null) {
             subscription.close();
         }
         parts.ownResources.forEach(FlashSaleEngine::closeQuietly);
+    }
+
+    /** Gives a queue that dies with this process the time to be decided; what is left, status polls and sweepers bring to an end. */
+    private void drain() {
+        if (subscription == null) {
+            return;
+        }
+        try {
+            parts.scheduler.await(parts.progress.empty(parts.desks.items()), DRAIN);
+        } catch (TimeoutException | RuntimeException e) {
+            log.warn("Closed with undecided tickets in the queue; the ledger still has them", e);
+        }
     }
 
     private static void closeQuietly(AutoCloseable resource) {
@@ -347,6 +361,8 @@ final class FlashSaleEngine implements FlashSale {
             StockHints hints,
             OrderStore store,
             OrderQueue queue,
+            QueueProgress progress,
+            ItemDesks desks,
             OrderWorker worker,
             Reconciler reconciler,
             SaleLoader loader,

@@ -19,6 +19,8 @@ public final class ItemDesk {
     private final SoldOutGate gate;
     private final ConcurrentMap<Integer, CompletableFuture<Boolean>> borrows = new ConcurrentHashMap<>();
     private volatile @Nullable Lanes lanes;
+    /** Whether the ledger has lost tickets of the item since this process knows it. */
+    private volatile boolean forgetful;
     /** Until when the top-up looks at the item every second. */
     private volatile long eagerUntilMillis;
 
@@ -49,6 +51,15 @@ public final class ItemDesk {
 
     boolean eager(long nowMillis) {
         return nowMillis < eagerUntilMillis;
+    }
+
+    void noteLoss() {
+        forgetful = true;
+    }
+
+    /** Whether a ticket that the ledger does not know may have a row in the order store all the same. */
+    boolean forgetful() {
+        return forgetful;
     }
 
     /** The lanes of this layout; a newer layout replaces the lanes of an older one. */

@@ -10,6 +10,7 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
+import java.util.List;
 
 /** The desks of all items this process deals with; only items of published sales get one. At most 100,000. */
 public final class ItemDesks {
@@ -49,6 +50,11 @@ public final class ItemDesks {
         return desks.get(item, this::newDesk);
     }
 
+    /** The items that have a desk now. */
+    List<ItemId> items() {
+        return List.copyOf(desks.asMap().keySet());
+    }
+
     /** Has the top-up look at the item every second for a while. */
     void eager(ItemId item) {
         desk(item).eagerUntil(time.millis() + EAGER.toMillis());
@@ -61,6 +67,7 @@ public final class ItemDesks {
     private ReserveLane newLane(Bucket bucket) {
         return new ReserveLane(bucket, ledger, scheduler, time, limits, number -> {
             listener.lossDetected(bucket.item(), number);
+            desk(bucket.item()).noteLoss();
             eager(bucket.item());
         });
     }

@@ -6,6 +6,7 @@ import io.flashsale.ItemId;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Watches how far the consumers of each item have come, to tell a queue that is slow from one that stands still. */
 final class QueueProgress {
     private static final Duration FRESH = Duration.ofMillis(500);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(20);
     private final OrderQueue queue;
     private final Scheduler scheduler;
     private final LedgerTime time;
@@ -33,6 +35,29 @@ final class QueueProgress {
         }
         return LedgerCalls.stageOnScheduler(scheduler, () -> queue.position(item))
                 .handle((position, error) -> note(item, position));
+    }
+
+    /** Completes when none of these items has undecided tickets in the queue. */
+    CompletionStage<Void> empty(List<ItemId> items) {
+        return CompletableFuture.allOf(items.stream().map(this::empty).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletableFuture<Boolean> empty(ItemId item) {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        waitUntilEmpty(item, result);
+        return result;
+    }
+
+    private void waitUntilEmpty(ItemId item, CompletableFuture<Boolean> result) {
+        queue.position(item).whenComplete((position, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            } else if (position.lag() == 0) {
+                result.complete(true);
+            } else {
+                scheduler.schedule(ASK_AGAIN, () -> waitUntilEmpty(item, result));
+            }
+        });
     }
 
     private Seen note(ItemId item, OrderQueue.@Nullable Position position) {

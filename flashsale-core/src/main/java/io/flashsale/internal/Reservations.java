@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderResult;
+import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
@@ -147,12 +148,7 @@ public final class Reservations {
         if (entry.state() == LedgerState.PENDING) {
             return done(attempt, pending(signed));
         }
-        return statuses.decided(ticket, signed, entry)
-                .thenApply(state -> attempt.answered(new OrderResult.Accepted(
-                        signed,
-                        state.status(),
-                        state.reason(),
-                        state.pollAfter() == null ? Duration.ZERO : state.pollAfter())));
+        return statuses.decided(ticket, signed, entry).thenApply(state -> attempt.answered(accepted(state)));
     }
 
     private Duration restOf(LedgerEntry entry) {
@@ -210,7 +206,7 @@ public final class Reservations {
     private CompletionStage<Attempt> afterEmpty(Attempt attempt, ItemDesk desk, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
         if (desk.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
-            return done(attempt, OrderResult.SoldOut.MAY_REOPEN);
+            return soldOut(attempt, desk);
         }
         return borrowing.borrow(desk, lanes, attempt.ticket.bucket(), quantity).thenCompose(moved -> {
             if (moved) {
@@ -218,8 +214,31 @@ public final class Reservations {
             }
             desk.gate().soldOut(quantity, time.millis());
             desk.eagerUntil(time.millis() + 2_000);
-            return done(attempt, OrderResult.SoldOut.MAY_REOPEN);
+            return soldOut(attempt, desk);
         });
+    }
+
+    /** A ledger that has lost tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
+    private CompletionStage<Attempt> soldOut(Attempt attempt, ItemDesk desk) {
+        if (!desk.forgetful()) {
+            return done(attempt, OrderResult.SoldOut.MAY_REOPEN);
+        }
+        String signed = tickets.sign(attempt.ticket);
+        return statuses.recorded(attempt.ticket, signed)
+                .thenApply(state ->
+                        attempt.answered(state.isEmpty() ? OrderResult.SoldOut.MAY_REOPEN : accepted(state.get())))
+                .exceptionally(error -> {
+                    listener.failed("look for a repeated key", LedgerCalls.unwrap(error));
+                    return attempt.answered(unavailable(RETRY_AFTER));
+                });
+    }
+
+    private static OrderResult accepted(OrderState state) {
+        return new OrderResult.Accepted(
+                state.signedTicket(),
+                state.status(),
+                state.reason(),
+                state.pollAfter() == null ? Duration.ZERO : state.pollAfter());
     }
 
     /** The bucket is gone or of another layout: read the layout again, once; the top-up brings lost buckets back. */

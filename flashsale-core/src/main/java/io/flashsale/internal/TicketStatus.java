@@ -115,6 +115,12 @@ final class TicketStatus {
         return fromStore(ticket, signed, false);
     }
 
+    /** Where a ticket stands by its row on the primary; empty if it has none; fails if the order store does. */
+    CompletionStage<Optional<OrderState>> recorded(Ticket ticket, String signed) {
+        return blocking(() -> row(ticket, Read.PRIMARY))
+                .thenApply(row -> row == null ? Optional.empty() : Optional.of(ofRow(ticket, signed, row)));
+    }
+
     /** Notes that the buyer changed something: what is remembered of the ticket no longer holds. */
     void changed(Order order) {
         changedAt.put(order.ticket().buyer(), time.millis());

@@ -131,10 +131,16 @@ final class TopUp {
         return states;
     }
 
-    /** Records enqueued before the loss are winners the ledger has forgotten: they are decided before their units are sold again. */
+    /**
+     * Records enqueued before the loss are winners the ledger has forgotten: they are decided before their units are sold again. An item
+     * that was never topped up has lost nothing: this is its first load.
+     */
     private void noteLoss(ItemId item) throws TimeoutException {
         Seen seen = await(progress.look(item));
         losses.putIfAbsent(item, new Loss(seen.end()));
+        if (store.stock(item).map(StockRow::version).orElse(0L) > 0) {
+            desks.desk(item).noteLoss();
+        }
     }
 
     private boolean mayFill(ItemId item) throws TimeoutException {
