@@ -1,0 +1,102 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleException;
+import io.flashsale.Order;
+import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
+import io.flashsale.TicketId;
+import io.flashsale.spi.OrderWriter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** CREATED to CANCELLED, and what comes free with it: quota, a release for the ledger, stock, the host's own rows. */
+final class CancelTransaction {
+    private final Session session;
+    private final int itemId;
+    private final Instant now;
+
+    /** Begins by locking the stock row: no order row may be locked before it. */
+    CancelTransaction(Session session, int itemId, Instant now) {
+        this.session = session;
+        this.itemId = itemId;
+        this.now = now;
+        session.query("lock the stock row", Stock.LOCK_BY_ID, p -> p.add(itemId), row -> row.getInt(1));
+    }
+
+    /** The rows as they are now, locked, so that a payment can no longer cross. */
+    List<Order> lock(Collection<TicketId> tickets) {
+        return session.query(
+                "lock the order rows",
+                OrderSql.LOCK_ORDERS.formatted(Parameters.marks(tickets.size())),
+                p -> p.add(tickets),
+                OrderRows::order);
+    }
+
+    /** @param orders locked, CREATED, at least one */
+    List<Order> cancel(List<Order> orders, OrderReason reason, OrderWriter writer) throws SQLException {
+        List<Order> cancelled = new ArrayList<>(orders.size());
+        List<TicketId> tickets = new ArrayList<>(orders.size());
+        Map<BuyerId, Integer> units = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+        long total = 0;
+        for (Order order : orders) {
+            cancelled.add(new Order(order.ticket(), OrderStatus.CANCELLED, reason, null, order.createdAt(), now));
+            tickets.add(order.id());
+            units.merge(order.ticket().buyer(), order.ticket().quantity(), Integer::sum);
+            total += order.ticket().quantity();
+        }
+        updateOrders(tickets, reason);
+        lowerQuotas(units);
+        insertReleases(cancelled);
+        giveBack(total, cancelled.size());
+        session.step("the host's order writer");
+        writer.cancelled(session.connection(), cancelled);
+        return cancelled;
+    }
+
+    private void updateOrders(List<TicketId> tickets, OrderReason reason) {
+        int changed = session.update(
+                "cancel the order rows",
+                OrderSql.CANCEL.formatted(Parameters.marks(tickets.size())),
+                p -> p.add(Codes.of(reason)).add(now.toEpochMilli()).add(tickets));
+        if (changed != tickets.size()) {
+            throw new FlashSaleException(
+                    "invariant broken, rolled back: cancelled " + changed + " locked rows, not " + tickets.size(),
+                    null);
+        }
+    }
+
+    private void lowerQuotas(Map<BuyerId, Integer> units) {
+        session.update("lower the quota rows", OrderSql.LOWER_QUOTAS.formatted(Parameters.rows(3, units.size())), p -> {
+            for (Map.Entry<BuyerId, Integer> entry : units.entrySet()) {
+                p.add(itemId).add(entry.getKey().value()).add(entry.getValue());
+            }
+        });
+    }
+
+    private void insertReleases(List<Order> orders) {
+        session.update(
+                "insert the releases", OrderSql.INSERT_RELEASES.formatted(Parameters.rows(6, orders.size())), p -> {
+                    for (Order order : orders) {
+                        p.add(order.id())
+                                .add(itemId)
+                                .add(order.ticket().quantity())
+                                .add(1)
+                                .add(Codes.RELEASE_NEW)
+                                .add(now.toEpochMilli());
+                    }
+                });
+    }
+
+    private void giveBack(long units, int orders) {
+        session.update(
+                "raise the stock row",
+                OrderSql.GIVE_BACK,
+                p -> p.add(units).add(orders).add(itemId));
+    }
+}

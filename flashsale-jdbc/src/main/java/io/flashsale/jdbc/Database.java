@@ -1,0 +1,126 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.spi.OrderStore.Read;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on the right connection and gives failures their meaning. Jdbi sees borrowed connections only: transactions are begun and
+ * ended by {@link Transactions}, which may be the host's.
+ */
+final class Database {
+    private static final ThreadLocal<Connection> BORROWED = new ThreadLocal<>();
+    private final DataSource primary;
+    private final DataSource replica;
+    private final Transactions transactions;
+    private final Jdbi jdbi;
+    private volatile @Nullable Dialect dialect;
+
+    Database(DataSource primary, DataSource replica, Transactions transactions) {
+        this.primary = primary;
+        this.replica = replica;
+        this.transactions = transactions;
+        jdbi = Jdbi.create(new ConnectionFactory() {
+            @Override
+            public Connection openConnection() {
+                return BORROWED.get();
+            }
+
+            @Override
+            public void closeConnection(Connection connection) {}
+        });
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    }
+
+    /** A transaction of our own, committed when this returns. */
+    <T> T requiresNew(String purpose, Work<T> work) {
+        Call<T> call = new Call<>(purpose, work);
+        try {
+            return transactions.requiresNew(call);
+        } catch (SQLException | RuntimeException e) {
+            throw StoreErrors.translate(call.describe(), call.finished, dialect, e);
+        }
+    }
+
+    /** The caller's transaction, or one of our own. */
+    <T> T required(String purpose, Work<T> work) {
+        Call<T> call = new Call<>(purpose, work);
+        try {
+            return transactions.required(call);
+        } catch (SQLException | RuntimeException e) {
+            throw StoreErrors.translate(call.describe(), call.finished, dialect, e);
+        }
+    }
+
+    /** Statements without a transaction, each of which sees what is committed when it starts. */
+    <T> T read(String purpose, Read copy, Work<T> work) {
+        Call<T> call = new Call<>(purpose, work);
+        try (Connection connection = (copy == Read.PRIMARY ? primary : replica).getConnection()) {
+            T result = call.run(connection);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            throw StoreErrors.translate(call.describe(), false, dialect, e);
+        }
+    }
+
+    private Session open(Connection connection) throws SQLException {
+        Dialect known = dialect;
+        if (known == null) {
+            known = Dialect.of(connection);
+            dialect = known;
+        }
+        BORROWED.set(connection);
+        try {
+            return new Session(jdbi.open(), known);
+        } finally {
+            BORROWED.remove();
+        }
+    }
+
+    /** What to do with an open session. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    /** One run of the work, and how far it got. */
+    private final class Call<T> implements Transactions.Work<T> {
+        private final String purpose;
+        private final Work<T> work;
+        private @Nullable Session session;
+        private boolean finished;
+
+        Call(String purpose, Work<T> work) {
+            this.purpose = purpose;
+            this.work = work;
+        }
+
+        @Override
+        public T run(Connection connection) throws SQLException {
+            finished = false;
+            Session opened = open(connection);
+            session = opened;
+            try (Handle handle = opened.handle()) {
+                T result = work.run(opened);
+                finished = true;
+                return result;
+            }
+        }
+
+        String describe() {
+            return finished || session == null ? purpose : purpose + ", " + session.step();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleException;
+import io.flashsale.Order;
+import io.flashsale.OrderReason;
+import io.flashsale.StoreConflictException;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderWriter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The one transaction that gives units to tickets, between the lock of the stock row and the commit.
+ */
+/*
+ * Why in this order.
+ * - The stock row is locked before anything is read. With the row locked last, two deciders could both read "no quota row" of a buyer and
+ *   both accept. It costs nothing: there is one writer per item anyway.
+ * - Rows are inserted before we know whether a ticket has one: nearly none has, and then the look-up is saved. If one has, the statement
+ *   fails as a whole; we go back to the savepoint, which keeps the lock, look all of them up, and decide the rest anew, because the
+ *   arithmetic was done for tickets that do not count.
+ * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before quota and stock, which thus
+ *   know its veto. Its duplicate keys are its own: they roll everything back.
+ * - The number of statements does not depend on the number of tickets: lock, savepoint, quotas, orders, quotas, stock, commit; three more
+ *   if a ticket had a row, one more after a veto.
+ */
+final class DecideTransaction {
+    private static final String BEFORE_ROWS = "flashsale_before_rows";
+
+    private final Session session;
+    private final Stock stock;
+    private final Instant now;
+
+    /** @param stock locked by this session */
+    DecideTransaction(Session session, Stock stock, Instant now) {
+        this.session = session;
+        this.stock = stock;
+        this.now = now;
+    }
+
+    /** @param tickets distinct, in arrival order */
+    List<Decision> decide(Map<TicketId, Ticket> tickets, OrderWriter writer) throws SQLException {
+        session.savepoint(BEFORE_ROWS);
+        Map<TicketId, Decision> known = Map.of();
+        List<Ticket> todo = List.copyOf(tickets.values());
+        while (!todo.isEmpty()) {
+            Allocation allocation = allocate(todo);
+            if (insert(allocation.orders())) {
+                askHost(allocation, writer);
+                writeQuotas(allocation);
+                sell(allocation.sold(), allocation.created().size(), allocation.rejected());
+                return decisions(tickets.keySet(), known, allocation);
+            }
+            session.rollbackTo(BEFORE_ROWS);
+            known = existing(session, tickets.keySet());
+            todo = withoutRow(todo, known.keySet());
+        }
+        return decisions(tickets.keySet(), known, new Allocation(stock, Map.of(), now));
+    }
+
+    /** Ends one ticket without asking anybody, unless it has a row. */
+    Decision reject(Ticket ticket, OrderReason reason) {
+        Order order = Allocation.rejected(ticket, reason, now);
+        session.savepoint(BEFORE_ROWS);
+        if (!insert(List.of(order))) {
+            session.rollbackTo(BEFORE_ROWS);
+            Decision existing = existing(session, Set.of(ticket.id())).get(ticket.id());
+            if (existing == null) {
+                throw vanished();
+            }
+            return existing;
+        }
+        sell(0, 0, Map.of(reason, 1));
+        int used = quotas(Set.of(ticket.buyer())).getOrDefault(ticket.buyer(), 0);
+        return new Decision(order, true, used, false);
+    }
+
+    static Map<TicketId, Decision> existing(Session session, Collection<TicketId> tickets) {
+        Map<TicketId, Decision> decisions = new HashMap<>();
+        for (Decision decision : session.query(
+                "look up rows that exist",
+                OrderSql.DECISIONS.formatted(Parameters.marks(tickets.size())),
+                p -> p.add(tickets),
+                OrderRows::decision)) {
+            decisions.put(decision.order().id(), decision);
+        }
+        return decisions;
+    }
+
+    private static List<Ticket> withoutRow(List<Ticket> tickets, Set<TicketId> known) {
+        List<Ticket> rest = new ArrayList<>(tickets);
+        rest.removeIf(ticket -> known.contains(ticket.id()));
+        if (rest.size() == tickets.size()) {
+            throw vanished();
+        }
+        return rest;
+    }
+
+    /* Two items with the same ticket id, and the other one rolled back; or an isolation that does not show the newest commit. */
+    private static StoreConflictException vanished() {
+        return new StoreConflictException("an order row that was in the way has gone, or the isolation hides it", null);
+    }
+
+    private Allocation allocate(List<Ticket> tickets) {
+        Set<BuyerId> buyers = new LinkedHashSet<>();
+        for (Ticket ticket : tickets) {
+            buyers.add(ticket.buyer());
+        }
+        Allocation allocation = new Allocation(stock, quotas(buyers), now);
+        tickets.forEach(allocation::decide);
+        return allocation;
+    }
+
+    private Map<BuyerId, Integer> quotas(Set<BuyerId> buyers) {
+        Map<BuyerId, Integer> used = new HashMap<>();
+        for (BuyerId buyer : buyers) {
+            used.put(buyer, 0);
+        }
+        session.query(
+                        "read the quota rows",
+                        OrderSql.QUOTAS.formatted(Parameters.marks(buyers.size())),
+                        p -> {
+                            p.add(stock.itemId());
+                            for (BuyerId buyer : buyers) {
+                                p.add(buyer.value());
+                            }
+                        },
+                        row -> Map.entry(new BuyerId(row.getString("buyer_id")), row.getInt("used")))
+                .forEach(entry -> used.put(entry.getKey(), entry.getValue()));
+        return used;
+    }
+
+    private boolean insert(Collection<Order> orders) {
+        return session.insert(
+                "insert the order rows",
+                OrderSql.INSERT.formatted(Parameters.rows(OrderRows.COLUMN_COUNT, orders.size())),
+                p -> {
+                    for (Order order : orders) {
+                        OrderRows.bind(p, stock.itemId(), order);
+                    }
+                });
+    }
+
+    private void askHost(Allocation allocation, OrderWriter writer) throws SQLException {
+        List<Order> created = allocation.created();
+        if (created.isEmpty()) {
+            return;
+        }
+        Set<TicketId> mayVeto = new LinkedHashSet<>();
+        created.forEach(order -> mayVeto.add(order.id()));
+        Set<TicketId> vetoed = new LinkedHashSet<>();
+        session.step("the host's order writer");
+        writer.created(session.connection(), created, ticket -> {
+            if (!mayVeto.contains(ticket)) {
+                throw new IllegalArgumentException(
+                        "veto of " + ticket + ", which is not among the orders being created");
+            }
+            vetoed.add(ticket);
+        });
+        if (vetoed.isEmpty()) {
+            return;
+        }
+        allocation.veto(vetoed);
+        int changed = session.update(
+                "write the host's veto", OrderSql.VETO.formatted(Parameters.marks(vetoed.size())), p -> p.add(vetoed));
+        require(changed == vetoed.size(), "veto changed " + changed + " rows, not " + vetoed.size());
+    }
+
+    private void writeQuotas(Allocation allocation) {
+        Map<BuyerId, Integer> used = allocation.changed();
+        if (used.isEmpty()) {
+            return;
+        }
+        session.update("write the quota rows", OrderSql.SET_QUOTAS.formatted(Parameters.rows(3, used.size())), p -> {
+            for (Map.Entry<BuyerId, Integer> entry : used.entrySet()) {
+                p.add(stock.itemId()).add(entry.getKey().value()).add(entry.getValue());
+            }
+        });
+    }
+
+    private void sell(long units, int created, Map<OrderReason, Integer> rejected) {
+        int changed = session.update("lower the stock row", OrderSql.SELL, p -> {
+            p.add(units).add(created);
+            for (OrderReason reason : OrderRows.COUNTED) {
+                p.add(rejected.getOrDefault(reason, 0));
+            }
+            p.add(stock.itemId()).add(units);
+        });
+        require(changed == 1, "the locked stock row of " + stock.item() + " no longer has " + units + " units");
+    }
+
+    private static List<Decision> decisions(
+            Collection<TicketId> tickets, Map<TicketId, Decision> known, Allocation allocation) {
+        Map<TicketId, Decision> answers = new HashMap<>();
+        known.forEach((ticket, earlier) -> answers.put(ticket, allocation.answer(earlier)));
+        allocation.answers().forEach(fresh -> answers.put(fresh.order().id(), fresh));
+        List<Decision> decisions = new ArrayList<>(tickets.size());
+        for (TicketId ticket : tickets) {
+            decisions.add(Objects.requireNonNull(answers.get(ticket), "a decided ticket has an answer"));
+        }
+        return decisions;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new FlashSaleException("invariant broken, rolled back: " + message, null);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.flashsale.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/**
+ * The tables of this module: versioned scripts under {@value #LOCATION}, plain SQL, in the host's schema. Flyway runs them, and keeps
+ * their history in a table of its own, so that it never meets the host's. Without Flyway they are run by hand.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads, and for several nodes at once.
+ */
+public final class JdbcSchema {
+    /** The last script. */
+    public static final String VERSION = "1";
+
+    /** On the class path. */
+    public static final String LOCATION = "io/flashsale/jdbc/migration";
+
+    /** What has been run. */
+    public static final String HISTORY_TABLE = "flashsale_schema_history";
+
+    /** Tables, and of each the columns of its last version. */
+    private static final Map<String, String> TABLES = new TreeMap<>(Map.of(
+            "flashsale_stock",
+            "item_id, sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version, "
+                    + "orders_created, orders_cancelled, orders_limit, orders_sold_out, orders_poison, orders_lost, orders_host, "
+                    + "orders_closed",
+            "flashsale_order",
+            OrderRows.COLUMNS,
+            "flashsale_quota",
+            "item_id, buyer_id, used",
+            "flashsale_release",
+            "ticket_id, item_id, quantity, give_quota, state, created_at",
+            "flashsale_key",
+            "kid, purpose, generation, secret, created_at",
+            "flashsale_sale",
+            "sale_id, title, starts_at, ends_at, pay_within, state, paused, version",
+            "flashsale_sale_item",
+            "sale_id, sku, place, title, currency, price, sale_price, stock, per_buyer_limit, buckets, layout_epoch",
+            "flashsale_sale_media",
+            "sale_id, sku, place, media_key, content_type, url"));
+
+    private JdbcSchema() {}
+
+    /** Whether Flyway is on the class path. */
+    public static boolean canMigrate() {
+        try {
+            Class.forName("org.flywaydb.core.Flyway", false, JdbcSchema.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Runs the scripts that have not been run yet. A schema that is not empty is fine.
+     *
+     * @throws IllegalStateException if Flyway is not on the class path
+     */
+    public static void migrate(DataSource dataSource) {
+        if (!canMigrate()) {
+            throw new IllegalStateException(
+                    "JdbcSchema.migrate needs Flyway: add org.flywaydb:flyway-core (and flyway-mysql for "
+                            + "MySQL and MariaDB), or " + byHand());
+        }
+        FlywayMigration.run(dataSource);
+        validate(dataSource);
+    }
+
+    /**
+     * Checks that the tables are there.
+     *
+     * @throws IllegalStateException naming what is missing and how to mend it
+     */
+    public static void validate(DataSource dataSource) {
+        List<String> problems;
+        try (Connection connection = dataSource.getConnection()) {
+            Dialect.of(connection);
+            problems = problems(connection);
+        } catch (SQLException e) {
+            throw StoreErrors.translate("check the tables of flashsale", false, null, e);
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("the database lacks " + String.join("; ", problems)
+                    + ". Call JdbcSchema.migrate(dataSource)"
+                    + (canMigrate() ? "" : " with org.flywaydb:flyway-core on the class path") + ", or " + byHand());
+        }
+    }
+
+    private static List<String> problems(Connection connection) throws SQLException {
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, String> table : TABLES.entrySet()) {
+            Set<String> found = columns(connection, table.getKey());
+            List<String> missing = new ArrayList<>(List.of(table.getValue().split(",\\s+")));
+            missing.removeAll(found);
+            if (found.isEmpty()) {
+                problems.add("table " + table.getKey());
+            } else if (!missing.isEmpty()) {
+                problems.add("in table " + table.getKey() + " the columns " + missing);
+            }
+        }
+        return problems;
+    }
+
+    /** In lower case; none if there is no such table. */
+    private static Set<String> columns(Connection connection, String table) throws SQLException {
+        Set<String> columns = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet none = statement.executeQuery("SELECT * FROM " + table + " WHERE 1 = 0")) {
+            for (int column = 1; column <= none.getMetaData().getColumnCount(); column++) {
+                columns.add(none.getMetaData().getColumnName(column).toLowerCase(Locale.ROOT));
+            }
+        } catch (SQLException e) {
+            if (!StoreErrors.stateClass(e, "42")) {
+                throw e;
+            }
+        }
+        return columns;
+    }
+
+    private static String byHand() {
+        return "run the scripts in " + LOCATION + " of flashsale-jdbc.jar up to version " + VERSION + " by hand";
+    }
+}

@@ -1,0 +1,103 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.spi.OrderWriter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable stores of one database: where a user of this module begins.
+ *
+ * <pre>{@code
+ * JdbcSchema.migrate(dataSource);
+ * JdbcStores stores = JdbcStores.builder(dataSource).build();
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Immutable and, like the stores, safe for any number of threads.
+ */
+public final class JdbcStores {
+    private final JdbiOrderStore orderStore;
+    private final JdbiSaleCatalog saleCatalog;
+    private final JdbiSigningKeys signingKeys;
+
+    private JdbcStores(Builder builder) {
+        Transactions transactions =
+                builder.transactions != null ? builder.transactions : Transactions.on(builder.primary);
+        DataSource replica = builder.replica != null ? builder.replica : builder.primary;
+        Database database = new Database(builder.primary, replica, transactions);
+        orderStore = new JdbiOrderStore(database, builder.clock, builder.orderWriter);
+        saleCatalog = new JdbiSaleCatalog(database);
+        signingKeys = new JdbiSigningKeys(database, builder.clock, builder.random);
+    }
+
+    /**
+     * Begins with the one thing that has no default.
+     *
+     * @param primary the database that decides; takes every write
+     */
+    public static Builder builder(DataSource primary) {
+        return new Builder(primary);
+    }
+
+    public JdbiOrderStore orderStore() {
+        return orderStore;
+    }
+
+    public JdbiSaleCatalog saleCatalog() {
+        return saleCatalog;
+    }
+
+    public JdbiSigningKeys signingKeys() {
+        return signingKeys;
+    }
+
+    /** Collects what the stores work with. Not safe for several threads. */
+    public static final class Builder {
+        private final DataSource primary;
+        private @Nullable DataSource replica;
+        private @Nullable Transactions transactions;
+        private Clock clock = Clock.systemUTC();
+        private OrderWriter orderWriter = OrderWriter.NONE;
+        private SecureRandom random = new SecureRandom();
+
+        private Builder(DataSource primary) {
+            this.primary = primary;
+        }
+
+        /** Copies that may lag, for reads that allow it; the default is the primary. */
+        public Builder replica(DataSource value) {
+            replica = value;
+            return this;
+        }
+
+        /** Whose transactions to run in; the default is our own, on the primary. */
+        public Builder transactions(Transactions value) {
+            transactions = value;
+            return this;
+        }
+
+        /** Tells when rows are written and how long an order may stay unpaid. */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** The host's own tables, written in the same transactions. */
+        public Builder orderWriter(OrderWriter value) {
+            orderWriter = value;
+            return this;
+        }
+
+        /** Where signing keys come from. */
+        public Builder random(SecureRandom value) {
+            random = value;
+            return this;
+        }
+
+        /** Does not connect yet. */
+        public JdbcStores build() {
+            return new JdbcStores(this);
+        }
+    }
+}

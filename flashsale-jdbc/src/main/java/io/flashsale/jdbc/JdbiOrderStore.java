@@ -1,0 +1,338 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleException;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderPage;
+import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderCounts;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderWriter;
+import io.flashsale.spi.Release;
+import io.flashsale.spi.StatusChange;
+import io.flashsale.spi.StockChange;
+import io.flashsale.spi.StockRow;
+import io.flashsale.spi.StockTerms;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order store in a relational database. Decide, reject, expire and stock changes commit by themselves; pay and cancel join the
+ * caller's transaction if {@link Transactions} knows one.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads. Calls block, as long as the DataSource's pool, socket and lock timeouts let them.
+ */
+public final class JdbiOrderStore implements OrderStore {
+    private static final int MAX_BATCH = 1_000;
+
+    private final Database database;
+    private final Clock clock;
+    private final OrderWriter writer;
+    private final StockTransactions stocks;
+
+    JdbiOrderStore(Database database, Clock clock, OrderWriter writer) {
+        this.database = database;
+        this.clock = clock;
+        this.writer = writer;
+        stocks = new StockTransactions(database);
+    }
+
+    @Override
+    public StockRow prepareStock(ItemId item, StockTerms terms) {
+        return stocks.prepare(item, terms);
+    }
+
+    @Override
+    public Optional<StockRow> stock(ItemId item) {
+        return database.read("read the stock of " + item, Read.PRIMARY, session -> Stock.find(session, item))
+                .filter(Stock::prepared)
+                .map(Stock::row);
+    }
+
+    @Override
+    public StockChange addStock(ItemId item, long units) {
+        return stocks.add(item, units);
+    }
+
+    @Override
+    public List<Decision> decide(ItemId item, List<Ticket> tickets) {
+        if (tickets.isEmpty() || tickets.size() > MAX_BATCH) {
+            throw new IllegalArgumentException(
+                    "decide takes 1 to " + MAX_BATCH + " tickets, but got " + tickets.size());
+        }
+        Map<TicketId, Ticket> distinct = new LinkedHashMap<>();
+        for (Ticket ticket : tickets) {
+            if (!ticket.item().equals(item)) {
+                throw new IllegalArgumentException(
+                        "ticket " + ticket.id() + " is of " + ticket.item() + ", not of " + item);
+            }
+            distinct.putIfAbsent(ticket.id(), ticket);
+        }
+        return underLock(
+                "decide " + distinct.size() + " tickets of " + item,
+                item,
+                transaction -> transaction.decide(distinct, writer));
+    }
+
+    @Override
+    public Decision reject(Ticket ticket, OrderReason reason) {
+        if (reason == OrderReason.UNPAID || reason == OrderReason.BUYER) {
+            throw new IllegalArgumentException(reason + " is a reason to cancel, not to reject");
+        }
+        return underLock(
+                "reject a ticket of " + ticket.item(),
+                ticket.item(),
+                transaction -> transaction.reject(ticket, reason));
+    }
+
+    private <T> T underLock(String purpose, ItemId item, Deciding<T> work) {
+        Optional<T> result = tryUnderLock(purpose, item, work);
+        if (result.isEmpty()) {
+            Stock.ensure(database, item);
+            result = tryUnderLock(purpose, item, work);
+        }
+        return result.orElseThrow(() -> new FlashSaleException("the stock row of " + item + " has gone", null));
+    }
+
+    private <T> Optional<T> tryUnderLock(String purpose, ItemId item, Deciding<T> work) {
+        return database.requiresNew(purpose, session -> {
+            Optional<Stock> stock = Stock.lock(session, item);
+            return stock.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(work.run(new DecideTransaction(session, stock.get(), now())));
+        });
+    }
+
+    @Override
+    public List<Order> find(Collection<TicketId> tickets, Read read) {
+        return inChunks(
+                tickets,
+                chunk -> database.read(
+                        "find orders",
+                        read,
+                        session -> session.query(
+                                "read the order rows",
+                                OrderSql.FIND.formatted(Parameters.marks(chunk.size())),
+                                p -> p.add(chunk),
+                                OrderRows::order)));
+    }
+
+    @Override
+    public List<Decision> decisions(ItemId item, Collection<TicketId> tickets) {
+        return inChunks(
+                tickets,
+                chunk -> database.read(
+                        "find decisions of " + item,
+                        Read.PRIMARY,
+                        session -> List.copyOf(
+                                DecideTransaction.existing(session, chunk).values())));
+    }
+
+    @Override
+    public OrderPage ordersOf(BuyerId buyer, @Nullable TicketId before, int limit, Read read) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, but is " + limit);
+        }
+        List<Order> orders = database.read(
+                "list a buyer's orders",
+                read,
+                session -> session.query(
+                        "read the order rows",
+                        before == null ? OrderSql.ORDERS_OF : OrderSql.ORDERS_OF_BEFORE,
+                        p -> {
+                            p.add(buyer.value());
+                            if (before != null) {
+                                p.add(before);
+                            }
+                            p.add(limit + 1);
+                        },
+                        OrderRows::order));
+        if (orders.size() <= limit) {
+            return new OrderPage(orders, null);
+        }
+        List<Order> page = orders.subList(0, limit);
+        return new OrderPage(page, page.get(limit - 1).id());
+    }
+
+    @Override
+    public int quotaUsed(ItemId item, BuyerId buyer) {
+        return database.read(
+                        "read a quota of " + item,
+                        Read.PRIMARY,
+                        session -> session.queryOne(
+                                "read the quota row",
+                                OrderSql.QUOTA_USED,
+                                p -> p.add(item.sale().value())
+                                        .add(item.sku().value())
+                                        .add(buyer.value()),
+                                row -> row.getInt(1)))
+                .orElse(0);
+    }
+
+    @Override
+    public Optional<StatusChange> pay(TicketId ticket) {
+        return database.required("pay " + ticket, session -> pay(session, ticket));
+    }
+
+    /* Without the stock row's lock: units do not move, and a payment must not wait for a batch. */
+    private Optional<StatusChange> pay(Session session, TicketId ticket) throws SQLException {
+        Instant now = now();
+        int changed = session.update(
+                "pay the order row",
+                OrderSql.PAY,
+                p -> p.add(now.toEpochMilli()).add(ticket));
+        Optional<Order> order = lockOrder(session, ticket);
+        if (changed == 1) {
+            session.step("the host's order writer");
+            writer.paid(session.connection(), List.of(order.orElseThrow()));
+        }
+        return order.map(row -> new StatusChange(changed == 1, row));
+    }
+
+    private static Optional<Order> lockOrder(Session session, TicketId ticket) {
+        return session.queryOne(
+                "lock the order row", OrderSql.LOCK_ORDERS.formatted("?"), p -> p.add(ticket), OrderRows::order);
+    }
+
+    @Override
+    public Optional<StatusChange> cancel(TicketId ticket) {
+        return database.required("cancel " + ticket, session -> cancel(session, ticket));
+    }
+
+    private Optional<StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
+        Optional<Integer> itemId = itemOf(session, ticket);
+        if (itemId.isEmpty()) {
+            return Optional.empty();
+        }
+        CancelTransaction transaction = new CancelTransaction(session, itemId.get(), now());
+        Order order = lockOrder(session, ticket).orElseThrow();
+        if (order.status() != OrderStatus.CREATED) {
+            return Optional.of(new StatusChange(false, order));
+        }
+        List<Order> cancelled = transaction.cancel(List.of(order), OrderReason.BUYER, writer);
+        return Optional.of(new StatusChange(true, cancelled.get(0)));
+    }
+
+    /* An item never changes, so no lock is needed: the order row may be locked only after the stock row. */
+    private static Optional<Integer> itemOf(Session session, TicketId ticket) {
+        return session.queryOne(
+                        "find the order's item", OrderSql.ITEM_OF_TICKET, p -> p.add(ticket), row -> row.getInt(1))
+                .or(() -> itemByNewestCommit(session, ticket));
+    }
+
+    /* A caller's transaction may read an old snapshot; a locking read does not. */
+    private static Optional<Integer> itemByNewestCommit(Session session, TicketId ticket) {
+        return session.queryOne(
+                "find the order's item",
+                OrderSql.ITEM_OF_TICKET + " FOR UPDATE",
+                p -> p.add(ticket),
+                row -> row.getInt(1));
+    }
+
+    @Override
+    public List<Order> expire(Instant now, int max) {
+        if (max < 1) {
+            throw new IllegalArgumentException("max must be at least 1, but is " + max);
+        }
+        return new Expiry(database, writer, now()).run(now, max);
+    }
+
+    @Override
+    public List<Release> releases(int max) {
+        return database.read(
+                "list releases",
+                Read.PRIMARY,
+                session ->
+                        session.query("read the release rows", OrderSql.RELEASES, p -> p.add(max), OrderRows::release));
+    }
+
+    @Override
+    public void releasesDone(Collection<TicketId> tickets) {
+        for (List<TicketId> chunk : chunks(tickets)) {
+            database.requiresNew(
+                    "mark releases as done",
+                    session -> session.update(
+                            "write the release rows",
+                            OrderSql.RELEASES_DONE.formatted(Parameters.marks(chunk.size())),
+                            p -> p.add(chunk)));
+        }
+    }
+
+    @Override
+    public long unreleased(ItemId item) {
+        return database.read("read releases of " + item, Read.PRIMARY, session -> unreleased(session, item));
+    }
+
+    static long unreleased(Session session, ItemId item) {
+        return session.queryOne(
+                        "read the unreleased units",
+                        OrderSql.UNRELEASED,
+                        p -> p.add(item.sale().value()).add(item.sku().value()),
+                        row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    @Override
+    public long topUp(ItemId item, TopUpStep step) {
+        return stocks.topUp(item, step);
+    }
+
+    @Override
+    public OrderCounts counts(ItemId item) {
+        return database.read(
+                        "count orders of " + item,
+                        Read.REPLICA,
+                        session -> session.queryOne(
+                                "count the orders",
+                                OrderSql.COUNTS,
+                                p -> p.add(item.sale().value()).add(item.sku().value()),
+                                OrderRows::counts))
+                .orElse(new OrderCounts(Map.of(), Map.of()));
+    }
+
+    @Override
+    public int maxBatch() {
+        return MAX_BATCH;
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+
+    private static <T> List<T> inChunks(Collection<TicketId> tickets, Function<List<TicketId>, List<T>> read) {
+        List<T> rows = new ArrayList<>();
+        for (List<TicketId> chunk : chunks(tickets)) {
+            rows.addAll(read.apply(chunk));
+        }
+        return rows;
+    }
+
+    private static List<List<TicketId>> chunks(Collection<TicketId> tickets) {
+        List<TicketId> distinct = List.copyOf(new LinkedHashSet<>(tickets));
+        List<List<TicketId>> chunks = new ArrayList<>();
+        for (int from = 0; from < distinct.size(); from += MAX_BATCH) {
+            chunks.add(distinct.subList(from, Math.min(distinct.size(), from + MAX_BATCH)));
+        }
+        return chunks;
+    }
+
+    /** What to do once the stock row is locked. */
+    private interface Deciding<T> {
+        T run(DecideTransaction transaction) throws SQLException;
+    }
+}

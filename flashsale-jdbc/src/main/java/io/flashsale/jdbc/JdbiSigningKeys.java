@@ -1,0 +1,104 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.StoreConflictException;
+import io.flashsale.spi.KeyPurpose;
+import io.flashsale.spi.OrderStore.Read;
+import io.flashsale.spi.SigningKey;
+import io.flashsale.spi.SigningKeys;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signing keys in the database. They are numbered per purpose, and the uniqueness of the number makes one of several nodes the maker of
+ * each key. At most {@link #MAX_ACCEPTED} are accepted, the newest.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads; calls block.
+ */
+public final class JdbiSigningKeys implements SigningKeys {
+    /** More rotations than this within the life of a ticket make tickets worthless. */
+    public static final int MAX_ACCEPTED = 100;
+
+    private static final String NEWEST = """
+            SELECT kid, generation, secret, created_at FROM flashsale_key
+             WHERE purpose = ? ORDER BY generation DESC LIMIT ?""";
+
+    private static final String INSERT =
+            "INSERT INTO flashsale_key (kid, purpose, generation, secret, created_at) VALUES (?, ?, ?, ?, ?)";
+
+    private static final int KID_BYTES = 6;
+
+    private final Database database;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    JdbiSigningKeys(Database database, Clock clock, SecureRandom random) {
+        this.database = database;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public List<SigningKey> accepted(KeyPurpose purpose) {
+        List<Numbered> keys = newest(purpose);
+        if (keys.isEmpty()) {
+            make(purpose, 1);
+            keys = newest(purpose);
+        }
+        return keys.stream().map(Numbered::key).toList();
+    }
+
+    @Override
+    public SigningKey rotate(KeyPurpose purpose) {
+        List<Numbered> keys = newest(purpose);
+        int generation = keys.isEmpty() ? 1 : keys.get(0).generation() + 1;
+        return make(purpose, generation)
+                .orElseThrow(() -> new StoreConflictException("another node makes a signing key for " + purpose, null));
+    }
+
+    private List<Numbered> newest(KeyPurpose purpose) {
+        return database.read(
+                "read signing keys",
+                Read.PRIMARY,
+                session -> session.query(
+                        "read the key rows",
+                        NEWEST,
+                        p -> p.add(Codes.of(purpose)).add(MAX_ACCEPTED),
+                        row -> new Numbered(
+                                row.getInt("generation"),
+                                new SigningKey(
+                                        row.getString("kid"),
+                                        purpose,
+                                        row.getBytes("secret"),
+                                        OrderRows.instant(row, "created_at")))));
+    }
+
+    /** Empty if another node has made the key of this number. */
+    private Optional<SigningKey> make(KeyPurpose purpose, int generation) {
+        byte[] kid = new byte[KID_BYTES];
+        byte[] secret = new byte[SigningKey.MIN_SECRET_BYTES];
+        random.nextBytes(kid);
+        random.nextBytes(secret);
+        SigningKey key = new SigningKey(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(kid),
+                purpose,
+                secret,
+                Instant.ofEpochMilli(clock.millis()));
+        boolean made = database.requiresNew(
+                "make a signing key",
+                session -> session.insert(
+                        "insert the key row",
+                        INSERT,
+                        p -> p.add(key.kid())
+                                .add(Codes.of(purpose))
+                                .add(generation)
+                                .add(secret)
+                                .add(key.createdAt().toEpochMilli())));
+        return made ? Optional.of(key) : Optional.empty();
+    }
+
+    private record Numbered(int generation, SigningKey key) {}
+}

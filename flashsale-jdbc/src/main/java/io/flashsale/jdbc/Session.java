@@ -1,0 +1,121 @@
+package io.flashsale.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.ParsedSql;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * Statements on one connection; remembers what it is doing, for messages. Values are bound straight to the statement: a batch has up to
+ * 14,000 of them, too many for a lookup each. Not safe for several threads.
+ */
+final class Session {
+    private static final SqlParser VERBATIM = new SqlParser() {
+        @Override
+        public ParsedSql parse(String sql, StatementContext context) {
+            return ParsedSql.builder().append(sql).build();
+        }
+
+        @Override
+        public String nameParameter(String rawName, StatementContext context) {
+            return rawName;
+        }
+    };
+
+    private final Handle handle;
+    private final Dialect dialect;
+    private String step = "begin";
+
+    Session(Handle handle, Dialect dialect) {
+        this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    Handle handle() {
+        return handle;
+    }
+
+    Connection connection() {
+        return handle.getConnection();
+    }
+
+    String step() {
+        return step;
+    }
+
+    /** Names what comes next, where it is not one of our statements. */
+    void step(String what) {
+        step = what;
+    }
+
+    void savepoint(String name) {
+        step("savepoint");
+        handle.savepoint(name);
+    }
+
+    void rollbackTo(String savepoint) {
+        step("roll back to the savepoint");
+        handle.rollbackToSavepoint(savepoint);
+    }
+
+    <T> List<T> query(String what, String sql, Binder binder, Mapper<T> mapper) {
+        step(what);
+        return prepared(handle.createQuery(sql), binder)
+                .map((row, context) -> mapper.map(row))
+                .list();
+    }
+
+    <T> Optional<T> queryOne(String what, String sql, Binder binder, Mapper<T> mapper) {
+        List<T> rows = query(what, sql, binder, mapper);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+    }
+
+    int update(String what, String sql, Binder binder) {
+        step(what);
+        return prepared(handle.createUpdate(sql), binder).execute();
+    }
+
+    /** False if the database says that a row with such a key exists; then the transaction must go back to a savepoint or end. */
+    boolean insert(String what, String sql, Binder binder) {
+        try {
+            update(what, sql, binder);
+            return true;
+        } catch (UnableToExecuteStatementException e) {
+            if (StoreErrors.duplicateKey(dialect, e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static <S extends SqlStatement<S>> S prepared(S statement, Binder binder) {
+        statement.getConfig(SqlStatements.class).setSqlParser(VERBATIM);
+        return statement.addCustomizer(new StatementCustomizer() {
+            @Override
+            public void beforeExecution(java.sql.PreparedStatement prepared, StatementContext context)
+                    throws SQLException {
+                binder.bind(new Parameters(prepared));
+            }
+        });
+    }
+
+    /** Sets the values of a statement, from left to right. */
+    @FunctionalInterface
+    interface Binder {
+        void bind(Parameters parameters) throws SQLException;
+    }
+
+    /** Reads a row. */
+    @FunctionalInterface
+    interface Mapper<T> {
+        T map(java.sql.ResultSet row) throws SQLException;
+    }
+}

@@ -1,0 +1,25 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.spi.OrderStore;
+import io.flashsale.testkit.OrderStoreContract;
+import io.flashsale.testkit.OrderStoreProbe;
+import org.junit.jupiter.api.AfterAll;
+
+class H2MemoryOrderStoreTest extends OrderStoreContract {
+    private static final TestDatabase DATABASE = TestDatabase.memory();
+
+    @Override
+    protected OrderStore createStore() {
+        return JdbcStores.builder(DATABASE.dataSource()).build().orderStore();
+    }
+
+    @Override
+    public OrderStoreProbe probe() {
+        return new JdbcProbe(DATABASE.dataSource());
+    }
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
+    }
+}
