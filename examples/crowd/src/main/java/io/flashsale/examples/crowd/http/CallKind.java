@@ -1,0 +1,11 @@
+package io.flashsale.examples.crowd.http;
+
+/** What a call is for; latencies are kept apart by it. */
+public enum CallKind {
+    DETAIL,
+    ORDER,
+    TICKET,
+    PAYMENT,
+    CANCELLATION,
+    ADMIN
+}
