@@ -88,11 +88,12 @@ final class TopUp {
             return 0;
         }
         long missing = row.get().available() - store.unreleased(item) - units(states);
-        report(item, states, missing);
         if (missing <= 0) {
+            report(item, states, missing);
             return 0;
         }
         long credited = store.topUp(item, (locked, unreleased) -> fill(lanes, locked, unreleased));
+        report(item, states, missing - credited);
         if (credited > 0) {
             desks.desk(item).gate().reopened();
             listener.toppedUp(item, credited);
