@@ -87,11 +87,11 @@ final class MemoryBucket {
     private final Guards<TicketId, Boolean> refunds = new Guards<>();
     private @Nullable Money price;
 
-    MemoryBucket(Bucket bucket, long sequence) {
+    MemoryBucket(Bucket bucket) {
         this.item = bucket.item();
         this.number = bucket.number();
         this.epoch = bucket.epoch();
-        this.sequence = sequence;
+        this.sequence = 1;
     }
 
     ItemId item() {
@@ -106,8 +106,13 @@ final class MemoryBucket {
         return epoch;
     }
 
-    long sequence() {
-        return sequence;
+    /** Whether the other one takes this one's place; its sequence then goes on from here, as nothing was lost. */
+    synchronized boolean yieldsTo(MemoryBucket other, Instant now) {
+        if (epoch >= other.epoch && !isOver(now)) {
+            return false;
+        }
+        other.sequence = sequence + 1;
+        return true;
     }
 
     boolean isOver(Instant now) {

@@ -175,7 +175,7 @@ public final class MemoryStockLedger implements StockLedger {
                 bucket.number());
         Instant now = clock.instant();
         forgetWhatIsOver(now);
-        MemoryBucket created = new MemoryBucket(bucket, 1);
+        MemoryBucket created = new MemoryBucket(bucket);
         MemoryBucket present = Objects.requireNonNull(
                 items.compute(bucket.item(), (item, old) -> withBucket(old, created, now))[bucket.number()]);
         synchronized (present) {
@@ -188,18 +188,12 @@ public final class MemoryStockLedger implements StockLedger {
             @Nullable MemoryBucket @Nullable [] old, MemoryBucket created, Instant now) {
         @Nullable MemoryBucket[] buckets = old == null ? NO_BUCKETS : old;
         MemoryBucket present = created.number() < buckets.length ? buckets[created.number()] : null;
-        if (present != null && !isReplacedBy(present, created, now)) {
+        if (present != null && !present.yieldsTo(created, now)) {
             return buckets;
         }
         @Nullable MemoryBucket[] wider = Arrays.copyOf(buckets, Math.max(buckets.length, created.number() + 1));
         wider[created.number()] = created;
         return wider;
-    }
-
-    private static boolean isReplacedBy(MemoryBucket present, MemoryBucket created, Instant now) {
-        synchronized (present) {
-            return present.epoch() < created.epoch() || present.isOver(now);
-        }
     }
 
     /** A sale's buckets are over at once, so items go whole; looked for when buckets are made, which is rare. */

@@ -16,7 +16,7 @@ public interface RateLimiter {
 
     /** Admits everything. */
     static RateLimiter unlimited() {
-        CompletionStage<Duration> admitted = CompletableFuture.completedStage(Duration.ZERO);
+        CompletionStage<Duration> admitted = CompletableFuture.completedFuture(Duration.ZERO);
         return key -> admitted;
     }
 }
