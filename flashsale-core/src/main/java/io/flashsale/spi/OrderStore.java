@@ -60,6 +60,7 @@ public interface OrderStore {
      *
      * @param tickets 1 to {@link #maxBatch()}, all of this item; repeated ones are decided once
      * @return one decision per distinct ticket, in first-arrival order
+     * @throws IllegalArgumentException if there are no tickets, too many, or some of another item; nothing is decided
      */
     List<Decision> decide(ItemId item, List<Ticket> tickets);
 
@@ -67,6 +68,7 @@ public interface OrderStore {
      * Ends a ticket that has no row with REJECTED and this reason; a ticket that has one keeps it.
      *
      * @return the row that counts
+     * @throws IllegalArgumentException if the reason is UNPAID or BUYER, which cancel
      */
     Decision reject(Ticket ticket, OrderReason reason);
 

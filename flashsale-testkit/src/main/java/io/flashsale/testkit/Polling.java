@@ -1,0 +1,41 @@
+package io.flashsale.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for what other threads and servers do, within a bound. */
+final class Polling {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long STEP_MILLIS = 5;
+
+    private Polling() {}
+
+    /** Returns once the condition holds. */
+    static void until(String what, BooleanSupplier condition) {
+        CountDownLatch never = new CountDownLatch(1);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(what + " did not happen within " + LIMIT.toSeconds() + " s");
+            }
+            try {
+                if (never.await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw new AssertionError("never happened");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+        }
+    }
+
+    /** Returns once this clock is so much further. */
+    static void passes(Supplier<Instant> clock, Duration duration) {
+        Instant end = clock.get().plus(duration);
+        until("the time " + end, () -> !clock.get().isBefore(end));
+    }
+}

@@ -1,0 +1,114 @@
+package io.flashsale.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.flashsale.Ticket;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.Claim;
+import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerEntry;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Reserves whose outcome is unknown, and the answer that is forced. */
+interface ResolveRules extends StockLedgerSubject {
+    @Test
+    default void aTicketThatWasReservedAnswersItsEntry() {
+        Bucket bucket = open(10);
+        Ticket ticket = reserved(bucket, 1);
+        Instant deadline = now(bucket).plus(SOON);
+        assertThat(get(ledger().resolve(bucket, ticket.id(), deadline)).value()).isEqualTo(LedgerEntry.pending(ticket));
+        settle(bucket, Settlement.created(ticket.id()));
+        assertThat(get(ledger().resolve(bucket, ticket.id(), deadline)).value().state())
+                .isEqualTo(LedgerState.CREATED);
+        assertThat(state(bucket).available()).isEqualTo(9);
+    }
+
+    @Test
+    default void aTicketThatWasNotReservedIsVoidUntilOneSecondAfterTheDeadline() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        Instant deadline = now(bucket).plus(SOON);
+        LedgerReply<LedgerEntry> reply = get(ledger().resolve(bucket, ticket.id(), deadline));
+        assertThat(reply.ok()).isTrue();
+        assertThat(reply.value().state()).isEqualTo(LedgerState.VOID);
+        assertThat(reply.value().voidUntil()).isCloseTo(deadline.plusSeconds(1), within(5, ChronoUnit.MILLIS));
+        assertThat(get(ledger().find(bucket, ticket.id())).value()).contains(reply.value());
+    }
+
+    @Test
+    default void aDelayedReserveOfAVoidTicketReservesNothing() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        Instant deadline = now(bucket).plus(SOON);
+        LedgerEntry voided =
+                get(ledger().resolve(bucket, ticket.id(), deadline)).value();
+        List<ClaimReply> replies = get(ledger().reserve(
+                                bucket, deadline, BEAT, List.of(new Claim(ticket, 1), new Claim(ticket(bucket), 1))))
+                .value();
+        assertThat(replies.get(0).code()).isEqualTo(ClaimReply.Code.KNOWN);
+        assertThat(replies.get(0).entry()).isEqualTo(voided);
+        assertThat(replies.get(1).code()).isEqualTo(ClaimReply.Code.RESERVED);
+        assertThat(state(bucket).available()).isEqualTo(9);
+        assertThat(usedBy(bucket, ticket.buyer())).isZero();
+    }
+
+    @Test
+    default void aReserveThatIsDelayedBeyondItsDeadlineIsLate() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        Instant deadline = now(bucket);
+        get(ledger().resolve(bucket, ticket.id(), deadline));
+        pass(BEAT);
+        assertThat(get(ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket, 1))))
+                        .code())
+                .isEqualTo(LedgerCode.LATE);
+    }
+
+    @Test
+    default void resolveAgainAnswersTheSame() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        Instant deadline = now(bucket).plus(SOON);
+        LedgerEntry first = get(ledger().resolve(bucket, ticket.id(), deadline)).value();
+        assertThat(get(ledger().resolve(bucket, ticket.id(), deadline)).value()).isEqualTo(first);
+    }
+
+    @Test
+    default void onceTheVoidIsOverANewAttemptMaySucceed() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        get(ledger().resolve(bucket, ticket.id(), now(bucket)));
+        pass(Duration.ofMillis(1_100));
+        assertThat(reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
+        assertThat(entry(bucket, ticket)).isEqualTo(LedgerEntry.pending(ticket));
+    }
+
+    @Test
+    default void aVoidTicketIsNeitherSettledNorDueNorCounted() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        get(ledger().resolve(bucket, ticket.id(), now(bucket).plus(SOON)));
+        assertThat(settle(bucket, Settlement.created(ticket.id()))).isZero();
+        pass(BEAT);
+        assertThat(get(ledger().due(bucket, 10, BEAT, SOON)).value()).isEmpty();
+        assertThat(state(bucket).available()).isEqualTo(10);
+        assertThat(state(bucket).pending()).isZero();
+    }
+
+    @Test
+    default void aTicketNobodyKnowsIsNotFoundAndFindingItLeavesNothing() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        assertThat(get(ledger().find(bucket, ticket.id())).value()).isEmpty();
+        assertThat(reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
+    }
+}
