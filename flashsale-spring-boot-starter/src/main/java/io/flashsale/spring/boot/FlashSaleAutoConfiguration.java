@@ -1,0 +1,164 @@
+package io.flashsale.spring.boot;
+
+import io.flashsale.FlashSale;
+import io.flashsale.FlashSaleBuilder;
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.handler.OrderHandler;
+import io.flashsale.handler.RiskPolicy;
+import io.flashsale.memory.ConfiguredSigningKeys;
+import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.memory.MemoryOrderQueue;
+import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.memory.ThreadPoolScheduler;
+import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderWriter;
+import io.flashsale.spi.RateLimiter;
+import io.flashsale.spi.SaleCache;
+import io.flashsale.spi.SaleCatalog;
+import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.SigningKey;
+import io.flashsale.spi.SigningKeys;
+import io.flashsale.spi.StockLedger;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Locale;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The flash sale itself, put together from properties and from the host's beans. Any collaborator the host has a bean for is used
+ * instead of ours.
+ */
+@AutoConfiguration
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@EnableConfigurationProperties(FlashSaleProperties.class)
+public class FlashSaleAutoConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    FlashSaleSettings flashSaleSettings(FlashSaleProperties properties) {
+        return properties.settings().toSettings();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Scheduler.class)
+    ThreadPoolScheduler flashSaleScheduler(FlashSaleProperties properties) {
+        FlashSaleProperties.Threads threads = properties.threads();
+        Integer completion = threads.completion();
+        return new ThreadPoolScheduler(new ThreadPoolScheduler.Settings(
+                completion == null ? ThreadPoolScheduler.Settings.DEFAULTS.completionThreads() : completion,
+                threads.blocking(),
+                threads.blockingQueue()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(OrderQueue.class)
+    MemoryOrderQueue flashSaleOrderQueue(FlashSaleProperties properties, Scheduler scheduler) {
+        return new MemoryOrderQueue(
+                scheduler, properties.queue().capacity(), properties.queue().maxBatch());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(StockLedger.class)
+    MemoryStockLedger flashSaleStockLedger(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+        return new MemoryStockLedger(
+                clock.getIfUnique(Clock::systemUTC), properties.ledger().maxBatch());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(RateLimiter.class)
+    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+        FlashSaleProperties.RateLimit limit = properties.rateLimit();
+        return limit.enabled()
+                ? new LocalRateLimiter(
+                        clock.getIfUnique(Clock::systemUTC),
+                        new LocalRateLimiter.Settings(
+                                limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()))
+                : RateLimiter.unlimited();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(SigningKeys.class)
+    @ConditionalOnProperty(prefix = "flashsale", name = "signing-keys[0].kid")
+    ConfiguredSigningKeys flashSaleSigningKeys(FlashSaleProperties properties) {
+        return new ConfiguredSigningKeys(properties.signingKeys().stream()
+                .map(FlashSaleAutoConfiguration::signingKey)
+                .toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FlashSale flashSale(
+            FlashSaleProperties properties,
+            FlashSaleSettings settings,
+            ObjectProvider<Clock> clock,
+            Scheduler scheduler,
+            OrderQueue queue,
+            StockLedger ledger,
+            RateLimiter rateLimiter,
+            ListableBeanFactory beans) {
+        FlashSaleBuilder builder = FlashSale.builder()
+                .settings(settings)
+                .roles(properties.roles())
+                .clock(clock.getIfUnique(Clock::systemUTC))
+                .scheduler(scheduler)
+                .queue(queue)
+                .ledger(ledger)
+                .rateLimiter(rateLimiter)
+                .riskPolicy(RiskPolicies.of(
+                        properties.risk(),
+                        clock.getIfUnique(Clock::systemUTC),
+                        beans.getBeanProvider(RiskPolicy.class).orderedStream()));
+        addStores(builder, properties, beans);
+        beans.getBeanProvider(SaleCache.class).ifAvailable(builder::cache);
+        beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
+        beans.getBeanProvider(FlashSaleListener.class).orderedStream().forEach(builder::listener);
+        for (String name : beans.getBeanNamesForType(OrderHandler.class)) {
+            builder.handler(HandlerBeans.order(beans, name), beans.getBean(name, OrderHandler.class));
+        }
+        beans.getBeanProvider(FlashSaleBuilderCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FlashSaleLifecycle flashSaleLifecycle(FlashSale flashSale) {
+        return new FlashSaleLifecycle(flashSale);
+    }
+
+    private static void addStores(FlashSaleBuilder builder, FlashSaleProperties properties, ListableBeanFactory beans) {
+        OrderStore orders = beans.getBeanProvider(OrderStore.class).getIfAvailable();
+        if (orders == null && properties.store() == FlashSaleProperties.Store.JDBC) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "flashsale.store",
+                    "jdbc",
+                    "it takes flashsale-jdbc on the class path and a single (or primary) DataSource bean");
+        }
+        if (orders == null && beans.getBeanNamesForType(OrderWriter.class).length > 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "flashsale.store",
+                    properties.store().name().toLowerCase(Locale.ROOT),
+                    "there is an OrderWriter bean, which writes in the transactions of a database, but orders are kept in memory: add"
+                            + " flashsale-jdbc and a DataSource, or remove the bean");
+        }
+        if (orders != null) {
+            builder.orderStore(orders);
+        }
+        beans.getBeanProvider(SaleCatalog.class).ifAvailable(builder::catalog);
+        beans.getBeanProvider(SigningKeys.class).ifAvailable(builder::signingKeys);
+    }
+
+    private static SigningKey signingKey(FlashSaleProperties.Key key) {
+        return new SigningKey(key.kid(), key.purpose(), Base64.getDecoder().decode(key.secret()), key.createdAt());
+    }
+}

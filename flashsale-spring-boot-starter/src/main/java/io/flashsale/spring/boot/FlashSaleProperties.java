@@ -1,0 +1,264 @@
+package io.flashsale.spring.boot;
+
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.Role;
+import io.flashsale.spi.KeyPurpose;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Everything that can be said by properties; {@link FlashSaleBuilderCustomizer} is for the rest.
+ *
+ * @param enabled Whether to configure anything at all.
+ * @param roles What this process does for the shop; one process may hold all roles.
+ * @param store Where sales and orders are kept: "jdbc", "memory", or "auto", which takes the database if there is one.
+ * @param settings Numbers of the order path and the background work.
+ * @param rateLimit How often one buyer may ask to order, counted in this process.
+ * @param risk Whom to turn away.
+ * @param threads Threads of the library.
+ * @param queue The order queue in this process's memory.
+ * @param ledger The stock ledger in this process's memory.
+ * @param jdbc The order store in a database.
+ * @param rest The REST endpoints for buyers.
+ * @param admin The REST endpoints for the operator.
+ * @param signingKeys Secrets for tickets and sale tokens, newest first; all nodes need the same. Without any they live in the order
+ *     store.
+ */
+@Validated
+@ConfigurationProperties("flashsale")
+public record FlashSaleProperties(
+        @DefaultValue("true") boolean enabled,
+
+        @DefaultValue({"admin", "loader", "detail", "order", "worker"}) @NotEmpty
+        Set<Role> roles,
+
+        @DefaultValue("auto") Store store,
+        @DefaultValue @Valid Settings settings,
+        @DefaultValue @Valid RateLimit rateLimit,
+        @DefaultValue @Valid Risk risk,
+        @DefaultValue @Valid Threads threads,
+        @DefaultValue @Valid Queue queue,
+        @DefaultValue @Valid Ledger ledger,
+        @DefaultValue @Valid Jdbc jdbc,
+        @DefaultValue @Valid Rest rest,
+        @DefaultValue @Valid Admin admin,
+        @DefaultValue @Valid List<Key> signingKeys) {
+    /** Where sales and orders are kept. */
+    public enum Store {
+        /** The database if there is a single DataSource and flashsale-jdbc is on the class path, else memory. */
+        AUTO,
+        JDBC,
+        /** Gone with the process. */
+        MEMORY
+    }
+
+    /**
+     * Numbers of the order path and the background work; see {@link FlashSaleSettings}.
+     *
+     * @param placeTimeout Overall bound of one order request.
+     * @param reserveTimeout How long after sending a reserve batch may still take effect.
+     * @param maxBatch Most claims in one reserve batch.
+     * @param maxInFlight Most reserve batches in flight per bucket.
+     * @param maxWaiting Most requests waiting per bucket for a batch; more are answered UNAVAILABLE.
+     * @param acknowledgeEnqueued Whether an acceptance waits for the queue to confirm.
+     * @param enqueueWait How long it waits at most.
+     * @param nearCacheTime How long sales are served from memory before they are asked for again.
+     * @param soldOutTime How long SOLD_OUT and LIMIT_REACHED are answered from memory before one probe goes out.
+     * @param saleTokenTime How long a sale token is good for.
+     * @param firstCheck How long a reservation stays unlooked-at by the sweeper.
+     * @param lostAfter Age from which an undecided ticket is decided by the sweeper, or lost if nothing is known of it.
+     * @param giveUpAfter Age from which a ticket nobody knows is lost even if the queue lags.
+     * @param topUpEvery How often ledger and order store are compared while all is well.
+     * @param loadLead How long before the start caches and stock are filled.
+     */
+    public record Settings(
+            @DefaultValue("5s") Duration placeTimeout,
+            @DefaultValue("3s") Duration reserveTimeout,
+            @DefaultValue("256") @Min(1) int maxBatch,
+            @DefaultValue("2") @Min(1) int maxInFlight,
+            @DefaultValue("20000") @Min(1) int maxWaiting,
+            @DefaultValue("false") boolean acknowledgeEnqueued,
+            @DefaultValue("200ms") Duration enqueueWait,
+            @DefaultValue("1s") Duration nearCacheTime,
+            @DefaultValue("200ms") Duration soldOutTime,
+            @DefaultValue("5m") Duration saleTokenTime,
+            @DefaultValue("3s") Duration firstCheck,
+            @DefaultValue("30s") Duration lostAfter,
+            @DefaultValue("10m") Duration giveUpAfter,
+            @DefaultValue("10s") Duration topUpEvery,
+            @DefaultValue("1h") Duration loadLead) {
+        FlashSaleSettings toSettings() {
+            return new FlashSaleSettings(
+                    placeTimeout,
+                    reserveTimeout,
+                    maxBatch,
+                    maxInFlight,
+                    maxWaiting,
+                    acknowledgeEnqueued,
+                    enqueueWait,
+                    nearCacheTime,
+                    soldOutTime,
+                    saleTokenTime,
+                    firstCheck,
+                    lostAfter,
+                    giveUpAfter,
+                    topUpEvery,
+                    loadLead);
+        }
+    }
+
+    /**
+     * How often one buyer may ask to order.
+     *
+     * @param enabled Whether to count at all.
+     * @param capacity Most requests at once.
+     * @param refill Requests regained per period.
+     * @param period The period of the refill.
+     * @param maxKeys Most buyers remembered; 1 million take about 300 MB.
+     */
+    public record RateLimit(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("20") @Min(1) long capacity,
+            @DefaultValue("10") @Min(1) long refill,
+            @DefaultValue("1s") Duration period,
+            @DefaultValue("200000") @Min(1) int maxKeys) {}
+
+    /**
+     * Whom to turn away.
+     *
+     * @param blockedBuyers Buyer ids that may not order.
+     * @param blockedAddresses Network addresses that may not order.
+     * @param blockedDevices Devices that may not order.
+     * @param velocity How many requests may come from one address or device.
+     */
+    public record Risk(
+            @DefaultValue Set<String> blockedBuyers,
+            @DefaultValue Set<String> blockedAddresses,
+            @DefaultValue Set<String> blockedDevices,
+            @DefaultValue @Valid Velocity velocity) {}
+
+    /**
+     * How many requests may come from one address or device within a window.
+     *
+     * @param enabled Whether to count; a shop whose buyers share addresses, as in offices and mobile networks, counts with care.
+     * @param perAddress Most requests at once from one network address, regained evenly over the window.
+     * @param perDevice Most requests at once from one device, regained evenly over the window.
+     * @param window The window.
+     * @param maxClients Most addresses, and most devices, remembered.
+     */
+    public record Velocity(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("100") @Min(1) int perAddress,
+            @DefaultValue("10") @Min(1) int perDevice,
+            @DefaultValue("10s") Duration window,
+            @DefaultValue("200000") @Min(1) int maxClients) {}
+
+    /**
+     * Threads of the library.
+     *
+     * @param completion Threads for short tasks that never block; as many as processors, but at least 2, if not set.
+     * @param blocking Threads for tasks that wait for stores.
+     * @param blockingQueue Most tasks waiting for one of those threads; more are refused.
+     */
+    public record Threads(
+            @Min(1) @Nullable Integer completion,
+            @DefaultValue("16") @Min(1) int blocking,
+            @DefaultValue("10000") @Min(1) int blockingQueue) {}
+
+    /**
+     * The order queue in this process's memory; unused where an OrderQueue bean is.
+     *
+     * @param capacity Most tickets of one item that wait to be decided; beyond it the sweeper decides them later.
+     * @param maxBatch Most tickets decided in one transaction.
+     */
+    public record Queue(
+            @DefaultValue("1000000") @Min(1) int capacity,
+            @DefaultValue("1000") @Min(1) @Max(1000) int maxBatch) {}
+
+    /**
+     * The stock ledger in this process's memory; unused where a StockLedger bean is.
+     *
+     * @param maxBatch Most claims or settlements in one call.
+     */
+    public record Ledger(@DefaultValue("1000") @Min(1) int maxBatch) {}
+
+    /**
+     * The order store in a database.
+     *
+     * @param schema What to do about our tables at the start.
+     */
+    public record Jdbc(@DefaultValue("migrate") Schema schema) {
+        /** What to do about our tables at the start. */
+        public enum Schema {
+            /** Create and upgrade them. */
+            MIGRATE,
+            /** Refuse to start if they are not there or not up to date. */
+            VALIDATE,
+            /** Nothing. */
+            NONE
+        }
+    }
+
+    /**
+     * The REST endpoints for buyers.
+     *
+     * @param enabled Whether they exist.
+     * @param deviceHeader Request header that names the buyer's device for risk rules; without one its fingerprint is a hash of address
+     *     and User-Agent.
+     */
+    public record Rest(
+            @DefaultValue("true") boolean enabled,
+            @Nullable @Size(min = 1, max = 100) String deviceHeader) {}
+
+    /**
+     * The REST endpoints for the operator.
+     *
+     * @param enabled Whether they exist. If not set they do where Spring Security is; if true the start is refused where nothing guards
+     *     them.
+     * @param access Who may call them.
+     * @param role The role it takes, checked on each call.
+     */
+    public record Admin(
+            @Nullable Boolean enabled,
+            @DefaultValue("role") Access access,
+            @DefaultValue("ADMIN") @NotBlank String role) {
+        /** Who may call the operator's endpoints. */
+        public enum Access {
+            /** Users with the role, as Spring Security knows them. */
+            ROLE,
+            /** Everybody who can reach them: for demonstrations, and behind a gateway that guards them. */
+            UNGUARDED
+        }
+    }
+
+    /**
+     * A secret for tickets or sale tokens.
+     *
+     * @param kid Public name of the key, 1 to 16 characters of base64url.
+     * @param purpose What it signs.
+     * @param secret The secret, in base64; at least 32 bytes.
+     * @param createdAt When it was made.
+     */
+    public record Key(
+            @NotBlank @Size(max = 16) String kid,
+            @DefaultValue("ticket") KeyPurpose purpose,
+            @NotBlank String secret,
+            @DefaultValue("1970-01-01T00:00:00Z") Instant createdAt) {
+        @Override
+        public String toString() {
+            return "Key[" + kid + ", " + purpose + "]";
+        }
+    }
+}

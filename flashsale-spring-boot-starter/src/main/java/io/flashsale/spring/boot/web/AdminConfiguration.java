@@ -1,0 +1,72 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.FlashSale;
+import io.flashsale.Role;
+import io.flashsale.spring.boot.FlashSaleProperties;
+import io.flashsale.spring.boot.FlashSaleProperties.Admin.Access;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The operator's endpoints: only where Spring Security tells who calls, and then each call is asked for the role; or where the operator
+ * says in so many words that they may stand open.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnRole(Role.ADMIN)
+@ConditionalOnProperty(prefix = "flashsale.admin", name = "enabled", havingValue = "true", matchIfMissing = true)
+class AdminConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(AdminConfiguration.class);
+
+    /** They exist. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(GuardedOrAskedFor.class)
+    static class Present {
+        @Bean
+        AdminController flashSaleAdminController(
+                FlashSale flashSale, FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+            FlashSaleProperties.Admin admin = properties.admin();
+            boolean unguarded = admin.access() == Access.UNGUARDED;
+            if (unguarded) {
+                log.warn("Anybody who can reach /admin/flash-sales may change sales: flashsale.admin.access=unguarded");
+            }
+            return new AdminController(
+                    flashSale.admin(), clock.getIfUnique(Clock::systemUTC), unguarded ? null : admin.role());
+        }
+    }
+
+    /** They do not, and somebody should know why. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(AdminController.class)
+    static class Absent {
+        Absent(FlashSaleProperties properties) {
+            String reason = "nothing would guard /admin/flash-sales: add Spring Security, or set"
+                    + " flashsale.admin.access=unguarded to leave them open to everybody who can reach them";
+            if (Boolean.TRUE.equals(properties.admin().enabled())) {
+                throw new InvalidConfigurationPropertyValueException("flashsale.admin.enabled", true, reason);
+            }
+            log.info("No admin endpoints, because {}; flashsale.admin.enabled=false silences this", reason);
+        }
+    }
+
+    static final class GuardedOrAskedFor extends AnyNestedCondition {
+        GuardedOrAskedFor() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnBean(name = "springSecurityFilterChain")
+        static final class Guarded {}
+
+        @ConditionalOnProperty(prefix = "flashsale.admin", name = "access", havingValue = "unguarded")
+        static final class AskedFor {}
+    }
+}

@@ -1,0 +1,195 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.ItemId;
+import io.flashsale.Sale;
+import io.flashsale.SaleAdmin;
+import io.flashsale.SaleAdminException;
+import io.flashsale.SaleId;
+import io.flashsale.SaleItem;
+import io.flashsale.spring.boot.web.AdminSaleView.AdminSalesView;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The operator's calls. Every one of them first asks for the role, whatever stands in front of it. */
+@RestController
+@RequestMapping(path = "/admin/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
+class AdminController {
+    private static final int LONGEST_FILE_NAME = 255;
+    private static final int LONGEST_CONTENT_TYPE = 127;
+    private static final int LONGEST_KEY = 1024;
+    private static final int MOST_ATTEMPTS = 3;
+    private final SaleAdmin admin;
+    private final Clock clock;
+    private final @Nullable String role;
+
+    /** @param role whom to let in; null lets in everybody */
+    AdminController(SaleAdmin admin, Clock clock, @Nullable String role) {
+        this.admin = admin;
+        this.clock = clock;
+        this.role = role;
+    }
+
+    /** Spring MVC calls this before each of the methods below, and before it reads a body. */
+    @ModelAttribute
+    void guard(HttpServletRequest request) {
+        if (role == null || request.isUserInRole(role)) {
+            return;
+        }
+        throw new ProblemException(
+                request.getUserPrincipal() == null
+                        ? Problems.unauthenticated()
+                        : Problem.of(HttpStatus.FORBIDDEN, "FORBIDDEN", "This takes the role " + role + "."));
+    }
+
+    @GetMapping
+    AdminSalesView list() {
+        return new AdminSalesView(admin.list().stream().map(this::view).toList());
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<AdminSaleView> create(@RequestBody Map<String, Object> body) {
+        return ResponseEntity.status(HttpStatus.CREATED).body(saved(() -> admin.create(SaleRequests.draft(body))));
+    }
+
+    @GetMapping("/{saleId}")
+    AdminSaleView find(@PathVariable("saleId") String saleId) {
+        return view(existing(sale(saleId)));
+    }
+
+    /** Without a version in the body the change goes on top of whatever is there, so a concurrent save is only a reason to read again. */
+    @PutMapping(path = "/{saleId}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    AdminSaleView update(@PathVariable("saleId") String saleId, @RequestBody Map<String, Object> body) {
+        SaleId id = sale(saleId);
+        for (int attempt = 1; ; attempt++) {
+            Sale present = existing(id);
+            Sale changed = SaleRequests.changed(id, body, present);
+            boolean onTopOfAnything = changed.version() == 0;
+            try {
+                return saved(() -> admin.update(onTopOfAnything ? changed.withVersion(present.version()) : changed));
+            } catch (SaleAdminException e) {
+                if (e.reason() != SaleAdminException.Reason.VERSION_CONFLICT
+                        || !onTopOfAnything
+                        || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @DeleteMapping("/{saleId}")
+    ResponseEntity<Void> delete(@PathVariable("saleId") String saleId) {
+        admin.delete(sale(saleId));
+        return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/{saleId}/publish")
+    AdminSaleView publish(@PathVariable("saleId") String saleId) {
+        return saved(() -> admin.publish(sale(saleId)));
+    }
+
+    @PostMapping("/{saleId}/pause")
+    AdminSaleView pause(@PathVariable("saleId") String saleId) {
+        return saved(() -> admin.pause(sale(saleId)));
+    }
+
+    @PostMapping("/{saleId}/resume")
+    AdminSaleView resume(@PathVariable("saleId") String saleId) {
+        return saved(() -> admin.resume(sale(saleId)));
+    }
+
+    @GetMapping("/{saleId}/stats")
+    StatsView stats(@PathVariable("saleId") String saleId) {
+        return StatsView.of(admin.stats(sale(saleId)), clock.instant());
+    }
+
+    @PostMapping(path = "/{saleId}/items/{sku}/stock", consumes = MediaType.APPLICATION_JSON_VALUE)
+    StockView addStock(
+            @PathVariable("saleId") String saleId,
+            @PathVariable("sku") String sku,
+            @RequestBody Map<String, Object> body) {
+        ItemId item = Requests.item(saleId, sku);
+        Fields fields = Fields.of(body);
+        Long add = fields.whole("add", -SaleItem.MAX_STOCK, SaleItem.MAX_STOCK);
+        fields.check();
+        return StockView.of(Requests.allowed("add", () -> admin.addStock(item, Objects.requireNonNull(add))));
+    }
+
+    @PostMapping(path = "/{saleId}/items/{sku}/media", consumes = MediaType.APPLICATION_JSON_VALUE)
+    UploadView prepareUpload(
+            @PathVariable("saleId") String saleId,
+            @PathVariable("sku") String sku,
+            @RequestBody Map<String, Object> body) {
+        ItemId item = Requests.item(saleId, sku);
+        Fields fields = Fields.of(body);
+        String fileName = fields.text("fileName", LONGEST_FILE_NAME);
+        String contentType = fields.text("contentType", LONGEST_CONTENT_TYPE);
+        Long length = fields.whole("length", 1, Long.MAX_VALUE);
+        fields.check();
+        return UploadView.of(Requests.allowed(
+                "fileName",
+                () -> admin.prepareUpload(
+                        item,
+                        Objects.requireNonNull(fileName),
+                        Objects.requireNonNull(contentType),
+                        Objects.requireNonNull(length))));
+    }
+
+    @PostMapping(path = "/{saleId}/items/{sku}/media/confirm", consumes = MediaType.APPLICATION_JSON_VALUE)
+    AdminSaleView confirmUpload(
+            @PathVariable("saleId") String saleId,
+            @PathVariable("sku") String sku,
+            @RequestBody Map<String, Object> body) {
+        ItemId item = Requests.item(saleId, sku);
+        Fields fields = Fields.of(body);
+        String key = fields.text("key", LONGEST_KEY);
+        fields.check();
+        return saved(() -> admin.confirmUpload(item, Objects.requireNonNull(key)));
+    }
+
+    @DeleteMapping("/{saleId}/items/{sku}/media")
+    AdminSaleView removeMedia(
+            @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
+        String key = request.getParameter("key");
+        if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
+            throw Requests.bad("key", "must have 1 to " + LONGEST_KEY + " characters");
+        }
+        return saved(() -> admin.removeMedia(Requests.item(saleId, sku), key));
+    }
+
+    private Sale existing(SaleId id) {
+        return admin.find(id).orElseThrow(() -> new ProblemException(Problems.unknownSale()));
+    }
+
+    /** An id that no sale can have names no sale. */
+    private static SaleId sale(String saleId) {
+        try {
+            return new SaleId(saleId);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problems.unknownSale());
+        }
+    }
+
+    private AdminSaleView saved(Supplier<Sale> change) {
+        return view(Requests.allowed("saleId", change));
+    }
+
+    private AdminSaleView view(Sale sale) {
+        return AdminSaleView.of(sale, clock.instant());
+    }
+}

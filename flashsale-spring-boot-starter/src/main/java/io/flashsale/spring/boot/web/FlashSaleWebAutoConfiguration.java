@@ -1,0 +1,81 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.FlashSale;
+import io.flashsale.FlashSaleSettings;
+import io.flashsale.Role;
+import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
+import io.flashsale.spring.boot.FlashSaleProperties;
+import io.flashsale.spring.boot.internal.AutoConfigurationNames;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** The REST endpoints, each where this process has the role for it. */
+@AutoConfiguration(
+        after = FlashSaleAutoConfiguration.class,
+        afterName = {
+            AutoConfigurationNames.WEB_MVC_3,
+            AutoConfigurationNames.WEB_MVC_4,
+            AutoConfigurationNames.SECURITY_3,
+            AutoConfigurationNames.SECURITY_4
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnBean({FlashSale.class, FlashSaleProperties.class})
+@ConditionalOnProperty(prefix = "flashsale.rest", name = "enabled", matchIfMissing = true)
+@Import({ProblemAdvice.class, BodyLimit.class, AdminConfiguration.class})
+public class FlashSaleWebAutoConfiguration {
+    /** More than the core's own bound, so that it comes first. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    @Bean
+    @ConditionalOnMissingBean
+    BuyerResolver flashSaleBuyerResolver() {
+        return BuyerResolver.principalName();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ClientResolver flashSaleClientResolver(FlashSaleProperties properties) {
+        return new HeaderClientResolver(properties.rest().deviceHeader());
+    }
+
+    @Bean
+    Requests flashSaleRequests(BuyerResolver buyers, ClientResolver clients) {
+        return new Requests(buyers, clients);
+    }
+
+    @Bean
+    @ConditionalOnRole(Role.DETAIL)
+    SaleController flashSaleSaleController(
+            FlashSale flashSale, Requests requests, ObjectProvider<Clock> clock, FlashSaleSettings settings) {
+        return new SaleController(flashSale, requests, clock.getIfUnique(Clock::systemUTC), bound(settings));
+    }
+
+    @Bean
+    @ConditionalOnRole(Role.ORDER)
+    OrderController flashSaleOrderController(FlashSale flashSale, Requests requests, FlashSaleSettings settings) {
+        return new OrderController(flashSale, requests, bound(settings));
+    }
+
+    @Bean
+    UnmatchedRequests flashSaleUnmatchedRequests(
+            @Qualifier("handlerExceptionResolver") ObjectProvider<HandlerExceptionResolver> resolvers) {
+        return new UnmatchedRequests(resolvers::getObject);
+    }
+
+    private static Duration bound(FlashSaleSettings settings) {
+        return settings.placeTimeout().plus(MARGIN);
+    }
+}

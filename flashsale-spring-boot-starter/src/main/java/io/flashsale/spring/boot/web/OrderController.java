@@ -1,0 +1,139 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.BuyerId;
+import io.flashsale.CancelResult;
+import io.flashsale.FlashSale;
+import io.flashsale.Order;
+import io.flashsale.OrderPage;
+import io.flashsale.OrderRequest;
+import io.flashsale.OrderStatus;
+import io.flashsale.PayResult;
+import io.flashsale.SaleItem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Orders of a signed-in buyer. */
+@RestController
+@RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
+class OrderController {
+    private static final int LONGEST_TOKEN = 2048;
+    private final FlashSale flashSale;
+    private final Requests requests;
+    private final Duration bound;
+
+    OrderController(FlashSale flashSale, Requests requests, Duration bound) {
+        this.flashSale = flashSale;
+        this.requests = requests;
+        this.bound = bound;
+    }
+
+    @PostMapping(path = "/{saleId}/items/{sku}/orders", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Object place(
+            @PathVariable("saleId") String saleId,
+            @PathVariable("sku") String sku,
+            @RequestBody Map<String, Object> body,
+            HttpServletRequest request) {
+        BuyerId buyer = requests.buyer(request);
+        Fields fields = Fields.of(body);
+        Long quantity = fields.whole("quantity", 1, SaleItem.MAX_PER_BUYER);
+        String token = fields.optionalText("token", LONGEST_TOKEN);
+        fields.check();
+        OrderRequest order = new OrderRequest(
+                buyer,
+                Requests.item(saleId, sku),
+                Math.toIntExact(Objects.requireNonNull(quantity)),
+                token,
+                Requests.idempotencyKey(request),
+                requests.client(request));
+        return Answers.of(flashSale.placeAsync(order).thenApply(result -> result.fold(OrderAnswers.INSTANCE)), bound);
+    }
+
+    @GetMapping("/orders/{ticket}")
+    Object status(@PathVariable("ticket") String ticket, HttpServletRequest request) {
+        return Answers.of(
+                flashSale
+                        .statusAsync(requests.buyer(request), ticket)
+                        .thenApply(state -> state.map(found -> ResponseEntity.<Object>ok(OrderView.of(found)))
+                                .orElseGet(() -> Problems.unknownTicket().response())),
+                bound);
+    }
+
+    @PostMapping("/orders/{ticket}/payment")
+    ResponseEntity<Object> pay(@PathVariable("ticket") String ticket, HttpServletRequest request) {
+        PayResult result = flashSale.pay(requests.buyer(request), ticket);
+        if (result instanceof PayResult.Paid paid) {
+            return order(ticket, paid.order());
+        } else if (result instanceof PayResult.AlreadyPaid) {
+            return alreadyPaid();
+        } else if (result instanceof PayResult.TooLate tooLate) {
+            return tooLate(tooLate.status());
+        } else if (result instanceof PayResult.StillPending) {
+            return stillPending();
+        }
+        return Problems.unknownTicket().response();
+    }
+
+    @DeleteMapping("/orders/{ticket}")
+    ResponseEntity<Object> cancel(@PathVariable("ticket") String ticket, HttpServletRequest request) {
+        CancelResult result = flashSale.cancel(requests.buyer(request), ticket);
+        if (result instanceof CancelResult.Cancelled cancelled) {
+            return order(ticket, cancelled.order());
+        } else if (result instanceof CancelResult.AlreadyPaid) {
+            return alreadyPaid();
+        } else if (result instanceof CancelResult.AlreadyRejected) {
+            return tooLate(OrderStatus.REJECTED);
+        } else if (result instanceof CancelResult.StillPending) {
+            return stillPending();
+        }
+        return Problems.unknownTicket().response();
+    }
+
+    @GetMapping("/orders")
+    OrdersView orders(
+            @RequestParam(name = "limit", required = false) @Nullable String limit,
+            @RequestParam(name = "before", required = false) @Nullable String before,
+            HttpServletRequest request) {
+        OrderPage page = flashSale.orders(requests.buyer(request), Requests.before(before), Requests.limit(limit));
+        return new OrdersView(
+                page.orders().stream()
+                        .map(order -> OrderView.listed(flashSale.signedTicket(order), order))
+                        .toList(),
+                page.next() == null ? null : page.next().toString());
+    }
+
+    private static ResponseEntity<Object> order(String ticket, Order order) {
+        return ResponseEntity.ok(OrderView.of(ticket, order));
+    }
+
+    private static ResponseEntity<Object> alreadyPaid() {
+        return Problem.of(HttpStatus.CONFLICT, "ALREADY_PAID", "The order has been paid.")
+                .with("orderStatus", OrderStatus.PAID.name())
+                .response();
+    }
+
+    private static ResponseEntity<Object> tooLate(OrderStatus status) {
+        return Problem.of(HttpStatus.CONFLICT, "TOO_LATE", "The order is " + status + " already.")
+                .with("orderStatus", status.name())
+                .response();
+    }
+
+    private static ResponseEntity<Object> stillPending() {
+        return Problem.of(HttpStatus.CONFLICT, "STILL_PENDING", "The ticket is not decided yet.")
+                .with("orderStatus", OrderStatus.PENDING.name())
+                .response();
+    }
+}

@@ -1,0 +1,102 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.FlashSaleException;
+import io.flashsale.SaleAdminException;
+import io.flashsale.StoreConflictException;
+import io.flashsale.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
+
+/** Answers what goes wrong in our controllers, and only in ours, with a {@link Problem}: the cause stays in the log. */
+@RestControllerAdvice(basePackageClasses = ProblemAdvice.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ProblemAdvice {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Object> problem(ProblemException e) {
+        return e.problem().response();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(SaleAdminException e) {
+        return switch (e.reason()) {
+            case UNKNOWN_SALE -> Problems.unknownSale().response();
+            case UNKNOWN_ITEM -> Problems.unknownItem().response();
+            case SALE_EXISTS, VERSION_CONFLICT, SALE_OPEN, NOT_DRAFT, NOT_PUBLISHED, NOT_UPLOADED ->
+                Problem.of(HttpStatus.CONFLICT, e.reason().name(), String.valueOf(e.getMessage()))
+                        .with("field", e.field())
+                        .response();
+        };
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(HttpMessageNotReadableException e) {
+        return Problem.badRequest("The body must be a JSON object.").response();
+    }
+
+    @ExceptionHandler({StoreUnavailableException.class, StoreConflictException.class, AsyncRequestTimeoutException.class
+    })
+    ResponseEntity<Object> unavailable(Exception e) {
+        log.warn("Answered UNAVAILABLE: {}", e.toString());
+        return Problems.unavailable().response();
+    }
+
+    /** The client is gone; there is nobody to answer. */
+    @ExceptionHandler
+    void gone(AsyncRequestNotUsableException e) {
+        log.debug("A client left before its answer", e);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> broken(FlashSaleException e) {
+        return internalError(e);
+    }
+
+    /** What Spring MVC says is wrong with the request, and whatever else there is. Spring Security answers its own. */
+    @ExceptionHandler
+    ResponseEntity<Object> other(Exception e) throws Exception {
+        if (e instanceof ErrorResponse response) {
+            return ofSpring(response);
+        }
+        if (e.getClass().getName().startsWith("org.springframework.security.")) {
+            throw e;
+        }
+        return internalError(e);
+    }
+
+    private static ResponseEntity<Object> ofSpring(ErrorResponse response) {
+        HttpStatus status = HttpStatus.resolve(response.getStatusCode().value());
+        HttpStatus known = status == null ? HttpStatus.BAD_REQUEST : status;
+        HttpHeaders headers = response.getHeaders();
+        String detail = response.getBody().getDetail();
+        return Problem.of(known, reason(known), detail == null ? known.getReasonPhrase() : detail)
+                .withHeader(HttpHeaders.ALLOW, headers.getFirst(HttpHeaders.ALLOW))
+                .withHeader(HttpHeaders.ACCEPT, headers.getFirst(HttpHeaders.ACCEPT))
+                .response();
+    }
+
+    /** The status in words: METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE, NOT_FOUND, BAD_REQUEST. */
+    private static String reason(HttpStatus status) {
+        return status.is5xxServerError() ? "INTERNAL_ERROR" : status.name();
+    }
+
+    private static ResponseEntity<Object> internalError(@Nullable Exception e) {
+        log.error("A call failed", e);
+        return Problem.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong; it has been logged.")
+                .response();
+    }
+}

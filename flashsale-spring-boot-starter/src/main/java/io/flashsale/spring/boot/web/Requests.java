@@ -1,0 +1,129 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.BuyerId;
+import io.flashsale.Client;
+import io.flashsale.IdempotencyKey;
+import io.flashsale.ItemId;
+import io.flashsale.TicketId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** What a request says beside its body: who, from where, and about what. */
+final class Requests {
+    private static final String KEY_HEADER = "Idempotency-Key";
+    private static final int MOST_ORDERS = 100;
+    private static final int SOME_ORDERS = 20;
+    private final BuyerResolver buyers;
+    private final ClientResolver clients;
+
+    Requests(BuyerResolver buyers, ClientResolver clients) {
+        this.buyers = buyers;
+        this.clients = clients;
+    }
+
+    /** @throws ProblemException 401 if nobody is signed in, 403 if somebody is whose name cannot buy */
+    BuyerId buyer(HttpServletRequest request) {
+        BuyerId buyer;
+        try {
+            buyer = buyers.resolve(request);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.FORBIDDEN,
+                    "BAD_BUYER",
+                    "The name you are signed in with cannot buy here: " + e.getMessage()));
+        }
+        if (buyer == null) {
+            throw new ProblemException(Problems.unauthenticated());
+        }
+        return buyer;
+    }
+
+    /** The buyer if there is one: item pages are public. */
+    @Nullable
+    BuyerId anyone(HttpServletRequest request) {
+        try {
+            return buyers.resolve(request);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    Client client(HttpServletRequest request) {
+        return clients.resolve(request);
+    }
+
+    /** An id that no item can have names no item. */
+    static ItemId item(String saleId, String sku) {
+        try {
+            return ItemId.of(saleId, sku);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problems.unknownItem());
+        }
+    }
+
+    static @Nullable IdempotencyKey idempotencyKey(HttpServletRequest request) {
+        List<String> values = Collections.list(request.getHeaders(KEY_HEADER));
+        if (values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw bad(KEY_HEADER, "must be sent once, but was sent " + values.size() + " times");
+        }
+        try {
+            return new IdempotencyKey(values.get(0));
+        } catch (IllegalArgumentException e) {
+            throw bad(KEY_HEADER, "must be 1 to " + IdempotencyKey.MAX_LENGTH + " printable ASCII characters");
+        }
+    }
+
+    static int limit(@Nullable String text) {
+        if (text == null) {
+            return SOME_ORDERS;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MOST_ORDERS) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // answered below
+        }
+        throw bad("limit", "must be a whole number from 1 to " + MOST_ORDERS);
+    }
+
+    static @Nullable TicketId before(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return TicketId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw bad("before", "must be the \"next\" of another page");
+        }
+    }
+
+    /**
+     * What the operator asked for, unless it breaks a rule: 400 with the field that the complaint begins with.
+     *
+     * @param otherwise the field to blame where it begins with none
+     */
+    static <T> T allowed(String otherwise, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (IllegalArgumentException e) {
+            String complaint = String.valueOf(e.getMessage());
+            int end = complaint.indexOf(' ');
+            boolean named = end > 0 && complaint.substring(0, end).chars().allMatch(Character::isLetter);
+            throw bad(
+                    named ? complaint.substring(0, end) : otherwise, named ? complaint.substring(end + 1) : complaint);
+        }
+    }
+
+    static ProblemException bad(String field, String message) {
+        return new ProblemException(Problem.badRequest(field, message));
+    }
+}

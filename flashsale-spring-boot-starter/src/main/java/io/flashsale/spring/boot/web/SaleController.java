@@ -1,0 +1,65 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.FlashSale;
+import io.flashsale.Sku;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Sales and items as buyers see them. Public; a signed-in buyer gets the sale token as well. */
+@RestController
+@RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
+class SaleController {
+    private static final int MOST_SKUS = 100;
+    private final FlashSale flashSale;
+    private final Requests requests;
+    private final Clock clock;
+    private final Duration bound;
+
+    SaleController(FlashSale flashSale, Requests requests, Clock clock, Duration bound) {
+        this.flashSale = flashSale;
+        this.requests = requests;
+        this.clock = clock;
+        this.bound = bound;
+    }
+
+    @GetMapping
+    SalesView sales() {
+        return SalesView.of(flashSale.sales(), clock.instant());
+    }
+
+    @GetMapping("/tags")
+    TagsView tags(HttpServletRequest request) {
+        return TagsView.of(flashSale.tags(skus(request.getParameterValues("sku"))), clock.instant());
+    }
+
+    @GetMapping("/{saleId}/items/{sku}")
+    Object item(@PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
+        return Answers.of(
+                flashSale
+                        .detailAsync(Requests.item(saleId, sku), requests.anyone(request))
+                        .thenApply(detail -> detail.map(found -> ResponseEntity.<Object>ok(ItemView.of(found)))
+                                .orElseGet(() -> Problems.unknownItem().response())),
+                bound);
+    }
+
+    private static Set<Sku> skus(String @Nullable [] values) {
+        if (values == null || values.length > MOST_SKUS) {
+            throw Requests.bad("sku", "must be given 1 to " + MOST_SKUS + " times");
+        }
+        Set<Sku> skus = new LinkedHashSet<>();
+        for (String value : values) {
+            skus.add(Requests.allowed("sku", () -> new Sku(value)));
+        }
+        return skus;
+    }
+}

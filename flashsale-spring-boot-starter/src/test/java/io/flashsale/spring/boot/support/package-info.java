@@ -1,0 +1,2 @@
+/** What the starter's tests share. */
+package io.flashsale.spring.boot.support;
