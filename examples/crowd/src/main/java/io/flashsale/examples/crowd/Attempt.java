@@ -44,6 +44,9 @@ final class Attempt {
 
     private CompletableFuture<Ending> ordered(Answer answer) {
         Views.Order order = Json.read(answer.body(), Views.Order.class);
+        if (answer.isUnsent()) {
+            return refused("NEVER_SENT");
+        }
         if (answer.isMissing()) {
             return unanswered("NO_ANSWER");
         }

@@ -79,7 +79,8 @@ final class Caller {
                 if (!answer.isMissing()) {
                     measurements.settled(call.kind(), intendedNanos);
                 }
-                result.complete(answer);
+                boolean sentBefore = answer.isUnsent() && losses > 0;
+                result.complete(sentBefore ? Answer.none(answer.body()) : answer);
             }
         }
 

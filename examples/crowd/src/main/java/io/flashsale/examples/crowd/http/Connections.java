@@ -100,7 +100,7 @@ public final class Connections implements AutoCloseable {
 
     /**
      * Sends a call over the next free connection. The future never fails: no answer by the deadline
-     * ({@link System#nanoTime} scale), or a lost connection, is {@link Answer#none}.
+     * ({@link System#nanoTime} scale), or a lost connection, is {@link Answer#none} or {@link Answer#unsent}.
      */
     public CompletableFuture<Answer> send(Call call, long deadlineNanos) {
         Exchange exchange = new Exchange(call, deadlineNanos);
@@ -177,7 +177,8 @@ public final class Connections implements AutoCloseable {
         open.remove(connection);
         idle.remove(connection);
         if (exchange != null) {
-            lose(exchange, "the connection was lost before the answer came");
+            listener.lost(exchange.call.kind());
+            exchange.answer.complete(Answer.none("the connection was lost before the answer came"));
         }
         dispatch();
     }
@@ -187,12 +188,7 @@ public final class Connections implements AutoCloseable {
         List.copyOf(open).forEach(connection -> connection.closeIfOverdue(now));
         List<Exchange> overdue = new ArrayList<>();
         waiting.removeIf(exchange -> exchange.isOverdue(now) && overdue.add(exchange));
-        overdue.forEach(exchange -> lose(exchange, "no connection became free in time"));
-    }
-
-    private void lose(Exchange exchange, String cause) {
-        listener.lost(exchange.call.kind());
-        exchange.answer.complete(Answer.none(cause));
+        overdue.forEach(exchange -> exchange.answer.complete(Answer.unsent("no connection became free in time")));
     }
 
     private static SslContext tls(boolean trustAnyone) {

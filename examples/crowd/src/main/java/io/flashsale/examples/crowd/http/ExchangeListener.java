@@ -1,6 +1,6 @@
 package io.flashsale.examples.crowd.http;
 
-/** An observer of single HTTP exchanges, called on the event loop; each exchange ends in exactly one of the two. */
+/** An observer of HTTP exchanges, called on the event loop; each one that is sent ends in exactly one of the two. */
 public interface ExchangeListener {
 
     /** An answer came {@code serviceNanos} after its request was written to the connection. */
