@@ -23,7 +23,7 @@ public final class Measurements implements ExchangeListener {
     private final Map<CallKind, Latency> latencies = new EnumMap<>(CallKind.class);
     private final Latency timeToFinal = new Latency();
     private final Map<String, Tally> tallies = new TreeMap<>();
-    private final Tally answers = new Tally();
+    private Tally answers = new Tally();
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private long startNanos;
     private long lost;
@@ -37,6 +37,7 @@ public final class Measurements implements ExchangeListener {
     public void begin() {
         startNanos = nanoTime.getAsLong();
         latencies.clear();
+        answers = new Tally();
         statuses.clear();
         lost = 0;
         comebacks = 0;

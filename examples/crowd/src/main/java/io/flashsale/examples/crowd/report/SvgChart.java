@@ -9,7 +9,7 @@ final class SvgChart {
     private static final int WIDTH = 1_040;
     private static final int HEIGHT = 300;
     private static final int LEFT = 66;
-    private static final int RIGHT = 16;
+    private static final int RIGHT = 32;
     private static final int TOP = 14;
     private static final int BOTTOM = 44;
 

@@ -23,6 +23,18 @@ class LatencyTest {
     }
 
     @Test
+    void whatWasAnsweredBeforeTheBurstDoesNotCount() {
+        nowNanos = 5_000_000 * MILLI;
+        measurements.answered(CallKind.DETAIL, 200, MILLI);
+        measurements.begin();
+        measurements.answered(CallKind.DETAIL, 200, MILLI);
+        assertThat(measurements.answers().count()).isEqualTo(1);
+        assertThat(measurements.answers().slots()).hasSize(1);
+        assertThat(measurements.latency(CallKind.DETAIL).service().getTotalCount())
+                .isEqualTo(1);
+    }
+
+    @Test
     void timeToFinalIsMeasuredFromTheScheduledArrivalAndFromTheClick() {
         measurements.begin();
         nowNanos = 900 * MILLI;
