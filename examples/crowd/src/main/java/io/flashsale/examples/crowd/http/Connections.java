@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Why one thread and Netty: the crowd usually shares its machine with the shop it measures, so processor time taken
  * by the client is time taken from the shop. One event loop carries tens of thousands of requests per second, needs
  * no locks (buyers, counters and histograms all live on it), and stops the client from using a second core. The JDK's
- * HttpClient costs several times as much per request and opens connections without a bound.
+ * HttpClient has several threads and opens a connection for every concurrent HTTP/1.1 request, without a bound.
  */
 public final class Connections implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 1 << 20;
