@@ -1,0 +1,41 @@
+package io.flashsale.examples.plain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FirstSaleTest {
+    private static final Path README = Path.of("../../README.md");
+    private static final Path SOURCE = Path.of("src/main/java/io/flashsale/examples/plain/FirstSale.java");
+
+    @Test
+    void theFirstSaleIsAccepted() {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            FirstSale.main(new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("Accepted[ticket=v1.");
+    }
+
+    @Test
+    void theReadmeShowsThisProgramAsItIs() throws IOException {
+        assertThat(Files.readString(README)).contains("```java\n" + Files.readString(SOURCE) + "```\n");
+    }
+
+    @Test
+    void aReaderOfTheReadmeHasSoldAUnitByLine25() throws IOException {
+        List<String> start = Files.readAllLines(README).subList(0, 25);
+        assertThat(start).anyMatch(line -> line.contains("shop.place(request"));
+    }
+}
