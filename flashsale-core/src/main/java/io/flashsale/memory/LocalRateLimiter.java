@@ -75,11 +75,6 @@ public final class LocalRateLimiter implements RateLimiter {
                 .build(key -> new LockFreeBucket(configuration, MathType.INTEGER_64_BITS, time, BucketListener.NOPE));
     }
 
-    /** Admits everything. */
-    public static RateLimiter unlimited() {
-        return RateLimiter.unlimited();
-    }
-
     @Override
     public CompletionStage<Duration> acquire(String key) {
         Duration wait = tryAcquire(key);

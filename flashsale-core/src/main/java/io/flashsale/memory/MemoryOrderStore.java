@@ -78,7 +78,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     @Override
     public Optional<StockRow> stock(ItemId item) {
-        return rows(item).read(rows -> Optional.ofNullable(rows.stock()));
+        return seen(item).read(rows -> Optional.ofNullable(rows.stock()));
     }
 
     @Override
@@ -169,7 +169,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     @Override
     public int quotaUsed(ItemId item, BuyerId buyer) {
-        return rows(item).read(rows -> rows.used(buyer));
+        return seen(item).read(rows -> rows.used(buyer));
     }
 
     @Override
@@ -251,7 +251,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     @Override
     public long unreleased(ItemId item) {
-        return rows(item).read(ItemRows::unreleased);
+        return seen(item).read(ItemRows::unreleased);
     }
 
     @Override
@@ -261,7 +261,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     @Override
     public OrderCounts counts(ItemId item) {
-        return rows(item).read(ItemRows::counts);
+        return seen(item).read(ItemRows::counts);
     }
 
     /** The raw rows of an item as they are at one moment: for proofs by arithmetic. */
@@ -278,6 +278,12 @@ public final class MemoryOrderStore implements OrderStore {
 
     private ItemRows rows(ItemId item) {
         return items.computeIfAbsent(item, ItemRows::new);
+    }
+
+    /** For reads, which leave nothing behind. */
+    private ItemRows seen(ItemId item) {
+        ItemRows present = items.get(item);
+        return present == null ? new ItemRows(item) : present;
     }
 
     private Order row(TicketId ticket) {
