@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
  * at, or change, what comes back. Built-in handlers and those of the host are of this same type.
  *
  * <p>It must not block. Where it waits for a network it returns a stage and completes it on an executor of its own; a handler that only
- * says yes or no implements {@link OrderCheck}. An exception, thrown or in the stage, answers the buyer Unavailable; nothing is reserved
- * by then, because handlers of the host stand before {@link HandlerOrder#RESERVE_STOCK}.
+ * says yes or no implements {@link OrderCheck}. An exception, thrown or in the stage, answers the buyer Unavailable. But once
+ * {@link Chain#proceed} has reserved units the buyer hears Accepted, whatever a handler makes of that on the way back.
  *
  * <p><b>Threads.</b> One instance serves all requests at once.
  */

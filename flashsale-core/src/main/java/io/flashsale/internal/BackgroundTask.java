@@ -87,7 +87,7 @@ final class BackgroundTask {
                 work.run();
                 health = new FlashSaleHealth.Task(time.now(), "");
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (health.lastError().isEmpty()) {
                 log.warn("Background task {} failed and will be repeated", name, e);
             }

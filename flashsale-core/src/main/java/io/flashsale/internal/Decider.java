@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -99,19 +98,15 @@ final class Decider {
     /** Runs the call on a thread that may block; repeats it while it collides. */
     private <T> CompletionStage<T> attempt(Supplier<T> call, int number) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            scheduler.executeBlocking(() -> {
-                try {
-                    result.complete(call.get());
-                } catch (StoreConflictException conflict) {
-                    again(call, number, conflict, result);
-                } catch (RuntimeException e) {
-                    result.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException overloaded) {
-            result.completeExceptionally(new StoreUnavailableException("overloaded", overloaded, false));
-        }
+        StoreCalls.blocking(scheduler, call).whenComplete((value, error) -> {
+            if (error instanceof StoreConflictException conflict) {
+                again(call, number, conflict, result);
+            } else if (error != null) {
+                result.completeExceptionally(error);
+            } else {
+                result.complete(value);
+            }
+        });
         return result;
     }
 

@@ -133,7 +133,10 @@ public final class EngineAssembly {
                 listener);
 
         HandlerList handlers = new HandlerList();
-        handlers.builtIn(HandlerOrder.RATE_LIMIT, new RateLimitHandler(given.limiter()));
+        handlers.builtIn(
+                HandlerOrder.RATE_LIMIT,
+                new RateLimitHandler(key -> LedgerCalls.stageOnScheduler(
+                        scheduler, () -> given.limiter().acquire(key))));
         handlers.builtIn(HandlerOrder.SALE_WINDOW, new SaleWindowHandler());
         handlers.builtIn(HandlerOrder.SALE_TOKEN, new SaleTokenHandler(tokens));
         handlers.builtIn(HandlerOrder.RISK, new RiskHandler(given.risk()));
@@ -165,6 +168,6 @@ public final class EngineAssembly {
                 loader,
                 admin,
                 given.ownResources());
-        return new FlashSaleEngine(parts, new HandlerChain(handlers.handlers()));
+        return new FlashSaleEngine(parts, new HandlerChain(handlers.handlers(), handlers.reservation()));
     }
 }

@@ -106,15 +106,19 @@ final class FlashSaleEngine implements FlashSale {
             throwIfNew();
             return CompletableFuture.completedFuture(refused(request, new OrderResult.Unavailable(RETRY_AFTER)));
         }
+        Instant arrived = parts.time.now();
+        Passage passage = new Passage();
         CompletableFuture<OrderResult> answer = parts.sales
                 .published(request.item().sale())
-                .thenCompose(sale -> throughChain(request, sale))
+                .thenCompose(sale -> throughChain(request, sale, arrived, passage))
                 .toCompletableFuture();
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
             OrderResult result = answer.join();
-            return result.isAccepted() ? answer : CompletableFuture.completedFuture(refused(request, result));
+            return result != null && result.isAccepted()
+                    ? answer
+                    : CompletableFuture.completedFuture(answered(request, passage, result, null));
         }
-        return bounded(request, answer);
+        return bounded(request, passage, answer);
     }
 
     private void throwIfNew() {
@@ -123,28 +127,45 @@ final class FlashSaleEngine implements FlashSale {
         }
     }
 
-    private CompletionStage<OrderResult> throughChain(OrderRequest request, @Nullable Sale sale) {
+    private CompletionStage<OrderResult> throughChain(
+            OrderRequest request, @Nullable Sale sale, Instant arrived, Passage passage) {
         SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
         if (sale == null || item == null) {
             return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
         }
-        return chain.start(OrderContext.of(request, sale, item, parts.time.now()));
+        return chain.start(OrderContext.of(request, sale, item, arrived), passage);
     }
 
     /** The reservation keeps the place timeout itself; this catches a handler of the host's that never answers. */
-    private CompletionStage<OrderResult> bounded(OrderRequest request, CompletionStage<OrderResult> answer) {
+    private CompletionStage<OrderResult> bounded(
+            OrderRequest request, Passage passage, CompletionStage<OrderResult> answer) {
         CompletableFuture<OrderResult> bounded = new CompletableFuture<>();
         Scheduler.Cancellable timer = parts.scheduler.schedule(
                 parts.settings.placeTimeout().plus(RETRY_AFTER),
-                () -> bounded.complete(new OrderResult.Unavailable(RETRY_AFTER)));
+                () -> bounded.completeExceptionally(new TimeoutException("no handler has answered")));
         answer.whenComplete((result, error) -> {
             timer.cancel();
-            if (error != null) {
-                parts.listener.failed("place", LedgerCalls.unwrap(error));
+            if (error == null) {
+                bounded.complete(result);
+            } else {
+                bounded.completeExceptionally(error);
             }
-            bounded.complete(error == null ? result : new OrderResult.Unavailable(RETRY_AFTER));
         });
-        return bounded.thenApply(result -> refused(request, result));
+        return bounded.handle((result, error) -> answered(request, passage, result, error));
+    }
+
+    /** What the buyer hears: once units are reserved for him, nothing but that, whatever the handlers made of it on the way back. */
+    private OrderResult answered(
+            OrderRequest request, Passage passage, @Nullable OrderResult result, @Nullable Throwable error) {
+        OrderResult promise = passage.promise();
+        if (result != null && (promise == null || result.isAccepted() || result.equals(promise))) {
+            return refused(request, result);
+        }
+        Throwable cause = error == null
+                ? new IllegalStateException("a handler turned " + promise + " into " + result)
+                : LedgerCalls.unwrap(error);
+        parts.listener.failed("place", cause);
+        return refused(request, promise == null ? new OrderResult.Unavailable(RETRY_AFTER) : promise);
     }
 
     private OrderResult refused(OrderRequest request, OrderResult result) {

@@ -11,34 +11,37 @@ import java.util.stream.Collectors;
 /** The list of handlers a request passes through, in order; one step of it is a {@link OrderHandler.Chain}. */
 final class HandlerChain {
     private final OrderHandler[] handlers;
+    private final int reservation;
 
-    HandlerChain(List<OrderHandler> handlers) {
+    /** @param reservation which of the handlers makes the reservation */
+    HandlerChain(List<OrderHandler> handlers, int reservation) {
         this.handlers = handlers.toArray(new OrderHandler[0]);
+        this.reservation = reservation;
     }
 
     /** Completes with the answer; fails if a handler fails or breaks the rules. */
-    CompletionStage<OrderResult> start(OrderContext context) {
-        return call(0, context);
+    CompletionStage<OrderResult> start(OrderContext context, Passage passage) {
+        return call(0, context, passage);
     }
 
-    private CompletionStage<OrderResult> call(int index, OrderContext context) {
+    private CompletionStage<OrderResult> call(int index, OrderContext context, Passage passage) {
         if (index == handlers.length) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException(name(index - 1) + " is the last handler and must not call proceed()"));
         }
         try {
-            CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index));
+            CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index, passage));
             if (answer == null) {
                 throw new IllegalStateException(name(index) + " must return a stage, but returned null");
             }
-            return answer;
-        } catch (RuntimeException e) {
+            return index == reservation ? passage.reservation(answer) : answer;
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     private String name(int index) {
-        return index < 0 ? "the empty chain" : handlers[index].getClass().getName();
+        return handlers[index].getClass().getName();
     }
 
     @Override
@@ -52,11 +55,13 @@ final class HandlerChain {
     private static final class Step implements OrderHandler.Chain {
         private final HandlerChain chain;
         private final int index;
+        private final Passage passage;
         private boolean proceeded;
 
-        Step(HandlerChain chain, int index) {
+        Step(HandlerChain chain, int index, Passage passage) {
             this.chain = chain;
             this.index = index;
+            this.passage = passage;
         }
 
         @Override
@@ -65,7 +70,7 @@ final class HandlerChain {
                 throw new IllegalStateException(chain.name(index) + " must call proceed() at most once");
             }
             proceeded = true;
-            return chain.call(index + 1, context);
+            return chain.call(index + 1, context, passage);
         }
     }
 }

@@ -29,7 +29,12 @@ public final class HandlerList {
 
     public void before(Class<? extends OrderHandler> type, OrderHandler handler) {
         int index = indexOf(type);
-        placed.add(index, new Placed(placed.get(index).order, handler));
+        int order = placed.get(index).order;
+        if (order > HandlerOrder.RESERVE_STOCK) {
+            throw new IllegalArgumentException(handler.getClass().getName() + " must not stand before "
+                    + type.getSimpleName() + ": once a reservation exists nobody may refuse");
+        }
+        placed.add(index, new Placed(Math.min(order, HandlerOrder.RESERVE_STOCK - 1), handler));
     }
 
     public void after(Class<? extends OrderHandler> type, OrderHandler handler) {
@@ -56,6 +61,15 @@ public final class HandlerList {
 
     public List<OrderHandler> handlers() {
         return placed.stream().map(Placed::handler).toList();
+    }
+
+    /** Which of the {@link #handlers} makes the reservation. */
+    int reservation() {
+        int index = 0;
+        while (placed.get(index).order < HandlerOrder.RESERVE_STOCK) {
+            index++;
+        }
+        return index;
     }
 
     private void insert(Placed one) {

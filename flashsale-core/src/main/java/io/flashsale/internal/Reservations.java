@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,20 +169,9 @@ public final class Reservations {
             return done(attempt, limitReached(last));
         }
         Ticket ticket = attempt.ticket;
-        CompletableFuture<Integer> used = new CompletableFuture<>();
-        try {
-            scheduler.executeBlocking(() -> {
-                try {
-                    used.complete(store.quotaUsed(ticket.item(), ticket.buyer()));
-                } catch (RuntimeException e) {
-                    used.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException overloaded) {
-            return done(attempt, limitReached(last));
-        }
         Bucket bucket = bucketOf(ticket);
-        return used.thenCompose(actual -> {
+        return StoreCalls.blocking(scheduler, () -> store.quotaUsed(ticket.item(), ticket.buyer()))
+                .thenCompose(actual -> {
                     if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
                         return done(attempt, limitReached(last));
                     }

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -160,30 +159,18 @@ final class SaleReader {
     }
 
     private CompletionStage<Entry> fromCatalog(SaleId id) {
-        CompletableFuture<Entry> result = new CompletableFuture<>();
         if (loads.incrementAndGet() > MAX_LOADS) {
             loads.decrementAndGet();
             return CompletableFuture.failedFuture(
                     new StoreUnavailableException(MAX_LOADS + " sales are being loaded already", null, false));
         }
-        try {
-            scheduler.executeBlocking(() -> {
-                try {
+        return StoreCalls.blocking(scheduler, () -> {
                     Sale sale = catalog.find(id).orElse(null);
                     Entry entry = remember(id, sale);
                     shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME));
-                    result.complete(entry);
-                } catch (RuntimeException e) {
-                    result.completeExceptionally(e);
-                } finally {
-                    loads.decrementAndGet();
-                }
-            });
-        } catch (RejectedExecutionException overloaded) {
-            loads.decrementAndGet();
-            return CompletableFuture.failedFuture(new StoreUnavailableException("overloaded", overloaded, false));
-        }
-        return result;
+                    return entry;
+                })
+                .whenComplete((entry, error) -> loads.decrementAndGet());
     }
 
     /** Entries made together must not expire together. */

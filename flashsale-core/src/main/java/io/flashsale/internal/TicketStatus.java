@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -185,19 +184,7 @@ final class TicketStatus {
     }
 
     private <T extends @Nullable Object> CompletionStage<T> blocking(Supplier<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            scheduler.executeBlocking(() -> {
-                try {
-                    result.complete(work.get());
-                } catch (RuntimeException e) {
-                    result.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException overloaded) {
-            result.completeExceptionally(overloaded);
-        }
-        return result;
+        return StoreCalls.blocking(scheduler, work);
     }
 
     private OrderState ofRow(Ticket ticket, String signed, Order row) {

@@ -1,0 +1,43 @@
+package io.flashsale.testkit.engine;
+
+import io.flashsale.ItemId;
+import io.flashsale.Ticket;
+import io.flashsale.spi.OrderQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** An order queue whose sends and positions pass an {@link Intercept}. */
+final class InterceptedQueue implements OrderQueue {
+    private final Supplier<? extends OrderQueue> real;
+    private final Supplier<Intercept> intercept;
+
+    InterceptedQueue(Supplier<? extends OrderQueue> real, Supplier<Intercept> intercept) {
+        this.real = real;
+        this.intercept = intercept;
+    }
+
+    @Override
+    public CompletionStage<Void> send(Ticket ticket) {
+        return intercept.get().stage("send", () -> real.get().send(ticket));
+    }
+
+    @Override
+    public CompletionStage<Position> position(ItemId item) {
+        return intercept.get().stage("position", () -> real.get().position(item));
+    }
+
+    @Override
+    public Subscription subscribe(Consumer consumer) {
+        return real.get().subscribe(consumer);
+    }
+
+    @Override
+    public void deadLetter(Ticket ticket, String cause) {
+        real.get().deadLetter(ticket, cause);
+    }
+
+    @Override
+    public void close() {
+        real.get().close();
+    }
+}
