@@ -278,6 +278,7 @@ function refused(problem) {
     default:
   }
   show();
+  notice.scrollIntoView({ block: "nearest", behavior: "smooth" }); // on a phone it may be below the fold
 }
 
 /** Locks the button until the shop wants to hear from us again. */

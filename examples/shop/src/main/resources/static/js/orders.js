@@ -87,7 +87,8 @@ function row(first) {
 
 async function load(before) {
   const page = await orders({ before, limit: PAGE });
-  for (const one of page.orders) {
+  const newestFirst = page.orders.toSorted((left, right) => Date.parse(right.createdAt) - Date.parse(left.createdAt));
+  for (const one of newestFirst) {
     if (rows.has(one.ticket)) continue;
     const made = row(one);
     rows.set(one.ticket, made);

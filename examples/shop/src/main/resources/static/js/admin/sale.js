@@ -103,7 +103,7 @@ function itemMeter(item) {
   const element = h("div", { class: "board" },
     h("dl", { class: "tiles" }, Object.values(tiles).map(({ element: one }) => one)),
     stockChart.element, rateChart.element, refusedBars.element, rejectedBars.element, pendingChart.element, ageChart.element,
-    stockPanel(item), h("section", { class: "panel narrow-panel", "aria-label": "Pictures" }, h("h3", {}, "Pictures"), strip));
+    stockPanel(item), h("section", { class: "panel narrow-panel", "aria-label": "Pictures" }, h("h2", {}, "Pictures"), strip));
   let before = null;
 
   return {
@@ -153,7 +153,7 @@ function stockPanel(item) {
     }));
     return button;
   };
-  return h("section", { class: "panel narrow-panel", "aria-label": "Stock" }, h("h3", {}, "Stock"),
+  return h("section", { class: "panel narrow-panel", "aria-label": "Stock" }, h("h2", {}, "Stock"),
     h("p", { class: "muted small" }, `Sells for ${money(item.salePrice)}, ${item.perBuyerLimit} per buyer. Add units while it sells, or take back unsold ones.`),
     h("div", { class: "row" }, h("label", { class: "hidden-visually", for: `stock-${item.sku}` }, "Units"), h("div", { class: "units-input" }, input), act("Add", "plus", 1), act("Take back", "minus", -1)));
 }
@@ -186,6 +186,13 @@ function put({ method, url, headers }, file, onProgress) {
   });
 }
 
+function uploadRefusal(problem) {
+  const [{ field, message } = {}] = problem.body?.errors ?? [];
+  if (field === "contentType") return "Only pictures (PNG, JPEG, WebP, GIF, AVIF) and videos (MP4, WebM) can be shown.";
+  if (field === "length") return `This file is too large or empty: its length ${message}.`;
+  return problem.reason ? problem.body.detail ?? sentence(problem) : problem.message;
+}
+
 function dropZone(item) {
   const input = h("input", { class: "hidden-visually", type: "file", accept: MEDIA_TYPES, "aria-label": `Upload a picture of ${item.title}` });
   const text = h("span", {}, "Add a picture");
@@ -202,7 +209,7 @@ function dropZone(item) {
       toast("The picture is up.");
       showMedia();
     } catch (problem) {
-      toast(problem.reason ? problem.body?.errors?.[0]?.message ?? problem.body?.detail ?? sentence(problem) : problem.message, "bad");
+      toast(uploadRefusal(problem), "bad");
       progress.remove();
       setText(text, "Add a picture");
     }

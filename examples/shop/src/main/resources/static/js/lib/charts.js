@@ -47,7 +47,7 @@ export class LineChart {
       this.#legend.set(key, text);
       return text;
     }));
-    this.element = h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, title), legend), this.plot);
+    this.element = h("figure", { class: "chart" }, h("figcaption", {}, h("h2", {}, title), legend), this.plot);
   }
 
   /** One unit of the drawing is one pixel, whatever the width: lines and letters keep their size on a phone. */
@@ -157,7 +157,7 @@ export class BarChart {
     this.#names = names;
     this.#none = h("li", { class: "none" }, none);
     this.#list = h("ul", { class: "bars", "data-series": series }, this.#none);
-    this.element = h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, title)), this.#list);
+    this.element = h("figure", { class: "chart" }, h("figcaption", {}, h("h2", {}, title)), this.#list);
   }
 
   show(counts) {

@@ -48,7 +48,7 @@ class ShopHeader extends HTMLElement {
   connectedCallback() {
     const nav = h("nav", { "aria-label": "Shop" }, link("/", "Sales", "/sales/"), link("/orders", "My orders", "/orders/"));
     const who = h("div", { class: "who" }, themeButton());
-    this.append(h("div", { class: "bar" },
+    this.append(h("header", { class: "bar" },
       h("a", { class: "brand", href: "/" }, h("img", { src: "/favicon.svg", alt: "", width: 27, height: 27 }), "Ten O’Clock"), nav, who));
     visitor.then(({ name, admin }) => {
       if (admin) nav.append(link("/admin", "Admin", "/admin/"));

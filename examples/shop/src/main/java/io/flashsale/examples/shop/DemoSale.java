@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class DemoSale {
                 admin.delete(sale.id()); // an earlier start was killed between creating and publishing it
             }
         }
-        Sale sale = draft(now.plus(settings.opensIn()));
+        Sale sale = draft(now.plus(settings.opensIn()).truncatedTo(ChronoUnit.SECONDS));
         admin.create(sale);
         log.info("The demo sale {} opens at {}", sale.id(), sale.startsAt());
         return admin.publish(sale.id());
