@@ -19,8 +19,12 @@ let buyer = null; // who is signed in
 let quantity = 1;
 let attempt = Attempt.unfinished(saleId, sku);
 let message = null; // {kind, title, text, link?} about the last attempt
-let sending = false, restUntil = 0, unlocked = false, reset = null;
-let callOffStart = () => {}, callOffEnd = () => {};
+let sending = false;
+let restUntil = 0;
+let unlocked = false;
+let reset = null;
+let callOffStart = () => {};
+let callOffEnd = () => {};
 
 // ---------------------------------------------------------------------------------------- the parts of the page
 
@@ -36,24 +40,45 @@ const clockBlock = h("div", { class: "clock" }, label, timer.element, when);
 const less = h("button", { type: "button", "aria-label": "One fewer", onclick: () => choose(quantity - 1) }, icon("minus"));
 const more = h("button", { type: "button", "aria-label": "One more", onclick: () => choose(quantity + 1) }, icon("plus"));
 const amount = h("output", { "aria-live": "polite", "aria-label": "Quantity" });
-const quantityRow = h("div", { class: "quantity" }, h("span", { class: "label" }, "Quantity"), h("div", { class: "stepper", role: "group", "aria-label": "Quantity" }, less, amount, more));
+const quantityRow = h(
+  "div",
+  { class: "quantity" },
+  h("span", { class: "label" }, "Quantity"),
+  h("div", { class: "stepper", role: "group", "aria-label": "Quantity" }, less, amount, more),
+);
 const button = h("button", { class: "button primary buy-button", type: "button", onclick: press });
 const notice = h("div", { class: "slot", role: "status", "aria-live": "polite" });
 const announcer = h("p", { class: "hidden-visually", role: "status", "aria-live": "assertive" });
 const limitFact = h("span", {});
-const facts = h("ul", { class: "facts" },
+const facts = h(
+  "ul",
+  { class: "facts" },
   h("li", {}, icon("clock"), h("span", {}, "The countdown follows the shop’s clock. Yours may be wrong.")),
   h("li", {}, icon("user"), limitFact),
-  h("li", {}, icon("lock"), h("span", {}, "You pay after your order is confirmed, not before.")));
+  h("li", {}, icon("lock"), h("span", {}, "You pay after your order is confirmed, not before.")),
+);
 
 function build() {
   page.replaceChildren(
-    h("div", { class: "item" },
+    h(
+      "div",
+      { class: "item" },
       h("div", { class: "gallery" }, stage, thumbs),
-      h("div", { class: "details" },
+      h(
+        "div",
+        { class: "details" },
         h("div", { class: "head" }, chip, title, price),
-        h("section", { class: "panel buy", "aria-label": "Buy" }, clockBlock, h("div", { class: "order" }, quantityRow, button, notice), announcer),
-        facts)));
+        h(
+          "section",
+          { class: "panel buy", "aria-label": "Buy" },
+          clockBlock,
+          h("div", { class: "order" }, quantityRow, button, notice),
+          announcer,
+        ),
+        facts,
+      ),
+    ),
+  );
 }
 
 // ---------------------------------------------------------------------------------------- showing what is known
@@ -68,15 +93,23 @@ function show() {
   setText(title, view.title);
   chip.replaceChildren(stateChip(view));
   const off = discount(view.price, view.salePrice);
-  price.replaceChildren(h("span", { class: "now" }, money(view.salePrice)),
-    ...(off ? [h("s", { "aria-label": `instead of ${money(view.price)}` }, money(view.price)), h("span", { class: "off" }, `${off}% off`)] : []));
-  setText(limitFact, view.perBuyerLimit === 1 ? "One per buyer, so that there are enough to go round." : `Up to ${view.perBuyerLimit} per buyer.`);
+  price.replaceChildren(
+    h("span", { class: "now" }, money(view.salePrice)),
+    ...(off
+      ? [h("s", { "aria-label": `instead of ${money(view.price)}` }, money(view.price)), h("span", { class: "off" }, `${off}% off`)]
+      : []),
+  );
+  setText(
+    limitFact,
+    view.perBuyerLimit === 1 ? "One per buyer, so that there are enough to go round." : `Up to ${view.perBuyerLimit} per buyer.`,
+  );
   showClock();
   showOrder();
 }
 
 function showClock() {
-  const upcoming = view.state === "UPCOMING", over = view.state === "ENDED";
+  const upcoming = view.state === "UPCOMING";
+  const over = view.state === "ENDED";
   const goal = upcoming ? view.startsAt : view.endsAt;
   setText(label, upcoming ? "Opens in" : over ? "The sale is over" : "Ends in");
   setText(when, over ? `It ended ${moment(view.endsAt)}.` : `${upcoming ? "Opens" : "Ends"} ${moment(goal)}, your time`);
@@ -90,8 +123,13 @@ function showGallery() {
     stage.replaceChildren(picture(chosen ? [chosen] : [], view.title));
     [...thumbs.children].forEach((thumb, index) => thumb.setAttribute("aria-current", String(media[index] === chosen)));
   };
-  thumbs.replaceChildren(...(media.length < 2 ? [] : media.map((one, index) =>
-    h("button", { type: "button", "aria-label": `Picture ${index + 1}`, onclick: () => choose(one) }, picture([one], "")))));
+  thumbs.replaceChildren(
+    ...(media.length < 2
+      ? []
+      : media.map((one, index) =>
+          h("button", { type: "button", "aria-label": `Picture ${index + 1}`, onclick: () => choose(one) }, picture([one], "")),
+        )),
+  );
   choose(media[0]);
 }
 
@@ -107,7 +145,9 @@ function situation() {
   if (sending) return { text: "Sending your order…", spin: true };
   if (attempt) return { text: "Ask about my order again", symbol: "refresh", act: buy };
   if (here === "UPCOMING") {
-    return buyer.name ? { text: "Unlocks at the start", symbol: "lock" } : { text: "Sign in before it opens", symbol: "user", act: goToSignIn };
+    return buyer.name
+      ? { text: "Unlocks at the start", symbol: "lock" }
+      : { text: "Sign in before it opens", symbol: "user", act: goToSignIn };
   }
   if (here === "PAUSED") return { text: "Paused for a moment", symbol: "pause" };
   if (here === "SOLD_OUT") return { text: "Sold out" };
@@ -123,7 +163,10 @@ function showOrder() {
   button.setAttribute("aria-busy", String(Boolean(spin)));
   if (button.dataset.text !== text) {
     button.dataset.text = text;
-    button.replaceChildren(...[spin ? h("span", { class: "spin", "aria-hidden": "true" }) : symbol ? icon(symbol) : null].filter(Boolean), text);
+    button.replaceChildren(
+      ...[spin ? h("span", { class: "spin", "aria-hidden": "true" }) : symbol ? icon(symbol) : null].filter(Boolean),
+      text,
+    );
   }
   const ready = act === buy && !attempt;
   if (ready && !unlocked) {
@@ -144,17 +187,51 @@ function showNotice() {
   const key = said ? said.title + said.text : "";
   if (notice.dataset.said === key) return;
   notice.dataset.said = key;
-  notice.replaceChildren(...(said ? [h("div", { class: `notice ${said.kind ?? ""}` }, icon(said.symbol ?? "alert"),
-    h("div", {}, h("strong", {}, said.title), h("p", {}, said.text), said.link && h("p", {}, h("a", { href: said.link.href }, said.link.text))))] : []));
+  notice.replaceChildren(
+    ...(said
+      ? [
+          h(
+            "div",
+            { class: `notice ${said.kind ?? ""}` },
+            icon(said.symbol ?? "alert"),
+            h(
+              "div",
+              {},
+              h("strong", {}, said.title),
+              h("p", {}, said.text),
+              said.link && h("p", {}, h("a", { href: said.link.href }, said.link.text)),
+            ),
+          ),
+        ]
+      : []),
+  );
 }
 
 /** What the state alone has to say when no attempt has anything to tell. */
 function standing() {
   switch (mode()) {
-    case "PAUSED": return { kind: "warn", symbol: "pause", title: "The sale is paused", text: "The shop has stopped it for a moment. Stay here: the button unlocks when it goes on." };
-    case "SOLD_OUT": return { symbol: "bag", title: "Every unit is taken", text: "Units come back when orders are cancelled or not paid. Stay here: the button unlocks if that happens." };
-    case "ENDED": return { symbol: "clock", title: "Thanks for looking in", text: "See the list of sales for what is on next.", link: { href: "/", text: "All sales" } };
-    default: return null;
+    case "PAUSED":
+      return {
+        kind: "warn",
+        symbol: "pause",
+        title: "The sale is paused",
+        text: "The shop has stopped it for a moment. Stay here: the button unlocks when it goes on.",
+      };
+    case "SOLD_OUT":
+      return {
+        symbol: "bag",
+        title: "Every unit is taken",
+        text: "Units come back when orders are cancelled or not paid. Stay here: the button unlocks if that happens.",
+      };
+    case "ENDED":
+      return {
+        symbol: "clock",
+        title: "Thanks for looking in",
+        text: "See the list of sales for what is on next.",
+        link: { href: "/", text: "All sales" },
+      };
+    default:
+      return null;
   }
 }
 
@@ -203,9 +280,18 @@ async function open() {
 function showFailure(problem) {
   const gone = problem.status === 404;
   const { title: headline, text } = gone
-    ? { title: "This item isn’t on sale", text: "It may have been taken off, or its sale is long over." } : refusal(problem);
-  page.replaceChildren(h("div", { class: "empty" }, icon(gone ? "bag" : "wifi"), h("h1", {}, headline), h("p", {}, text),
-    h("a", { class: "button", href: "/" }, "All sales")));
+    ? { title: "This item isn’t on sale", text: "It may have been taken off, or its sale is long over." }
+    : refusal(problem);
+  page.replaceChildren(
+    h(
+      "div",
+      { class: "empty" },
+      icon(gone ? "bag" : "wifi"),
+      h("h1", {}, headline),
+      h("p", {}, text),
+      h("a", { class: "button", href: "/" }, "All sales"),
+    ),
+  );
 }
 
 // ---------------------------------------------------------------------------------------- buying
@@ -244,7 +330,12 @@ function refused(problem) {
   message = { kind: "bad", symbol: "alert", title: headline, text };
   switch (problem.reason) {
     case undefined:
-      message = { kind: "warn", symbol: "wifi", title: "No answer yet", text: "We don’t know whether your order arrived. Ask again: it is the same order, so you can’t end up with two." };
+      message = {
+        kind: "warn",
+        symbol: "wifi",
+        title: "No answer yet",
+        text: "We don’t know whether your order arrived. Ask again: it is the same order, so you can’t end up with two.",
+      };
       break;
     case "SOLD_OUT":
       message = { symbol: "bag", title: headline, text };
@@ -264,8 +355,15 @@ function refused(problem) {
       arm();
       break;
     case "LIMIT_REACHED":
-      message = { kind: "warn", symbol: "limit", title: headline, text, link: problem.body.ticket
-        ? { href: `/orders/${encodeURIComponent(problem.body.ticket)}`, text: "Show that order" } : { href: "/orders", text: "My orders" } };
+      message = {
+        kind: "warn",
+        symbol: "limit",
+        title: headline,
+        text,
+        link: problem.body.ticket
+          ? { href: `/orders/${encodeURIComponent(problem.body.ticket)}`, text: "Show that order" }
+          : { href: "/orders", text: "My orders" },
+      };
       break;
     case "BAD_TOKEN":
       refresh();
@@ -297,7 +395,15 @@ function rest(millis) {
 buyer = await visitor;
 await refresh();
 if (view && attempt) {
-  message = { kind: "warn", symbol: "wifi", title: "One order is still unanswered", text: "We sent it before this page was reloaded. Ask again: it is the same order, so you can’t end up with two." };
+  message = {
+    kind: "warn",
+    symbol: "wifi",
+    title: "One order is still unanswered",
+    text: "We sent it before this page was reloaded. Ask again: it is the same order, so you can’t end up with two.",
+  };
   showOrder();
 }
-everyWhileVisible(() => (view ? REFRESH_MILLIS[mode()] : 4_000) * jitter(0.85, 1.15), () => (sending ? undefined : refresh()));
+everyWhileVisible(
+  () => (view ? REFRESH_MILLIS[mode()] : 4_000) * jitter(0.85, 1.15),
+  () => (sending ? undefined : refresh()),
+);

@@ -10,8 +10,14 @@ const message = byId("message");
 form.elements.next.value = query.get("next") ?? "/";
 if (query.has("error")) {
   form.elements.username.value = query.get("name") ?? "";
-  message.append(h("div", { class: "notice bad", role: "alert" }, icon("alert"),
-    h("p", {}, "That name and password don’t go together. Names have letters, digits and _ . : @ - and at most 64 characters.")));
+  message.append(
+    h(
+      "div",
+      { class: "notice bad", role: "alert" },
+      icon("alert"),
+      h("p", {}, "That name and password don’t go together. Names have letters, digits and _ . : @ - and at most 64 characters."),
+    ),
+  );
 }
 
 byId("someone").addEventListener("click", () => {
@@ -31,6 +37,8 @@ form.addEventListener("submit", async (event) => {
     form.submit();
   } catch {
     button.disabled = false;
-    message.replaceChildren(h("div", { class: "notice bad", role: "alert" }, icon("wifi"), h("p", {}, "The shop can’t be reached. Please try again.")));
+    message.replaceChildren(
+      h("div", { class: "notice bad", role: "alert" }, icon("wifi"), h("p", {}, "The shop can’t be reached. Please try again.")),
+    );
   }
 });

@@ -9,7 +9,8 @@ import "./lib/frame.js";
 import { changeRefusal, ending } from "./lib/reasons.js";
 
 const ticket = decodeURIComponent(location.pathname.split("/")[2]);
-const SLOW_MILLIS = 8_000, VERY_SLOW_MILLIS = 30_000;
+const SLOW_MILLIS = 8_000;
+const VERY_SLOW_MILLIS = 30_000;
 const POLL_BOUNDS = [250, 15_000];
 
 const page = byId("ticket");
@@ -17,7 +18,10 @@ const result = h("section", { class: "panel result", role: "status", "aria-live"
 const summary = h("section", { class: "panel summary", "aria-label": "What you ordered" });
 const receipt = h("details", { class: "receipt" }, h("summary", {}, "Receipt number"), h("span", { class: "mono" }, ticket));
 const since = performance.now();
-let shown = null, described = null, timer = null, callOffExpiry = () => {};
+let shown = null;
+let described = null;
+let timer = null;
+let callOffExpiry = () => {};
 
 const emblem = (kind, symbol) => h("div", { class: `emblem ${kind}`, "aria-hidden": "true" }, icon(symbol));
 const buttons = (...all) => h("div", { class: "row" }, all);
@@ -44,21 +48,44 @@ const FACES = {
     const payButton = h("button", { class: "button primary", type: "button", onclick: () => change(payButton, pay) }, `Pay${total}`);
     const cancelButton = h("button", { class: "button", type: "button", onclick: () => changeMind(cancelButton) }, "Cancel the order");
     timer = state.expiresAt ? countdown(state.expiresAt, { label: "Time left to pay" }) : null;
-    return ["It’s yours!", emblem("good", "check"), h("h1", {}, "It’s yours!"),
+    return [
+      "It’s yours!",
+      emblem("good", "check"),
+      h("h1", {}, "It’s yours!"),
       h("p", {}, timer ? "Pay before the time is up, or it goes back on sale." : "Your order is confirmed. Pay to finish it."),
-      timer?.element, buttons(payButton, cancelButton)];
+      timer?.element,
+      buttons(payButton, cancelButton),
+    ];
   },
-  PAID: () => ["Paid", emblem("good", "check"), h("h1", {}, "Paid. Enjoy it!"), h("p", {}, "Thank you. There is nothing left to do."),
-    buttons(goTo("/orders", "My orders", "primary"), goTo("/", "All sales"))],
+  PAID: () => [
+    "Paid",
+    emblem("good", "check"),
+    h("h1", {}, "Paid. Enjoy it!"),
+    h("p", {}, "Thank you. There is nothing left to do."),
+    buttons(goTo("/orders", "My orders", "primary"), goTo("/", "All sales")),
+  ],
   REJECTED: (state) => {
     const { title, text } = ending(state);
-    return [title, emblem("bad", "cross"), h("h1", {}, title), h("p", {}, text),
-      buttons(["LOST", "POISON"].includes(state.reason) && state.saleId ? backToItem(state, "Order again") : goTo("/", "All sales", "primary"), goTo("/orders", "My orders"))];
+    return [
+      title,
+      emblem("bad", "cross"),
+      h("h1", {}, title),
+      h("p", {}, text),
+      buttons(
+        ["LOST", "POISON"].includes(state.reason) && state.saleId ? backToItem(state, "Order again") : goTo("/", "All sales", "primary"),
+        goTo("/orders", "My orders"),
+      ),
+    ];
   },
   CANCELLED: (state) => {
     const { title, text } = ending(state);
-    return [title, state.reason === "UNPAID" ? emblem("warn", "clock") : emblem("", "cross"), h("h1", {}, title), h("p", {}, text),
-      buttons(state.saleId ? backToItem(state, "Back to the item") : goTo("/", "All sales", "primary"), goTo("/orders", "My orders"))];
+    return [
+      title,
+      state.reason === "UNPAID" ? emblem("warn", "clock") : emblem("", "cross"),
+      h("h1", {}, title),
+      h("p", {}, text),
+      buttons(state.saleId ? backToItem(state, "Back to the item") : goTo("/", "All sales", "primary"), goTo("/orders", "My orders")),
+    ];
   },
 };
 
@@ -81,9 +108,17 @@ function show(state) {
 async function describe({ saleId, sku, quantity = 1, unitPrice }) {
   if (described || !sku) return;
   described = true;
-  const lines = (title, media) => summary.replaceChildren(picture(media, title), h("div", { class: "lines" },
-    h("strong", {}, title), h("span", { class: "muted small number" }, unitPrice ? `${units(quantity)} at ${money(unitPrice)}` : units(quantity))),
-  h("span", { class: "total" }, unitPrice ? money(times(unitPrice, quantity)) : ""));
+  const lines = (title, media) =>
+    summary.replaceChildren(
+      picture(media, title),
+      h(
+        "div",
+        { class: "lines" },
+        h("strong", {}, title),
+        h("span", { class: "muted small number" }, unitPrice ? `${units(quantity)} at ${money(unitPrice)}` : units(quantity)),
+      ),
+      h("span", { class: "total" }, unitPrice ? money(times(unitPrice, quantity)) : ""),
+    );
   lines(sku, []);
   page.append(summary, receipt);
   try {
@@ -137,13 +172,21 @@ async function untilExpired() {
 
 function unknown() {
   document.title = "Unknown order · Ten O’Clock";
-  result.replaceChildren(emblem("", "alert"), h("h1", {}, "We don’t know this order"),
+  result.replaceChildren(
+    emblem("", "alert"),
+    h("h1", {}, "We don’t know this order"),
     h("p", {}, "There is no such order of yours. If you ordered under another name, sign in with that one."),
-    buttons(goTo("/orders", "My orders", "primary"), goTo("/", "All sales")));
+    buttons(goTo("/orders", "My orders", "primary"), goTo("/", "All sales")),
+  );
   page.replaceChildren(result);
 }
 
-const connection = h("div", { class: "notice warn", role: "status" }, icon("wifi"), h("p", {}, "The connection is gone. Your order isn’t: we keep asking."));
+const connection = h(
+  "div",
+  { class: "notice warn", role: "status" },
+  icon("wifi"),
+  h("p", {}, "The connection is gone. Your order isn’t: we keep asking."),
+);
 const offline = () => page.prepend(connection);
 const online = () => connection.remove();
 
@@ -163,7 +206,12 @@ async function change(button, action) {
 }
 
 async function changeMind(button) {
-  const sure = await confirm({ title: "Cancel this order?", text: "What you ordered goes back on sale at once, and somebody else may take it.", yes: "Cancel the order", no: "Keep it" });
+  const sure = await confirm({
+    title: "Cancel this order?",
+    text: "What you ordered goes back on sale at once, and somebody else may take it.",
+    yes: "Cancel the order",
+    no: "Keep it",
+  });
   if (sure) await change(button, cancel);
 }
 

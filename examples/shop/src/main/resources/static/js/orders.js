@@ -15,7 +15,11 @@ const rows = new Map(); // ticket -> {state, update}
 
 const product = (saleId, sku) => {
   const key = `${saleId}/${sku}`;
-  if (!products.has(key)) products.set(key, item(saleId, sku).catch(() => ({ title: sku, media: [] })));
+  if (!products.has(key))
+    products.set(
+      key,
+      item(saleId, sku).catch(() => ({ title: sku, media: [] })),
+    );
   return products.get(key);
 };
 
@@ -26,10 +30,14 @@ function row(first) {
   const status = h("div", { class: "row" });
   const detail = h("p", { class: "muted small number" });
   const actions = h("div", { class: "row" });
-  const element = h("li", { class: "order-row" }, frame,
+  const element = h(
+    "li",
+    { class: "order-row" },
+    frame,
     h("div", { class: "lines" }, h("h2", {}, name), status, detail),
     h("p", { class: "sum" }, money(times(first.unitPrice, first.quantity)), h("small", {}, `${units(first.quantity)}`)),
-    actions);
+    actions,
+  );
 
   function change(button, action) {
     return busy(button, async () => {
@@ -45,7 +53,12 @@ function row(first) {
   }
 
   async function changeMind(button) {
-    const sure = await confirm({ title: "Cancel this order?", text: "What you ordered goes back on sale at once, and somebody else may take it.", yes: "Cancel the order", no: "Keep it" });
+    const sure = await confirm({
+      title: "Cancel this order?",
+      text: "What you ordered goes back on sale at once, and somebody else may take it.",
+      yes: "Cancel the order",
+      no: "Keep it",
+    });
     if (sure) await change(button, cancel);
   }
 
@@ -82,7 +95,14 @@ function row(first) {
     setText(name, title);
     frame.replaceChildren(picture(media, title));
   });
-  return { element, tell, look, get open() { return state.status === "PENDING" || (state.status === "CREATED" && state.expiresAt && clock.until(state.expiresAt) < 0); } };
+  return {
+    element,
+    tell,
+    look,
+    get open() {
+      return state.status === "PENDING" || (state.status === "CREATED" && state.expiresAt && clock.until(state.expiresAt) < 0);
+    },
+  };
 }
 
 async function load(before) {
@@ -106,19 +126,43 @@ function fail(problem) {
   if (problem.status === 401) return goToSignIn();
   const { title, text } = refusal(problem);
   if (rows.size) toast(`${title}. ${text}`, "bad");
-  else list.replaceChildren(h("li", { class: "empty" }, icon("wifi"), h("h2", {}, title), h("p", {}, text),
-    h("button", { class: "button", type: "button", onclick: () => location.reload() }, "Try again")));
+  else
+    list.replaceChildren(
+      h(
+        "li",
+        { class: "empty" },
+        icon("wifi"),
+        h("h2", {}, title),
+        h("p", {}, text),
+        h("button", { class: "button", type: "button", onclick: () => location.reload() }, "Try again"),
+      ),
+    );
 }
 
 try {
   await load();
   document.querySelectorAll(".skeleton").forEach((element) => element.remove());
   if (!rows.size) {
-    list.append(h("li", { class: "empty" }, icon("bag"), h("h2", {}, "Nothing ordered yet"), h("p", {}, "What you buy shows up here, with what is left to do."),
-      h("a", { class: "button primary", href: "/" }, "See the sales")));
+    list.append(
+      h(
+        "li",
+        { class: "empty" },
+        icon("bag"),
+        h("h2", {}, "Nothing ordered yet"),
+        h("p", {}, "What you buy shows up here, with what is left to do."),
+        h("a", { class: "button primary", href: "/" }, "See the sales"),
+      ),
+    );
   }
 } catch (problem) {
   fail(problem);
 }
 setInterval(() => rows.forEach(({ tell }) => tell()), 1_000);
-everyWhileVisible(3_000, () => Promise.all([...rows.values()].filter(({ open }) => open).slice(0, 10).map(({ look }) => look())));
+everyWhileVisible(3_000, () =>
+  Promise.all(
+    [...rows.values()]
+      .filter(({ open }) => open)
+      .slice(0, 10)
+      .map(({ look }) => look()),
+  ),
+);

@@ -17,23 +17,50 @@ function row(sale) {
     return button;
   };
   const remove = async () => {
-    const sure = await confirm({ title: `Delete “${sale.title}”?`, text: "The draft and its items are gone for good.", yes: "Delete the draft" });
+    const sure = await confirm({
+      title: `Delete “${sale.title}”?`,
+      text: "The draft and its items are gone for good.",
+      yes: "Delete the draft",
+    });
     if (sure) await admin.remove(sale.saleId);
   };
-  const draft = sale.state === "DRAFT", over = sale.phase === "ENDED";
+  const draft = sale.state === "DRAFT";
+  const over = sale.phase === "ENDED";
   const stock = sale.items.reduce((sum, item) => sum + item.stock, 0);
-  return h("li", { class: "admin-row" },
-    h("div", { class: "stack", "aria-hidden": "true" }, sale.items.slice(0, 4).map((item) => picture(item.media, item.sku))),
-    h("div", { class: "lines" },
+  return h(
+    "li",
+    { class: "admin-row" },
+    h(
+      "div",
+      { class: "stack", "aria-hidden": "true" },
+      sale.items.slice(0, 4).map((item) => picture(item.media, item.sku)),
+    ),
+    h(
+      "div",
+      { class: "lines" },
       h("h2", {}, h("a", { href: link.live(sale.saleId) }, sale.title), phaseChip(sale)),
       h("p", { class: "muted small" }, capital(period(sale.startsAt, sale.endsAt))),
-      h("p", { class: "muted small number" }, `${number(sale.items.length)} ${sale.items.length === 1 ? "item" : "items"}, ${number(stock)} units · `, h("span", { class: "mono" }, sale.saleId))),
-    h("div", { class: "row" },
+      h(
+        "p",
+        { class: "muted small number" },
+        `${number(sale.items.length)} ${sale.items.length === 1 ? "item" : "items"}, ${number(stock)} units · `,
+        h("span", { class: "mono" }, sale.saleId),
+      ),
+    ),
+    h(
+      "div",
+      { class: "row" },
       draft && act("Publish", "bolt", () => admin.publish(sale.saleId), "primary"),
       !draft && h("a", { class: "button small", href: link.live(sale.saleId) }, icon("chart"), "Live"),
-      !draft && !over && (sale.paused ? act("Resume", "play", () => admin.resume(sale.saleId), "primary") : act("Pause", "pause", () => admin.pause(sale.saleId))),
+      !draft &&
+        !over &&
+        (sale.paused
+          ? act("Resume", "play", () => admin.resume(sale.saleId), "primary")
+          : act("Pause", "pause", () => admin.pause(sale.saleId))),
       !over && h("a", { class: "button small", href: link.edit(sale.saleId) }, icon("edit"), "Edit"),
-      draft && act("Delete", "trash", remove, "danger")));
+      draft && act("Delete", "trash", remove, "danger"),
+    ),
+  );
 }
 
 async function run(action) {
@@ -49,13 +76,28 @@ async function refresh() {
   try {
     const { sales } = await admin.sales();
     const essence = JSON.stringify(sales);
-    if (essence === shown || document.querySelector("[aria-busy]:not([aria-busy=false]), dialog[open]") && shown) return;
+    if (essence === shown || (document.querySelector("[aria-busy]:not([aria-busy=false]), dialog[open]") && shown)) return;
     shown = essence;
-    list.replaceChildren(...(sales.length ? sales.map(row) : [h("li", { class: "empty" }, icon("bolt"), h("h2", {}, "No sale yet"),
-      h("p", {}, "Set one up: a title, a start and an end, and what is sold."), h("a", { class: "button primary", href: link.create }, "Create a sale"))]));
+    list.replaceChildren(
+      ...(sales.length
+        ? sales.map(row)
+        : [
+            h(
+              "li",
+              { class: "empty" },
+              icon("bolt"),
+              h("h2", {}, "No sale yet"),
+              h("p", {}, "Set one up: a title, a start and an end, and what is sold."),
+              h("a", { class: "button primary", href: link.create }, "Create a sale"),
+            ),
+          ]),
+    );
   } catch (problem) {
     if (problem.status === 401) return goToSignIn();
-    if (!shown) list.replaceChildren(h("li", { class: "empty" }, icon("wifi"), h("h2", {}, "The list can’t be shown"), h("p", {}, sentence(problem))));
+    if (!shown)
+      list.replaceChildren(
+        h("li", { class: "empty" }, icon("wifi"), h("h2", {}, "The list can’t be shown"), h("p", {}, sentence(problem))),
+      );
   }
 }
 

@@ -85,7 +85,11 @@ export const signOut = () => call("POST", "/logout");
 export const sales = () => call("GET", SALES);
 export const item = (saleId, sku) => call("GET", `${SALES}/${id(saleId)}/items/${id(sku)}`);
 export const placeOrder = (saleId, sku, order, key) =>
-  call("POST", `${SALES}/${id(saleId)}/items/${id(sku)}/orders`, { body: order, headers: { "Idempotency-Key": key }, timeoutMillis: 10_000 });
+  call("POST", `${SALES}/${id(saleId)}/items/${id(sku)}/orders`, {
+    body: order,
+    headers: { "Idempotency-Key": key },
+    timeoutMillis: 10_000,
+  });
 export const orders = ({ before, limit = 20 } = {}) => call("GET", `${SALES}/orders${page({ before, limit })}`);
 export const order = (ticket) => call("GET", `${SALES}/orders/${id(ticket)}`);
 export const pay = (ticket) => call("POST", `${SALES}/orders/${id(ticket)}/payment`);

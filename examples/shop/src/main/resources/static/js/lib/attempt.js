@@ -18,20 +18,34 @@ function newKey() {
 
 const storage = {
   get(name) {
-    try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; }
+    try {
+      return JSON.parse(sessionStorage.getItem(name));
+    } catch {
+      return null;
+    }
   },
   set(name, value) {
-    try { sessionStorage.setItem(name, JSON.stringify(value)); } catch { /* the attempt lives as long as the page */ }
+    try {
+      sessionStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      /* the attempt lives as long as the page */
+    }
   },
   remove(name) {
-    try { sessionStorage.removeItem(name); } catch { /* nothing was kept */ }
+    try {
+      sessionStorage.removeItem(name);
+    } catch {
+      /* nothing was kept */
+    }
   },
 };
 
 const unanswered = (error) => error instanceof NoAnswer || (error instanceof Problem && (error.reason === "UNKNOWN" || error.silent));
 
 export class Attempt {
-  #saleId; #sku; #state;
+  #saleId;
+  #sku;
+  #state;
 
   constructor(saleId, sku, quantity) {
     this.#saleId = saleId;

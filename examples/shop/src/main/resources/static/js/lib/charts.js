@@ -2,7 +2,11 @@
 import { h, setText, svg } from "./dom.js";
 import { number } from "./format.js";
 
-const HEIGHT = 216, LEFT = 44, RIGHT = 10, TOP = 10, BOTTOM = 24;
+const HEIGHT = 216;
+const LEFT = 44;
+const RIGHT = 10;
+const TOP = 10;
+const BOTTOM = 24;
 const FRAME_MILLIS = 33; // thirty pictures a second glide well enough and cost half
 const LAG_MILLIS = 1_000; // the newest sample waits outside the right edge, so that the line arrives instead of jumping
 const EASE = 0.18;
@@ -24,7 +28,21 @@ const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFracti
  * performance.now() milliseconds. Keeps as many samples as the window shows, no more.
  */
 export class LineChart {
-  #series; #window; #width = 640; #grid; #seconds; #samples = []; #top = 4; #goal = 4; #paths = new Map(); #ticks = []; #legend = new Map(); #frame = 0; #drawnAt = 0; #title; #suffix;
+  #series;
+  #window;
+  #width = 640;
+  #grid;
+  #seconds;
+  #samples = [];
+  #top = 4;
+  #goal = 4;
+  #paths = new Map();
+  #ticks = [];
+  #legend = new Map();
+  #frame = 0;
+  #drawnAt = 0;
+  #title;
+  #suffix;
 
   constructor({ title, series, seconds = 120, suffix = "" }) {
     this.#title = title;
@@ -35,18 +53,26 @@ export class LineChart {
     this.#grid = svg("g", {});
     const lines = svg("g", {});
     for (const { key, area } of series) {
-      const parts = { line: svg("path", { class: "line" }), area: area ? svg("path", { class: "area" }) : null, head: svg("circle", { class: "head", r: 4.5, visibility: "hidden" }) };
+      const parts = {
+        line: svg("path", { class: "line" }),
+        area: area ? svg("path", { class: "area" }) : null,
+        head: svg("circle", { class: "head", r: 4.5, visibility: "hidden" }),
+      };
       lines.append(svg("g", { "data-series": key }, parts.area, parts.line, parts.head));
       this.#paths.set(key, parts);
     }
     this.plot = svg("svg", { class: "plot", role: "img", "aria-label": title }, this.#grid, lines);
     new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width)).observe(this.plot);
     this.#resize(this.#width);
-    const legend = h("div", { class: "legend" }, series.map(({ key, name }) => {
-      const text = h("span", { "data-series": key }, name);
-      this.#legend.set(key, text);
-      return text;
-    }));
+    const legend = h(
+      "div",
+      { class: "legend" },
+      series.map(({ key, name }) => {
+        const text = h("span", { "data-series": key }, name);
+        this.#legend.set(key, text);
+        return text;
+      }),
+    );
     this.element = h("figure", { class: "chart" }, h("figcaption", {}, h("h2", {}, title), legend), this.plot);
   }
 
@@ -55,10 +81,15 @@ export class LineChart {
     if (width < 1) return;
     this.#width = width;
     this.plot.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    const right = width - RIGHT, label = (x, anchor, text) => svg("text", { x, y: HEIGHT - 6, "text-anchor": anchor }, text);
+    const right = width - RIGHT;
+    const label = (x, anchor, text) => svg("text", { x, y: HEIGHT - 6, "text-anchor": anchor }, text);
     const ago = (seconds) => (seconds >= 60 ? `${seconds / 60} min ago` : `${seconds} s ago`);
     this.#ticks = [];
-    this.#grid.replaceChildren(label(LEFT, "start", ago(this.#seconds)), label((LEFT + right) / 2, "middle", ago(this.#seconds / 2)), label(right, "end", "now"));
+    this.#grid.replaceChildren(
+      label(LEFT, "start", ago(this.#seconds)),
+      label((LEFT + right) / 2, "middle", ago(this.#seconds / 2)),
+      label(right, "end", "now"),
+    );
     for (let index = 0; index <= 4; index++) {
       const y = TOP + ((HEIGHT - TOP - BOTTOM) * index) / 4;
       const text = svg("text", { x: LEFT - 8, y: y + 4, "text-anchor": "end" });
@@ -74,11 +105,6 @@ export class LineChart {
     this.#run();
   }
 
-  stop() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-  }
-
   #settle() {
     const oldest = performance.now() - this.#window - 3 * LAG_MILLIS;
     while (this.#samples.length > 2 && this.#samples[1].at < oldest) this.#samples.shift();
@@ -86,7 +112,10 @@ export class LineChart {
     for (const { values } of this.#samples) for (const { key } of this.#series) highest = Math.max(highest, values[key] ?? 0);
     this.#goal = niceTop(highest);
     const last = this.#samples.at(-1)?.values ?? {};
-    const words = this.#series.map(({ key, name, format = number }) => `${name} ${last[key] === null || last[key] === undefined ? "–" : format(last[key])}${this.#suffix}`);
+    const words = this.#series.map(
+      ({ key, name, format = number }) =>
+        `${name} ${last[key] === null || last[key] === undefined ? "–" : format(last[key])}${this.#suffix}`,
+    );
     this.#series.forEach(({ key }, index) => setText(this.#legend.get(key), words[index]));
     this.plot.setAttribute("aria-label", `${this.#title}: ${words.join(", ")}`);
   }
@@ -99,7 +128,7 @@ export class LineChart {
     }
     if (this.#frame) return;
     const step = (now) => {
-      this.#frame = requestAnimationFrame(step);
+      this.#frame = this.element.isConnected ? requestAnimationFrame(step) : 0; // the next sample tries again
       if (now - this.#drawnAt < FRAME_MILLIS) return;
       this.#drawnAt = now;
       this.#top += (this.#goal - this.#top) * EASE;
@@ -124,7 +153,10 @@ export class LineChart {
       const { line, area, head } = this.#paths.get(key);
       const d = points.map(([x, y], index) => `${index ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
       line.setAttribute("d", d);
-      area?.setAttribute("d", points.length ? `${d}L${points.at(-1)[0].toFixed(1)} ${HEIGHT - BOTTOM}L${points[0][0].toFixed(1)} ${HEIGHT - BOTTOM}Z` : "");
+      area?.setAttribute(
+        "d",
+        points.length ? `${d}L${points.at(-1)[0].toFixed(1)} ${HEIGHT - BOTTOM}L${points[0][0].toFixed(1)} ${HEIGHT - BOTTOM}Z` : "",
+      );
       head.setAttribute("visibility", points.length ? "visible" : "hidden");
       if (points.length) {
         head.setAttribute("cx", points.at(-1)[0].toFixed(1));
@@ -151,7 +183,10 @@ export class LineChart {
 
 /** Counts by name as bars, the largest first. The longest bar is the whole width. */
 export class BarChart {
-  #rows = new Map(); #list; #none; #names;
+  #rows = new Map();
+  #list;
+  #none;
+  #names;
 
   constructor({ title, series, names, none }) {
     this.#names = names;
@@ -161,22 +196,37 @@ export class BarChart {
   }
 
   show(counts) {
-    const entries = Object.entries(counts ?? {}).filter(([, value]) => value > 0).sort(([left, a], [right, b]) => b - a || left.localeCompare(right));
+    const entries = Object.entries(counts ?? {})
+      .filter(([, value]) => value > 0)
+      .sort(([left, a], [right, b]) => b - a || left.localeCompare(right));
     const largest = entries[0]?.[1] ?? 1;
     const sum = entries.reduce((total, [, value]) => total + value, 0);
     this.#none.hidden = entries.length > 0;
-    for (const [name, row] of this.#rows) if (!entries.some(([other]) => other === name)) { row.element.remove(); this.#rows.delete(name); }
+    for (const [name, row] of this.#rows)
+      if (!entries.some(([other]) => other === name)) {
+        row.element.remove();
+        this.#rows.delete(name);
+      }
     entries.forEach(([name, value], position) => {
       let row = this.#rows.get(name);
       if (!row) {
-        const bar = h("i", {}), count = h("b", {});
+        const bar = h("i", {});
+        const count = h("b", {});
         bar.style.transform = "scaleX(0)";
-        row = { bar, count, element: h("li", {}, h("span", {}, this.#names[name] ?? name), count, h("span", { class: "track", "aria-hidden": "true" }, bar)) };
+        row = {
+          bar,
+          count,
+          element: h("li", {}, h("span", {}, this.#names[name] ?? name), count, h("span", { class: "track", "aria-hidden": "true" }, bar)),
+        };
         this.#rows.set(name, row);
       }
-      if (this.#list.children[position + 1] !== row.element) this.#list.insertBefore(row.element, this.#list.children[position + 1] ?? null);
-      setText(row.count, `${number(value)} · ${Math.round((100 * value) / sum)}%`);
-      requestAnimationFrame(() => { row.bar.style.transform = `scaleX(${value / largest})`; });
+      if (this.#list.children[position + 1] !== row.element)
+        this.#list.insertBefore(row.element, this.#list.children[position + 1] ?? null);
+      const percent = Math.round((100 * value) / sum);
+      setText(row.count, `${number(value)} · ${percent || "<1"}%`);
+      requestAnimationFrame(() => {
+        row.bar.style.transform = `scaleX(${value / largest})`;
+      });
     });
   }
 }

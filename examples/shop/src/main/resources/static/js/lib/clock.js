@@ -61,7 +61,8 @@ export function at(instant, action, delayMillis = 0) {
 
 /** Calls `action` again and again while the page is visible, at once when it becomes visible. Never twice at a time. */
 export function everyWhileVisible(millis, action) {
-  let timer, running = false;
+  let timer;
+  let running = false;
   const run = async () => {
     clearTimeout(timer);
     if (running || document.hidden) return;
@@ -73,10 +74,15 @@ export function everyWhileVisible(millis, action) {
       timer = setTimeout(run, typeof millis === "function" ? millis() : millis);
     }
   };
-  const wake = () => { if (!document.hidden) run(); };
+  const wake = () => {
+    if (!document.hidden) run();
+  };
   document.addEventListener("visibilitychange", wake);
   timer = setTimeout(run, typeof millis === "function" ? millis() : millis);
-  return () => { clearTimeout(timer); document.removeEventListener("visibilitychange", wake); };
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", wake);
+  };
 }
 
 export const jitter = (fromMillis, toMillis) => fromMillis + Math.random() * (toMillis - fromMillis);

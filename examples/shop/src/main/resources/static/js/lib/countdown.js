@@ -13,9 +13,17 @@ export function countdown(instant, { small = false, label = "Time left" } = {}) 
     return { digits, cell: h("span", { class: "cell" }, digits, h("i", {}, unit)) };
   });
   const spoken = h("span", { class: "hidden-visually" });
-  const element = h("div", { class: `countdown${small ? " small" : ""}`, role: "timer", "aria-live": "off" },
-    spoken, cells.map(({ cell }) => { cell.setAttribute("aria-hidden", "true"); return cell; }));
-  let goal = instant, timer;
+  const element = h(
+    "div",
+    { class: `countdown${small ? " small" : ""}`, role: "timer", "aria-live": "off" },
+    spoken,
+    cells.map(({ cell }) => {
+      cell.setAttribute("aria-hidden", "true");
+      return cell;
+    }),
+  );
+  let goal = instant;
+  let timer;
 
   const show = () => {
     const left = Math.max(0, clock.until(goal));
@@ -28,9 +36,22 @@ export function countdown(instant, { small = false, label = "Time left" } = {}) 
     setText(spoken, `${label}: ${span(left)}`);
     if (left > 0) timer = setTimeout(show, (left % 1000 || 1000) + 4);
   };
-  const set = (next) => { goal = next; clearTimeout(timer); show(); };
-  const resume = () => { if (!document.hidden) set(goal); };
+  const set = (next) => {
+    goal = next;
+    clearTimeout(timer);
+    show();
+  };
+  const resume = () => {
+    if (!document.hidden) set(goal);
+  };
   document.addEventListener("visibilitychange", resume);
   show();
-  return { element, set, stop: () => { clearTimeout(timer); document.removeEventListener("visibilitychange", resume); } };
+  return {
+    element,
+    set,
+    stop: () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", resume);
+    },
+  };
 }

@@ -49,7 +49,8 @@ const ICONS = {
   wifi: "M3 3l18 18M8.5 15.5a5 5 0 0 1 6 0M5 12a10 10 0 0 1 4-2.4M2 8.5a15 15 0 0 1 4-2.6M19 12a10 10 0 0 0-4.5-2.5M22 8.5A15 15 0 0 0 11 5M12 19v.01",
 };
 
-export const icon = (name) => svg("svg", { class: "icon-svg", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
+export const icon = (name) =>
+  svg("svg", { class: "icon-svg", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 
 /** A short message at the foot of the page, read out politely. */
 export function toast(text, kind = "") {
@@ -67,13 +68,22 @@ export function toast(text, kind = "") {
 export function confirm({ title, text, yes, no = "Keep it" }) {
   return new Promise((resolve) => {
     const answer = (value) => () => dialog.close(value);
-    const dialog = h("dialog", { "aria-labelledby": "dialog-title" },
+    const dialog = h(
+      "dialog",
+      { "aria-labelledby": "dialog-title" },
       h("h2", { id: "dialog-title" }, title),
       h("p", { class: "muted" }, text),
-      h("div", { class: "row" },
+      h(
+        "div",
+        { class: "row" },
         h("button", { class: "button", type: "button", autofocus: true, onclick: answer("no") }, no),
-        h("button", { class: "button danger", type: "button", onclick: answer("yes") }, yes)));
-    dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });
+        h("button", { class: "button danger", type: "button", onclick: answer("yes") }, yes),
+      ),
+    );
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
     document.body.append(dialog);
     dialog.showModal();
   });
@@ -102,7 +112,9 @@ export function picture(media, alt = "") {
   const blank = () => frame.replaceChildren(placeholder(alt));
   if (!shown) blank();
   else if (shown.contentType?.startsWith("video/")) {
-    frame.append(h("video", { src: shown.url, muted: true, loop: true, playsinline: true, controls: true, "aria-label": alt, onerror: blank }));
+    frame.append(
+      h("video", { src: shown.url, muted: true, loop: true, playsinline: true, controls: true, "aria-label": alt, onerror: blank }),
+    );
   } else frame.append(h("img", { src: shown.url, alt, decoding: "async", onerror: blank }));
   return frame;
 }
@@ -110,8 +122,11 @@ export function picture(media, alt = "") {
 function placeholder(seed) {
   let hue = 20;
   for (const letter of seed) hue = (hue * 31 + letter.codePointAt(0)) % 360;
-  return svg("svg", { viewBox: "0 0 100 100", "aria-hidden": "true", preserveAspectRatio: "xMidYMid slice" },
+  return svg(
+    "svg",
+    { viewBox: "0 0 100 100", "aria-hidden": "true", preserveAspectRatio: "xMidYMid slice" },
     svg("rect", { width: 100, height: 100, fill: `hsl(${hue} 32% 58%)` }),
     svg("circle", { cx: 50, cy: 46, r: 24, fill: `hsl(${hue} 38% 68%)` }),
-    svg("path", { d: "M0 78 30 56 48 70 70 48 100 76V100H0z", fill: `hsl(${hue} 30% 44%)` }));
+    svg("path", { d: "M0 78 30 56 48 70 70 48 100 76V100H0z", fill: `hsl(${hue} 30% 44%)` }),
+  );
 }

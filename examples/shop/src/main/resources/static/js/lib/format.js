@@ -56,9 +56,13 @@ export const timeOfDay = (instant) => timeFormat.format(new Date(instant));
 /** "today at 10:00:00", "tomorrow at ...", "Friday, June 5 at ..." in the reader's own time zone. */
 export function moment(instant, now = Date.now()) {
   const date = new Date(instant);
-  const day = sameDay(date, new Date(now)) ? "today"
-    : sameDay(date, new Date(now + 86_400_000)) ? "tomorrow"
-    : sameDay(date, new Date(now - 86_400_000)) ? "yesterday" : dayFormat.format(date);
+  const day = sameDay(date, new Date(now))
+    ? "today"
+    : sameDay(date, new Date(now + 86_400_000))
+      ? "tomorrow"
+      : sameDay(date, new Date(now - 86_400_000))
+        ? "yesterday"
+        : dayFormat.format(date);
   return `${day} at ${timeFormat.format(date)}`;
 }
 
@@ -71,10 +75,19 @@ export function period(start, end) {
 /** A span in two units at most: "1 h 5 min", "4 min 10 s", "12 s". */
 export function span(millis) {
   const seconds = Math.max(0, Math.ceil(millis / 1000));
-  const parts = [[Math.floor(seconds / 86_400), "d"], [Math.floor(seconds / 3600) % 24, "h"], [Math.floor(seconds / 60) % 60, "min"], [seconds % 60, "s"]];
+  const parts = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
   const first = parts.findIndex(([value]) => value > 0);
   if (first < 0) return "0 s";
-  return parts.slice(first, first + 2).filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+  return parts
+    .slice(first, first + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(" ");
 }
 
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

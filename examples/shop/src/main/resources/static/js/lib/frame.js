@@ -24,7 +24,11 @@ function themeButton() {
   button.addEventListener("click", () => {
     const theme = dark() ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
-    try { localStorage.setItem("theme", theme); } catch { /* kept for this page only */ }
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      /* kept for this page only */
+    }
     show();
   });
   show();
@@ -33,14 +37,16 @@ function themeButton() {
 
 function signOutButton() {
   const button = h("button", { class: "button small", type: "button" }, "Sign out");
-  button.addEventListener("click", () => busy(button, async () => {
-    try {
-      await signOut();
-      location.assign("/");
-    } catch (problem) {
-      toast(sentence(problem), "bad");
-    }
-  }));
+  button.addEventListener("click", () =>
+    busy(button, async () => {
+      try {
+        await signOut();
+        location.assign("/");
+      } catch (problem) {
+        toast(sentence(problem), "bad");
+      }
+    }),
+  );
   return button;
 }
 
@@ -48,19 +54,41 @@ class ShopHeader extends HTMLElement {
   connectedCallback() {
     const nav = h("nav", { "aria-label": "Shop" }, link("/", "Sales", "/sales/"), link("/orders", "My orders", "/orders/"));
     const who = h("div", { class: "who" }, themeButton());
-    this.append(h("header", { class: "bar" },
-      h("a", { class: "brand", href: "/" }, h("img", { src: "/favicon.svg", alt: "", width: 27, height: 27 }), "Ten O’Clock"), nav, who));
+    this.append(
+      h(
+        "header",
+        { class: "bar" },
+        h("a", { class: "brand", href: "/" }, h("img", { src: "/favicon.svg", alt: "", width: 27, height: 27 }), "Ten O’Clock"),
+        nav,
+        who,
+      ),
+    );
     visitor.then(({ name, admin }) => {
       if (admin) nav.append(link("/admin", "Admin", "/admin/"));
       if (name) who.append(h("span", { class: "name", title: `Signed in as ${name}` }, name), signOutButton());
       else if (location.pathname !== "/login") {
-        who.append(h("a", { class: "button small", href: `/login?${new URLSearchParams({ next: location.pathname + location.search })}` }, "Sign in"));
+        who.append(
+          h(
+            "a",
+            { class: "button small", href: `/login?${new URLSearchParams({ next: location.pathname + location.search })}` },
+            "Sign in",
+          ),
+        );
       }
     });
   }
 }
 customElements.define("shop-header", ShopHeader);
 
-document.body.append(h("footer", { class: "footer" }, h("div", {},
-  h("span", {}, "Ten O’Clock, the example shop of flashsale"),
-  h("span", {}, "Nothing here is really sold, and nobody really pays."))));
+document.body.append(
+  h(
+    "footer",
+    { class: "footer" },
+    h(
+      "div",
+      {},
+      h("span", {}, "Ten O’Clock, the example shop of flashsale"),
+      h("span", {}, "Nothing here is really sold, and nobody really pays."),
+    ),
+  ),
+);
