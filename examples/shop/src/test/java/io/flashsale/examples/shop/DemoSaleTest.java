@@ -69,9 +69,7 @@ class DemoSaleTest {
         Sale published = offer();
         now = published.endsAt();
         Instant opens = now.plusSeconds(30);
-        flashSale
-                .admin()
-                .create(Sale.draft("demo-left", "Left over", opens, opens.plusSeconds(60), published.items()));
+        flashSale.admin().create(Sale.draft("demo-left", "Left over", opens, opens.plusSeconds(60), published.items()));
 
         assertThat(offer().state()).isEqualTo(SaleState.PUBLISHED);
 
@@ -81,9 +79,7 @@ class DemoSaleTest {
     @Test
     void theOperatorsOwnSalesAreLeftAlone() {
         List<SaleItem> items = offer().items();
-        flashSale
-                .admin()
-                .create(Sale.draft("mine", "Mine", now.plusSeconds(60), now.plusSeconds(120), items));
+        flashSale.admin().create(Sale.draft("mine", "Mine", now.plusSeconds(60), now.plusSeconds(120), items));
 
         offer();
 
@@ -93,10 +89,11 @@ class DemoSaleTest {
     @Test
     void everyPictureOfTheDemoComesWithTheShop() {
         for (SaleItem item : offer().items()) {
-            assertThat(item.media()).isNotEmpty().allSatisfy(media -> assertThat(
-                            getClass().getResource("/static" + media.url()))
-                    .as(media.url().toString())
-                    .isNotNull());
+            assertThat(item.media())
+                    .isNotEmpty()
+                    .allSatisfy(media -> assertThat(getClass().getResource("/static" + media.url()))
+                            .as(media.url().toString())
+                            .isNotNull());
         }
     }
 

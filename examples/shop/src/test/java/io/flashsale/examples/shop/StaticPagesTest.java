@@ -31,7 +31,9 @@ class StaticPagesTest {
     void everyFileThatIsNamedIsThere(Path file) throws IOException {
         String text = Files.readString(file);
         List<Path> named = file.toString().endsWith(".html")
-                ? found(FILES_OF_A_PAGE, text).map(name -> PAGES.resolve(name.substring(1))).toList()
+                ? found(FILES_OF_A_PAGE, text)
+                        .map(name -> PAGES.resolve(name.substring(1)))
+                        .toList()
                 : found(FILES_OF_A_SCRIPT, text).map(file::resolveSibling).toList();
 
         assertThat(named).allSatisfy(path -> assertThat(path).isRegularFile());
@@ -49,11 +51,14 @@ class StaticPagesTest {
     @Test
     void everyClassThatPagesUseHasAStyle() throws IOException {
         StringBuilder styles = new StringBuilder();
-        for (Path file : files().filter(path -> path.toString().endsWith(".css")).toList()) {
+        for (Path file :
+                files().filter(path -> path.toString().endsWith(".css")).toList()) {
             styles.append(Files.readString(file));
         }
-        for (Path file : files().filter(path -> path.toString().matches(".*\\.(html|js)")).toList()) {
-            assertThat(found(CLASSES, Files.readString(file)).flatMap(names -> Stream.of(names.trim().split("\\s+"))))
+        for (Path file : files().filter(path -> path.toString().matches(".*\\.(html|js)"))
+                .toList()) {
+            assertThat(found(CLASSES, Files.readString(file))
+                            .flatMap(names -> Stream.of(names.trim().split("\\s+"))))
                     .as(file.toString())
                     .allSatisfy(name -> assertThat(name.isEmpty() || styles.indexOf("." + name) >= 0)
                             .as(name)
