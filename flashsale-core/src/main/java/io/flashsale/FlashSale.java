@@ -48,7 +48,7 @@ public interface FlashSale extends AutoCloseable {
     CancelResult cancel(BuyerId buyer, String signedTicket);
 
     /** The buyer's orders, newest first. Blocks. At most 100 a page. */
-    OrderPage orders(BuyerId buyer, @Nullable TicketId before, int limit);
+    OrderPage orders(BuyerId buyer, @Nullable OrderCursor before, int limit);
 
     /** The signed ticket of an order, as its buyer held it. */
     String signedTicket(Order order);

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of a buyer's orders, newest ticket first.
+ * Some of a buyer's orders, newest request first.
  *
  * @param orders at most as many as asked for
  * @param next where the next page starts (exclusive), null on the last page
  */
-public record OrderPage(List<Order> orders, @Nullable TicketId next) {
+public record OrderPage(List<Order> orders, @Nullable OrderCursor next) {
     public OrderPage {
         orders = List.copyOf(orders);
     }

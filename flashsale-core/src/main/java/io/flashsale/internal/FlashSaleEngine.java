@@ -9,6 +9,7 @@ import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemDetail;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
+import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
@@ -23,7 +24,6 @@ import io.flashsale.SalePhase;
 import io.flashsale.Sku;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
-import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderContext;
 import io.flashsale.spi.OrderQueue;
@@ -234,7 +234,7 @@ final class FlashSaleEngine implements FlashSale {
     }
 
     @Override
-    public OrderPage orders(BuyerId buyer, @Nullable TicketId before, int limit) {
+    public OrderPage orders(BuyerId buyer, @Nullable OrderCursor before, int limit) {
         if (limit < 1 || limit > MAX_PAGE) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_PAGE + ", but is " + limit);
         }

@@ -3,6 +3,7 @@ package io.flashsale.memory;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
+import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -45,12 +46,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryOrderStore implements OrderStore {
     private static final int MAX_BATCH = 1_000;
-    private static final TicketId NEWEST = new TicketId(-1, -1);
+    private static final OrderCursor NEWEST = new OrderCursor(Instant.MAX, new TicketId(-1, -1));
     private static final Comparator<OwnedTicket> NEWEST_FIRST =
-            Comparator.comparing(OwnedTicket::buyer).thenComparing(OwnedTicket::id, Comparator.reverseOrder());
+            Comparator.comparing(OwnedTicket::buyer).thenComparing(OwnedTicket::place, Comparator.reverseOrder());
 
     /** A place in the list of a buyer's orders. */
-    private record OwnedTicket(String buyer, TicketId id) {}
+    private record OwnedTicket(String buyer, OrderCursor place) {}
 
     private final Clock clock;
     private final Map<ItemId, ItemRows> items = new ConcurrentHashMap<>();
@@ -130,7 +131,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     private void insert(Order order) {
         orders.put(order.id(), order);
-        byBuyer.put(new OwnedTicket(order.ticket().buyer().value(), order.id()), true);
+        byBuyer.put(new OwnedTicket(order.ticket().buyer().value(), OrderCursor.of(order)), true);
     }
 
     @Override
@@ -152,7 +153,7 @@ public final class MemoryOrderStore implements OrderStore {
     }
 
     @Override
-    public OrderPage ordersOf(BuyerId buyer, @Nullable TicketId before, int limit, Read read) {
+    public OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, but is " + limit);
         }
@@ -160,11 +161,11 @@ public final class MemoryOrderStore implements OrderStore {
         List<Order> found = byBuyer.tailMap(start, before == null).keySet().stream()
                 .takeWhile(owned -> owned.buyer().equals(buyer.value()))
                 .limit(limit + 1L)
-                .map(owned -> row(owned.id()))
+                .map(owned -> row(owned.place().ticket()))
                 .toList();
         return found.size() <= limit
                 ? new OrderPage(found, null)
-                : new OrderPage(found.subList(0, limit), found.get(limit - 1).id());
+                : new OrderPage(found.subList(0, limit), OrderCursor.of(found.get(limit - 1)));
     }
 
     @Override

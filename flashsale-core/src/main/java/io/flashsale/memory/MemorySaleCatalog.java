@@ -2,7 +2,6 @@ package io.flashsale.memory;
 
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
-import io.flashsale.Sku;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Instant;
 import java.util.Comparator;
@@ -38,14 +37,6 @@ public final class MemorySaleCatalog implements SaleCatalog {
     @Override
     public List<Sale> latest(int max) {
         return sales.values().stream().sorted(BY_START.reversed()).limit(max).toList();
-    }
-
-    @Override
-    public List<Sale> withSku(Sku sku, Instant endsAfter) {
-        return matching(sale -> sale.published()
-                        && sale.endsAt().isAfter(endsAfter)
-                        && sale.item(sku).isPresent())
-                .toList();
     }
 
     private Stream<Sale> matching(Predicate<Sale> wanted) {

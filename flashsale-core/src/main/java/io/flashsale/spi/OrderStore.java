@@ -3,6 +3,7 @@ package io.flashsale.spi;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
+import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
@@ -79,11 +80,11 @@ public interface OrderStore {
     List<Decision> decisions(ItemId item, Collection<TicketId> tickets);
 
     /**
-     * The buyer's orders, newest ticket first.
+     * The buyer's orders, newest request first.
      *
-     * @param before only tickets below this one; null starts at the newest
+     * @param before only orders behind this place; null starts at the newest
      */
-    OrderPage ordersOf(BuyerId buyer, @Nullable TicketId before, int limit, Read read);
+    OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read);
 
     /** The units the quota row counts for this buyer, from the primary. */
     int quotaUsed(ItemId item, BuyerId buyer);

@@ -2,7 +2,6 @@ package io.flashsale.spi;
 
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
-import io.flashsale.Sku;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +20,6 @@ public interface SaleCatalog {
 
     /** All sales, drafts too, latest start first; at most {@code max}. */
     List<Sale> latest(int max);
-
-    /** Published sales that end after this moment and have the product, ordered by start. */
-    List<Sale> withSku(Sku sku, Instant endsAfter);
 
     /**
      * Saves the sale if its version is the stored one (0: if there is none), as the next version.

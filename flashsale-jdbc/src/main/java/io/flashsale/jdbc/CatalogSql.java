@@ -22,11 +22,6 @@ final class CatalogSql {
     static final String LATEST =
             SELECT.formatted("ORDER BY f.starts_at DESC, f.sale_id LIMIT ?", "s.starts_at DESC, s.sale_id");
 
-    static final String WITH_SKU = SELECT.formatted("""
-            WHERE f.state = 2 AND f.ends_at > ?
-                AND EXISTS (SELECT 1 FROM flashsale_sale_item x WHERE x.sale_id = f.sale_id AND x.sku = ?)
-              ORDER BY f.starts_at, f.sale_id LIMIT ?""", "s.starts_at, s.sale_id");
-
     static final String INSERT = """
             INSERT INTO flashsale_sale (sale_id, title, starts_at, ends_at, pay_within, state, paused, version)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";

@@ -4,6 +4,7 @@ import io.flashsale.BuyerId;
 import io.flashsale.FlashSaleException;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
+import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -144,7 +145,7 @@ public final class JdbiOrderStore implements OrderStore {
     }
 
     @Override
-    public OrderPage ordersOf(BuyerId buyer, @Nullable TicketId before, int limit, Read read) {
+    public OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, but is " + limit);
         }
@@ -157,7 +158,9 @@ public final class JdbiOrderStore implements OrderStore {
                         p -> {
                             p.add(buyer.value());
                             if (before != null) {
-                                p.add(before);
+                                p.add(before.issuedAt().toEpochMilli())
+                                        .add(before.issuedAt().toEpochMilli())
+                                        .add(before.ticket());
                             }
                             p.add(limit + 1);
                         },
@@ -166,7 +169,7 @@ public final class JdbiOrderStore implements OrderStore {
             return new OrderPage(orders, null);
         }
         List<Order> page = orders.subList(0, limit);
-        return new OrderPage(page, page.get(limit - 1).id());
+        return new OrderPage(page, OrderCursor.of(page.get(limit - 1)));
     }
 
     @Override

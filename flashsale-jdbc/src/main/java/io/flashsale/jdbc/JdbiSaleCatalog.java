@@ -4,7 +4,6 @@ import io.flashsale.Media;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.Sku;
 import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.SaleCatalog;
 import java.sql.SQLException;
@@ -21,7 +20,6 @@ import java.util.Optional;
  * <p><b>Threads.</b> Safe for any number of threads; calls block.
  */
 public final class JdbiSaleCatalog implements SaleCatalog {
-    private static final int MAX_SALES = 1_000;
     private static final int ROWS_PER_INSERT = 500;
 
     private final Database database;
@@ -43,13 +41,6 @@ public final class JdbiSaleCatalog implements SaleCatalog {
     @Override
     public List<Sale> latest(int max) {
         return sales(CatalogSql.LATEST, p -> p.add(max));
-    }
-
-    @Override
-    public List<Sale> withSku(Sku sku, Instant endsAfter) {
-        return sales(
-                CatalogSql.WITH_SKU,
-                p -> p.add(endsAfter.toEpochMilli()).add(sku.value()).add(MAX_SALES));
     }
 
     private List<Sale> sales(String sql, Session.Binder binder) {

@@ -101,10 +101,12 @@ final class OrderSql {
             SELECT COALESCE(SUM(r.quantity), 0) FROM flashsale_release r JOIN flashsale_stock s ON s.item_id = r.item_id
              WHERE s.sale_id = ? AND s.sku = ? AND r.state = 0""";
 
-    static final String ORDERS_OF = SELECT_ORDER + JOINED + " WHERE o.buyer_id = ? ORDER BY o.ticket_id DESC LIMIT ?";
+    private static final String NEWEST_FIRST = " ORDER BY o.issued_at DESC, o.ticket_id DESC LIMIT ?";
+
+    static final String ORDERS_OF = SELECT_ORDER + JOINED + " WHERE o.buyer_id = ?" + NEWEST_FIRST;
 
     static final String ORDERS_OF_BEFORE =
-            SELECT_ORDER + JOINED + " WHERE o.buyer_id = ? AND o.ticket_id < ? ORDER BY o.ticket_id DESC LIMIT ?";
+            SELECT_ORDER + JOINED + " WHERE o.buyer_id = ? AND (o.issued_at < ? OR (o.issued_at = ? AND o.ticket_id < ?))" + NEWEST_FIRST;
 
     /**
      * One statement, hence one moment. Paid orders are not counted anywhere, because a payment must not wait for the stock row: they are

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
+import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -122,7 +123,7 @@ interface OrderReadingRules extends OrderStoreSubject {
         List<TicketId> expected = ordersOf(buyer, 7);
         for (int limit : new int[] {1, 2, 3, 6, 7, 8}) {
             List<TicketId> walked = new ArrayList<>();
-            TicketId before = null;
+            OrderCursor before = null;
             do {
                 OrderPage page = store().ordersOf(buyer, before, limit, Read.PRIMARY);
                 assertThat(page.orders()).isNotEmpty().hasSizeLessThanOrEqualTo(limit);
@@ -150,7 +151,7 @@ interface OrderReadingRules extends OrderStoreSubject {
         BuyerId buyer = samples().buyer();
         List<TicketId> ids = ordersOf(buyer, 4);
         OrderPage first = store().ordersOf(buyer, null, 2, Read.PRIMARY);
-        TicketId next = first.next();
+        OrderCursor next = first.next();
         assertThat(next).isNotNull();
         ordersOf(buyer, 3);
         assertThat(ids(store().ordersOf(buyer, next, 2, Read.PRIMARY).orders()))
@@ -174,9 +175,23 @@ interface OrderReadingRules extends OrderStoreSubject {
         assertThat(walk(buyer)).containsExactlyElementsOf(newestFirst);
     }
 
+    @Test
+    default void ordersAreListedByTheTimeOfTheirRequestWhateverTheirTicketIdSays() {
+        ItemId item = stocked(10, 10);
+        BuyerId buyer = samples().buyer();
+        long random = samples().ticketId().low();
+        List<TicketId> newestFirst = List.of(
+                new TicketId(2, random), new TicketId(9, random), new TicketId(1, random), new TicketId(5, random));
+        for (int index = 0; index < newestFirst.size(); index++) {
+            Instant issuedAt = Instant.ofEpochMilli(1_000 - index);
+            decide(new Ticket(newestFirst.get(index), item, buyer, 1, Samples.PRICE, 0, 1, issuedAt));
+        }
+        assertThat(walk(buyer)).containsExactlyElementsOf(newestFirst);
+    }
+
     private List<TicketId> walk(BuyerId buyer) {
         List<TicketId> walked = new ArrayList<>();
-        @Nullable TicketId before = null;
+        @Nullable OrderCursor before = null;
         do {
             OrderPage page = store().ordersOf(buyer, before, 2, Read.PRIMARY);
             walked.addAll(ids(page.orders()));

@@ -105,7 +105,6 @@ public abstract class SaleCatalogContract {
         assertThat(catalog.find(sale.id())).contains(saved);
         assertThat(catalog.endingAfter(START, MANY)).contains(saved);
         assertThat(catalog.latest(MANY)).contains(saved);
-        assertThat(catalog.withSku(new Sku("a.Z:9_@-"), START)).contains(saved);
     }
 
     @Test
@@ -133,8 +132,6 @@ public abstract class SaleCatalogContract {
         List<SaleItem> items = List.of(item("c").withBuckets(8), item("d"), item("a"));
         saved(first.withItems(items));
         assertThat(catalog.find(first.id()).orElseThrow().items()).containsExactlyElementsOf(items);
-        assertThat(catalog.withSku(new Sku("b"), START))
-                .noneMatch(sale -> sale.id().equals(first.id()));
     }
 
     @Test
@@ -178,7 +175,6 @@ public abstract class SaleCatalogContract {
         assertThat(catalog.delete(saved.id(), saved.version())).isTrue();
         assertThat(catalog.find(saved.id())).isEmpty();
         assertThat(of(catalog.latest(MANY), saved)).isEmpty();
-        assertThat(of(catalog.withSku(new Sku("phone"), START), saved)).isEmpty();
         assertThat(catalog.delete(saved.id(), saved.version())).isFalse();
     }
 
@@ -219,17 +215,6 @@ public abstract class SaleCatalogContract {
         Sale first = published(Instant.parse("2001-01-01T00:00:00Z"), Instant.parse("2001-01-02T00:00:00Z"), "phone");
         assertThat(of(catalog.latest(MANY), middle, last, first)).containsExactly(last.id(), middle.id(), first.id());
         assertThat(catalog.latest(2)).hasSize(2);
-    }
-
-    @Test
-    void publishedSalesWithAProductAreListedByStart() {
-        String sku = samples.name("sku").substring(0, 12);
-        Sale late = published(START.plusSeconds(50), START.plusSeconds(100), sku);
-        Sale early = published(START.plusSeconds(10), START.plusSeconds(300), sku);
-        published(START.plusSeconds(5), START.plusSeconds(60), sku);
-        saved(draft(START.plusSeconds(10), START.plusSeconds(300), sku));
-        published(START.plusSeconds(10), START.plusSeconds(300), sku.toUpperCase(java.util.Locale.ROOT));
-        assertThat(catalog.withSku(new Sku(sku), START.plusSeconds(60))).containsExactly(early, late);
     }
 
     @Test

@@ -53,7 +53,7 @@ CREATE TABLE flashsale_order (
 
 -- With the item, so that an item's unpaid orders are counted on the index alone.
 CREATE INDEX flashsale_order_expires ON flashsale_order (expires_at, item_id);
-CREATE INDEX flashsale_order_buyer ON flashsale_order (buyer_id, ticket_id);
+CREATE INDEX flashsale_order_buyer ON flashsale_order (buyer_id, issued_at, ticket_id);
 
 -- used = units of the buyer's CREATED and PAID orders of the item. Changed under the lock of the stock row only.
 CREATE TABLE flashsale_quota (
@@ -117,8 +117,6 @@ CREATE TABLE flashsale_sale_item (
     layout_epoch    INT          NOT NULL,
     PRIMARY KEY (sale_id, sku)
 ) /*! ENGINE = InnoDB */;
-
-CREATE INDEX flashsale_sale_item_sku ON flashsale_sale_item (sku);
 
 CREATE TABLE flashsale_sale_media (
     sale_id      VARCHAR(64)   /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
