@@ -10,6 +10,7 @@ import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
+import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Release;
 import io.flashsale.spi.StockTerms;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,6 +37,7 @@ public final class OversellProof {
     private static final int STOCK = 150;
     private static final int LIMIT = 4;
     private static final int TICKETS = 500;
+    private static final int DOOMED = 60;
     private static final int BUYERS = 150;
     private static final int MAX_BATCH = 24;
 
@@ -46,6 +49,13 @@ public final class OversellProof {
     private final int stepsPerThread;
 
     private final List<Ticket> tickets = new ArrayList<>();
+
+    /** Tickets that are ended more often than decided, so that tombstones win now and then. */
+    private final List<Ticket> doomed = new ArrayList<>();
+
+    /** Orders that were created at some time, so that they are paid and cancelled again and again. */
+    private final List<TicketId> created = new CopyOnWriteArrayList<>();
+
     private final Testimony testimony = new Testimony();
     private final AtomicLong stockAdded = new AtomicLong();
 
@@ -116,6 +126,7 @@ public final class OversellProof {
         for (int index = 0; index < TICKETS; index++) {
             tickets.add(samples.ticket(item, buyers.get(random.nextInt(BUYERS)), 1 + random.nextInt(3)));
         }
+        doomed.addAll(samples.tickets(item, DOOMED));
     }
 
     private List<String> audit(RawItem raw) {
@@ -180,13 +191,13 @@ public final class OversellProof {
             if (dice < 40) {
                 decide();
             } else if (dice < 55) {
-                cancel(anyTicket().id());
+                cancel(anyOrder());
             } else if (dice < 67) {
-                pay(anyTicket().id());
+                pay(anyOrder());
             } else if (dice < 72) {
                 expire();
             } else if (dice < 77) {
-                testimony.decided(List.of(repeatingConflicts(() -> store.reject(anyTicket(), OrderReason.LOST))));
+                end(random.nextBoolean() ? anyOf(doomed) : anyOf(tickets));
             } else if (dice < 85) {
                 int units = random.nextInt(13) - 6;
                 stockAdded.addAndGet(
@@ -201,8 +212,21 @@ public final class OversellProof {
             }
         }
 
-        private Ticket anyTicket() {
-            return tickets.get(random.nextInt(tickets.size()));
+        private Ticket anyOf(List<Ticket> some) {
+            return some.get(random.nextInt(some.size()));
+        }
+
+        /** Mostly one that was created some time ago, so that hands meet on it. */
+        private TicketId anyOrder() {
+            int known = created.size();
+            return known == 0 || random.nextInt(5) == 0
+                    ? anyOf(tickets).id()
+                    : created.get(random.nextInt(known));
+        }
+
+        private void end(Ticket ticket) {
+            testimony.decided(
+                    List.of(ticket), List.of(repeatingConflicts(() -> store.reject(ticket, OrderReason.LOST))));
         }
 
         private void decide() {
@@ -216,7 +240,14 @@ public final class OversellProof {
                                 ? batch.get(random.nextInt(batch.size()))
                                 : tickets.get((start + random.nextInt(2 * MAX_BATCH)) % tickets.size()));
             }
-            testimony.decided(repeatingConflicts(() -> store.decide(item, batch)));
+            if (random.nextInt(30) == 0) {
+                batch.set(0, anyOf(doomed));
+            }
+            List<Decision> decisions = repeatingConflicts(() -> store.decide(item, batch));
+            testimony.decided(batch, decisions);
+            decisions.stream()
+                    .filter(decision -> decision.fresh() && decision.order().status() == OrderStatus.CREATED)
+                    .forEach(decision -> created.add(decision.order().id()));
         }
 
         private void pay(TicketId ticket) {

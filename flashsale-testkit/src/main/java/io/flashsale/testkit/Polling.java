@@ -16,21 +16,25 @@ final class Polling {
 
     /** Returns once the condition holds. */
     static void until(String what, BooleanSupplier condition) {
+        if (!happensWithin(LIMIT, condition)) {
+            throw new AssertionError(what + " did not happen within " + LIMIT.toSeconds() + " s");
+        }
+    }
+
+    /** Whether the condition comes to hold within this time. */
+    static boolean happensWithin(Duration limit, BooleanSupplier condition) {
         CountDownLatch never = new CountDownLatch(1);
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(what + " did not happen within " + LIMIT.toSeconds() + " s");
-            }
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean holds = condition.getAsBoolean();
+        while (!holds && System.nanoTime() - deadline < 0) {
             try {
-                if (never.await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
-                    throw new AssertionError("never happened");
-                }
+                holds = never.await(STEP_MILLIS, TimeUnit.MILLISECONDS) || condition.getAsBoolean();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted", e);
             }
         }
+        return holds;
     }
 
     /** Returns once this clock is so much further. */

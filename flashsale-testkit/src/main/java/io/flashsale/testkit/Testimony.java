@@ -2,6 +2,7 @@ package io.flashsale.testkit;
 
 import io.flashsale.Order;
 import io.flashsale.OrderStatus;
+import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Decision;
 import io.flashsale.spi.StatusChange;
@@ -22,7 +23,13 @@ final class Testimony {
     private final Map<TicketId, Integer> ends = new ConcurrentHashMap<>();
     private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
 
-    void decided(List<Decision> decisions) {
+    void decided(List<Ticket> asked, List<Decision> decisions) {
+        List<TicketId> expected = asked.stream().map(Ticket::id).distinct().toList();
+        List<TicketId> answered =
+                decisions.stream().map(decision -> decision.order().id()).toList();
+        if (!answered.equals(expected)) {
+            oddities.add("asked about " + expected + ", the store answered about " + answered);
+        }
         for (Decision decision : decisions) {
             seen.add(decision.order());
             if (decision.fresh()) {
