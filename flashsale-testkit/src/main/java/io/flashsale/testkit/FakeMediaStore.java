@@ -60,8 +60,7 @@ public final class FakeMediaStore implements MediaStore {
     public boolean receive(String key, String contentType, long length) {
         Upload upload = prepared.get(key);
         Stored file = new Stored(contentType, length);
-        boolean taken =
-                upload != null && clock.instant().isBefore(upload.expiresAt()) && file.equals(signed.get(key));
+        boolean taken = upload != null && clock.instant().isBefore(upload.expiresAt()) && file.equals(signed.get(key));
         if (taken) {
             stored.put(key, file);
         }

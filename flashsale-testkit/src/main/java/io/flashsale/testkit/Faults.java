@@ -158,13 +158,15 @@ public final class Faults {
 
     private <T> CompletionStage<T> later(Supplier<CompletionStage<T>> verb) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        scheduler.schedule(delay(Duration.ZERO, PATIENCE), () -> verb.get().whenComplete((value, failure) -> {
-            if (failure != null) {
-                answer.completeExceptionally(failure);
-            } else {
-                answer.complete(value);
-            }
-        }));
+        scheduler.schedule(
+                delay(Duration.ZERO, PATIENCE),
+                () -> verb.get().whenComplete((value, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(failure);
+                    } else {
+                        answer.complete(value);
+                    }
+                }));
         return answer;
     }
 

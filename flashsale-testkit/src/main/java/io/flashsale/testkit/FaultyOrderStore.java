@@ -3,6 +3,7 @@ package io.flashsale.testkit;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
+import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
@@ -72,7 +73,7 @@ public final class FaultyOrderStore implements OrderStore {
     }
 
     @Override
-    public OrderPage ordersOf(BuyerId buyer, @Nullable TicketId before, int limit, Read read) {
+    public OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read) {
         return faults.transact(() -> store.ordersOf(buyer, before, limit, read));
     }
 

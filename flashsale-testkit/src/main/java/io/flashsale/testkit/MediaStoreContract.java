@@ -79,7 +79,8 @@ public abstract class MediaStoreContract {
         Set<String> keys = new HashSet<>();
         for (int index = 0; index < 20; index++) {
             Upload upload = prepared(item);
-            assertThat(upload.key()).startsWith(item.sale().value() + "/" + item.sku().value() + "/");
+            assertThat(upload.key())
+                    .startsWith(item.sale().value() + "/" + item.sku().value() + "/");
             assertThat(upload.method()).isNotBlank();
             keys.add(upload.key());
         }
@@ -91,7 +92,8 @@ public abstract class MediaStoreContract {
         ItemId item = samples.item();
         String prefix = item.sale().value() + "/" + item.sku().value() + "/";
         for (String name : List.of("../../x.png", "..\\x.png", "a/b/c.png", "ünï 手机.png", "%2e%2e%2fx.png", "x")) {
-            String rest = store.prepareUpload(item, name, TYPE, PNG.length).key().substring(prefix.length());
+            String rest =
+                    store.prepareUpload(item, name, TYPE, PNG.length).key().substring(prefix.length());
             assertThat(rest).isNotEmpty().doesNotContain("..", "\\", "%").matches("[\\x21-\\x7e]+");
         }
     }

@@ -72,8 +72,9 @@ public abstract class OrderQueueContract {
     }
 
     private void awaitDecided(ItemId item, List<Ticket> tickets) {
-        Polling.until("the decision of " + tickets.size() + " tickets", () -> consumer.decided(item)
-                .containsAll(tickets));
+        Polling.until(
+                "the decision of " + tickets.size() + " tickets",
+                () -> consumer.decided(item).containsAll(tickets));
     }
 
     @Test
@@ -250,7 +251,8 @@ public abstract class OrderQueueContract {
         ItemId item = samples.item();
         Ticket poison = samples.ticket(item);
         queue.subscribe(consumer);
-        assertThatCode(() -> queue.deadLetter(poison, "a test's cause\nof two lines")).doesNotThrowAnyException();
+        assertThatCode(() -> queue.deadLetter(poison, "a test's cause\nof two lines"))
+                .doesNotThrowAnyException();
         awaitDecided(item, sent(item, 1));
         assertThat(consumer.decided(item)).doesNotContain(poison);
     }
@@ -317,9 +319,8 @@ public abstract class OrderQueueContract {
 
         /** How many batches of the item it was given, repeated ones too. */
         synchronized int handedOut(ItemId item) {
-            return (int) batches.stream()
-                    .filter(batch -> batch.item().equals(item))
-                    .count();
+            return (int)
+                    batches.stream().filter(batch -> batch.item().equals(item)).count();
         }
 
         /** The tickets of the item's batches that were answered with DONE. */

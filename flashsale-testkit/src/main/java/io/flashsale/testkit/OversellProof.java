@@ -219,9 +219,7 @@ public final class OversellProof {
         /** Mostly one that was created some time ago, so that hands meet on it. */
         private TicketId anyOrder() {
             int known = created.size();
-            return known == 0 || random.nextInt(5) == 0
-                    ? anyOf(tickets).id()
-                    : created.get(random.nextInt(known));
+            return known == 0 || random.nextInt(5) == 0 ? anyOf(tickets).id() : created.get(random.nextInt(known));
         }
 
         private void end(Ticket ticket) {

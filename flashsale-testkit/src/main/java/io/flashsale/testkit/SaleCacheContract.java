@@ -73,8 +73,7 @@ public abstract class SaleCacheContract {
 
     private Sale sale(long version) {
         Instant start = Instant.parse("2031-03-30T00:59:59.999Z");
-        SaleItem item =
-                SaleItem.of("phone", "Žluťoučký 手机", Money.of(99_900, "EUR"), Money.of(9_900, "EUR"), 1_000, 1);
+        SaleItem item = SaleItem.of("phone", "Žluťoučký 手机", Money.of(99_900, "EUR"), Money.of(9_900, "EUR"), 1_000, 1);
         return Sale.draft(samples.name("sale"), "Spring sale", start, start.plusSeconds(3_600), List.of(item))
                 .withState(SaleState.PUBLISHED)
                 .withVersion(version);

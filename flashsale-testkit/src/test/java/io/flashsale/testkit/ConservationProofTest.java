@@ -38,7 +38,11 @@ class ConservationProofTest {
     @Test
     void aLedgerThatIsRightPasses() {
         assertThatCode(() -> proof(right).run()).doesNotThrowAnyException();
-        assertThatCode(() -> proof(right).withSeed(42).withThreads(2).withStepsPerThread(900).run())
+        assertThatCode(() -> proof(right)
+                        .withSeed(42)
+                        .withThreads(2)
+                        .withStepsPerThread(900)
+                        .run())
                 .doesNotThrowAnyException();
     }
 
@@ -110,8 +114,7 @@ class ConservationProofTest {
                     Refund refund = (Refund) arguments[1];
                     return ledger.refund(
                             (Bucket) arguments[0],
-                            new Refund(
-                                    refund.ticket(), refund.buyer(), refund.quantity() + 1, true, refund.reason()));
+                            new Refund(refund.ticket(), refund.buyer(), refund.quantity() + 1, true, refund.reason()));
                 },
                 "are available, but");
     }
@@ -127,7 +130,8 @@ class ConservationProofTest {
 
     @Test
     void aRunInWhichTooLittleHappensProvesNothing() {
-        assertThatThrownBy(() -> proof(right).withThreads(1).withStepsPerThread(1).run())
+        assertThatThrownBy(
+                        () -> proof(right).withThreads(1).withStepsPerThread(1).run())
                 .hasMessageContaining("nothing is proved");
     }
 }

@@ -75,8 +75,7 @@ class FaultsTest {
         assertThat(executed).hasValue(once + 2 * twice);
         assertThat(answers).allMatch(CompletableFuture::isDone);
         assertThat(answers.stream().filter(CompletableFuture::isCompletedExceptionally))
-                .hasSize(of(
-                        happened, Kind.REFUSED, Kind.REQUEST_LOST, Kind.REPLY_LOST, Kind.EXECUTED_TOO_LATE));
+                .hasSize(of(happened, Kind.REFUSED, Kind.REQUEST_LOST, Kind.REPLY_LOST, Kind.EXECUTED_TOO_LATE));
         assertThat(answers.stream().filter(FaultsTest::surelyNotDone)).hasSize(of(happened, Kind.REFUSED));
     }
 
@@ -244,8 +243,7 @@ class FaultsTest {
             scheduler.advance(MINUTE);
             Map<Kind, Integer> happened = faults.happened();
             assertThat(tickets).containsAll(arrived);
-            assertThat(arrived.stream().distinct())
-                    .hasSize(CALLS - of(happened, Kind.REFUSED, Kind.REQUEST_LOST));
+            assertThat(arrived.stream().distinct()).hasSize(CALLS - of(happened, Kind.REFUSED, Kind.REQUEST_LOST));
             assertThat(arrived)
                     .hasSize(CALLS
                             - of(happened, Kind.REFUSED, Kind.REQUEST_LOST)

@@ -45,20 +45,18 @@ class InvariantAuditTest {
     }
 
     private void findsOnly(String sentence) {
-        assertThat(InvariantAudit.violations(raw())).hasSize(1).first().asString().contains(sentence);
+        assertThat(InvariantAudit.violations(raw()))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains(sentence);
     }
 
     private void replace(int index, OrderStatus status, @Nullable OrderReason reason) {
         RawOrder old = orders.get(index);
         orders.set(
                 index,
-                new RawOrder(
-                        old.ticket(),
-                        old.buyer(),
-                        old.quantity(),
-                        status,
-                        reason,
-                        status == OrderStatus.CREATED));
+                new RawOrder(old.ticket(), old.buyer(), old.quantity(), status, reason, status == OrderStatus.CREATED));
     }
 
     @Test

@@ -36,8 +36,7 @@ class OversellProofTest {
         findsIn(method, wrong, probe, sentence);
     }
 
-    private void findsIn(
-            String method, Altered.Method<OrderStore> wrong, OrderStoreProbe reading, String sentence) {
+    private void findsIn(String method, Altered.Method<OrderStore> wrong, OrderStoreProbe reading, String sentence) {
         OrderStore store = Altered.altered(OrderStore.class, right, method, wrong);
         assertThatThrownBy(() -> proof(store, reading).run())
                 .isInstanceOf(AssertionError.class)
@@ -46,7 +45,8 @@ class OversellProofTest {
     }
 
     private void findsInRaw(UnaryOperator<RawItem> corruption, String sentence) {
-        assertThatThrownBy(() -> proof(right, item -> corruption.apply(probe.read(item))).run())
+        assertThatThrownBy(() ->
+                        proof(right, item -> corruption.apply(probe.read(item))).run())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(sentence);
     }
@@ -59,7 +59,11 @@ class OversellProofTest {
     @Test
     void aStoreThatIsRightPasses() {
         assertThatCode(() -> proof(right, probe).run()).doesNotThrowAnyException();
-        assertThatCode(() -> proof(right, probe).withSeed(42).withThreads(3).withStepsPerThread(300).run())
+        assertThatCode(() -> proof(right, probe)
+                        .withSeed(42)
+                        .withThreads(3)
+                        .withStepsPerThread(300)
+                        .run())
                 .doesNotThrowAnyException();
     }
 
@@ -123,8 +127,10 @@ class OversellProofTest {
                 "cancel",
                 (store, arguments) -> {
                     Optional<StatusChange> change = store.cancel((TicketId) arguments[0]);
-                    change.filter(StatusChange::changed).ifPresent(done -> store.addStock(
-                            done.order().ticket().item(), done.order().ticket().quantity()));
+                    change.filter(StatusChange::changed)
+                            .ifPresent(done -> store.addStock(
+                                    done.order().ticket().item(),
+                                    done.order().ticket().quantity()));
                     return change;
                 },
                 "were put in");
@@ -136,7 +142,8 @@ class OversellProofTest {
                 "decide",
                 (store, arguments) -> {
                     ItemId item = (ItemId) arguments[0];
-                    boolean nearlyGone = store.stock(item).map(StockRow::available).orElse(0L) < 30;
+                    boolean nearlyGone =
+                            store.stock(item).map(StockRow::available).orElse(0L) < 30;
                     return nearlyGone
                             ? tickets(arguments).stream()
                                     .distinct()
@@ -153,8 +160,7 @@ class OversellProofTest {
                 raw -> {
                     List<RawOrder> orders = new java.util.ArrayList<>(raw.orders());
                     raw.orders().stream().findAny().ifPresent(orders::add);
-                    return new RawItem(
-                            raw.item(), raw.total(), raw.available(), orders, raw.quotas(), raw.releases());
+                    return new RawItem(raw.item(), raw.total(), raw.available(), orders, raw.quotas(), raw.releases());
                 },
                 "has more than one row");
     }
@@ -176,7 +182,8 @@ class OversellProofTest {
 
     @Test
     void aRunInWhichTooLittleHappensProvesNothing() {
-        assertThatThrownBy(() -> proof(right, probe).withThreads(1).withStepsPerThread(1).run())
+        assertThatThrownBy(() ->
+                        proof(right, probe).withThreads(1).withStepsPerThread(1).run())
                 .hasMessageContaining("nothing is proved");
     }
 }

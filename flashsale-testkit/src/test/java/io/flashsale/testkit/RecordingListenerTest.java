@@ -57,8 +57,7 @@ class RecordingListenerTest {
         assertThat(listener.decided()).containsExactly(new RecordingListener.Decided(item, Duration.ZERO));
         assertThat(listener.toppedUp()).containsExactly(new RecordingListener.Units(item, 3));
         assertThat(listener.drifts()).containsExactly(new RecordingListener.Units(item, -1));
-        assertThat(listener.pendings())
-                .containsExactly(new RecordingListener.Pending(item, 4, Duration.ofSeconds(1)));
+        assertThat(listener.pendings()).containsExactly(new RecordingListener.Pending(item, 4, Duration.ofSeconds(1)));
         assertThat(listener.losses()).containsExactly(new RecordingListener.Loss(item, 2));
         assertThat(listener.failures()).containsExactly(new RecordingListener.Failure("top-up", cause));
         listener.clear();

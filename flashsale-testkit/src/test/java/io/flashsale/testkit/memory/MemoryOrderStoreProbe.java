@@ -26,7 +26,11 @@ public record MemoryOrderStoreProbe(MemoryOrderStore store) implements OrderStor
         List<RawRelease> releases = audit.orders().stream()
                 .filter(order -> order.status() == OrderStatus.CANCELLED)
                 .map(order -> new RawRelease(
-                        order.id(), order.ticket().buyer(), order.ticket().quantity(), true, !open.contains(order.id())))
+                        order.id(),
+                        order.ticket().buyer(),
+                        order.ticket().quantity(),
+                        true,
+                        !open.contains(order.id())))
                 .toList();
         return new RawItem(
                 item,

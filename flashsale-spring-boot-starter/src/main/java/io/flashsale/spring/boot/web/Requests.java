@@ -4,7 +4,7 @@ import io.flashsale.BuyerId;
 import io.flashsale.Client;
 import io.flashsale.IdempotencyKey;
 import io.flashsale.ItemId;
-import io.flashsale.TicketId;
+import io.flashsale.OrderCursor;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -95,12 +95,12 @@ final class Requests {
         throw bad("limit", "must be a whole number from 1 to " + MOST_ORDERS);
     }
 
-    static @Nullable TicketId before(@Nullable String text) {
+    static @Nullable OrderCursor before(@Nullable String text) {
         if (text == null) {
             return null;
         }
         try {
-            return TicketId.parse(text);
+            return OrderCursor.parse(text);
         } catch (IllegalArgumentException e) {
             throw bad("before", "must be the \"next\" of another page");
         }
