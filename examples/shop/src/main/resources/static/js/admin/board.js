@@ -135,7 +135,7 @@ export function itemMeter(saleId, item, { chosen, changed }) {
       setText(tiles.refused.value, number(refused));
       tiles.pending.value.replaceChildren(
         number(stats.pending),
-        ...(stats.pending ? [h("small", {}, `oldest ${seconds(stats.oldestPendingMillis)}`)] : []),
+        ...(stats.oldestPendingMillis ? [h("small", {}, `oldest ${seconds(stats.oldestPendingMillis)}`)] : []),
       );
       setText(tiles.drift.value, number(stats.drift ?? 0));
       const counts = { accepted: stats.accepted, created: stats.created, refused };
@@ -143,7 +143,7 @@ export function itemMeter(saleId, item, { chosen, changed }) {
       before = { at, counts };
       stockChart.push(at, { units: available, ledger: stats.ledgerAvailable });
       pendingChart.push(at, { pending: stats.pending });
-      ageChart.push(at, { pending: stats.pending ? stats.oldestPendingMillis / 1000 : 0 });
+      ageChart.push(at, { pending: stats.oldestPendingMillis / 1000 });
       refusedBars.show(stats.refused);
       rejectedBars.show(stats.rejected);
     },

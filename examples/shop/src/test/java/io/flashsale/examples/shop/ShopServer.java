@@ -1,7 +1,6 @@
 package io.flashsale.examples.shop;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -12,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -22,22 +20,14 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The whole shop on a free port with a database of its own, and the two kinds of callers it knows. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "shop.demo-sale.enabled=false")
 public abstract class ShopServer {
-    private static final Path DIRECTORY = newDirectory();
-
     @LocalServerPort
     private int port;
 
     @DynamicPropertySource
-    static void ownDirectory(DynamicPropertyRegistry properties) {
-        properties.add("shop.directory", DIRECTORY::toString);
-    }
-
-    private static Path newDirectory() {
-        try {
-            return Files.createTempDirectory("shop-test").toAbsolutePath();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    static void ownDirectory(DynamicPropertyRegistry properties) throws IOException {
+        String directory =
+                Files.createTempDirectory("shop-test").toAbsolutePath().toString();
+        properties.add("shop.directory", () -> directory);
     }
 
     /** A caller without cookies that sends these headers (names and values in turn) with every call. */
