@@ -8,7 +8,7 @@ import io.flashsale.spring.boot.support.Http.Answer;
 import io.flashsale.spring.boot.support.RandomBodies;
 import io.flashsale.spring.boot.support.RawHttp;
 import io.flashsale.spring.boot.support.Sales;
-import io.flashsale.spring.boot.support.SteppingClock;
+import io.flashsale.testkit.SettableClock;
 import io.flashsale.spring.boot.support.TestServer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -43,8 +43,8 @@ class BadInputTest {
     @Import(BasicSecurity.class)
     static class Application {
         @Bean
-        SteppingClock clock() {
-            return new SteppingClock();
+        SettableClock clock() {
+            return new SettableClock();
         }
     }
 
@@ -53,7 +53,7 @@ class BadInputTest {
         server = TestServer.start(Application.class, "flashsale.store=memory", "flashsale.rate-limit.enabled=false");
         ann = server.http().as("ann");
         admin = server.http().as("admin");
-        SteppingClock clock = (SteppingClock) server.bean(Clock.class);
+        SettableClock clock = (SettableClock) server.bean(Clock.class);
         Sales.publish(admin, "open", clock.instant(), 1000, 10);
         clock.advance(Duration.ofSeconds(61));
     }
