@@ -54,7 +54,7 @@ public record FlashSaleProperties(
         @DefaultValue @Valid Jdbc jdbc,
         @DefaultValue @Valid Rest rest,
         @DefaultValue @Valid Admin admin,
-        @DefaultValue @Valid List<Key> signingKeys) {
+        @DefaultValue List<@Valid Key> signingKeys) {
     /** Where sales and orders are kept. */
     public enum Store {
         /** The database if there is a single DataSource and flashsale-jdbc is on the class path, else memory. */

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty(prefix = "flashsale.admin", name = "enabled", havingValue = "true", matchIfMissing = true)
 class AdminConfiguration {
     private static final Logger log = LoggerFactory.getLogger(AdminConfiguration.class);
+    private static final String SECURITY = "springSecurityFilterChain";
 
     /** They exist. */
     @Configuration(proxyBeanMethods = false)
@@ -46,7 +47,7 @@ class AdminConfiguration {
 
     /** They do not, and somebody should know why. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean(AdminController.class)
+    @Conditional(NeitherGuardedNorAskedFor.class)
     static class Absent {
         Absent(FlashSaleProperties properties) {
             String reason = "nothing would guard /admin/flash-sales: add Spring Security, or set"
@@ -63,7 +64,20 @@ class AdminConfiguration {
             super(ConfigurationPhase.REGISTER_BEAN);
         }
 
-        @ConditionalOnBean(name = "springSecurityFilterChain")
+        @ConditionalOnBean(name = SECURITY)
+        static final class Guarded {}
+
+        @ConditionalOnProperty(prefix = "flashsale.admin", name = "access", havingValue = "unguarded")
+        static final class AskedFor {}
+    }
+
+    /** The opposite, spelled out: which of two nested configurations comes first is not defined. */
+    static final class NeitherGuardedNorAskedFor extends NoneNestedConditions {
+        NeitherGuardedNorAskedFor() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnBean(name = SECURITY)
         static final class Guarded {}
 
         @ConditionalOnProperty(prefix = "flashsale.admin", name = "access", havingValue = "unguarded")

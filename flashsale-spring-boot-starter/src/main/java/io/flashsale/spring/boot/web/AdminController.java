@@ -165,7 +165,7 @@ class AdminController {
     @DeleteMapping("/{saleId}/items/{sku}/media")
     AdminSaleView removeMedia(
             @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
-        String key = request.getParameter("key");
+        String key = Requests.parameter(request, "key");
         if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
             throw Requests.bad("key", "must have 1 to " + LONGEST_KEY + " characters");
         }

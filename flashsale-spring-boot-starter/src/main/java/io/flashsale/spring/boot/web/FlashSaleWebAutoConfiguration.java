@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -73,6 +74,11 @@ public class FlashSaleWebAutoConfiguration {
     UnmatchedRequests flashSaleUnmatchedRequests(
             @Qualifier("handlerExceptionResolver") ObjectProvider<HandlerExceptionResolver> resolvers) {
         return new UnmatchedRequests(resolvers::getObject);
+    }
+
+    @Bean
+    ProblemFilter flashSaleProblemFilter(@Value("${spring.mvc.servlet.path:/}") String servletPath) {
+        return new ProblemFilter(servletPath);
     }
 
     private static Duration bound(FlashSaleSettings settings) {

@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -23,7 +22,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Orders of a signed-in buyer. */
@@ -103,11 +101,9 @@ class OrderController {
     }
 
     @GetMapping("/orders")
-    OrdersView orders(
-            @RequestParam(name = "limit", required = false) @Nullable String limit,
-            @RequestParam(name = "before", required = false) @Nullable String before,
-            HttpServletRequest request) {
-        OrderPage page = flashSale.orders(requests.buyer(request), Requests.before(before), Requests.limit(limit));
+    OrdersView orders(HttpServletRequest request) {
+        OrderPage page =
+                flashSale.orders(requests.buyer(request), Requests.before(request), Requests.limit(request));
         return new OrdersView(
                 page.orders().stream()
                         .map(order -> OrderView.listed(flashSale.signedTicket(order), order))

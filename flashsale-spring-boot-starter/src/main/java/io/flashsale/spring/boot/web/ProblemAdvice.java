@@ -82,15 +82,10 @@ class ProblemAdvice {
         HttpStatus known = status == null ? HttpStatus.BAD_REQUEST : status;
         HttpHeaders headers = response.getHeaders();
         String detail = response.getBody().getDetail();
-        return Problem.of(known, reason(known), detail == null ? known.getReasonPhrase() : detail)
+        return Problem.of(known, Problems.reason(known.value()), detail == null ? known.getReasonPhrase() : detail)
                 .withHeader(HttpHeaders.ALLOW, headers.getFirst(HttpHeaders.ALLOW))
                 .withHeader(HttpHeaders.ACCEPT, headers.getFirst(HttpHeaders.ACCEPT))
                 .response();
-    }
-
-    /** The status in words: METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE, NOT_FOUND, BAD_REQUEST. */
-    private static String reason(HttpStatus status) {
-        return status.is5xxServerError() ? "INTERNAL_ERROR" : status.name();
     }
 
     private static ResponseEntity<Object> internalError(@Nullable Exception e) {

@@ -25,6 +25,18 @@ final class Problems {
         return Problem.of(HttpStatus.UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.");
     }
 
+    /** A status in words, where nobody knows more: BAD_REQUEST, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE and so on. */
+    static String reason(int status) {
+        HttpStatus known = HttpStatus.resolve(status);
+        if (known == HttpStatus.UNAUTHORIZED) {
+            return "UNAUTHENTICATED";
+        }
+        if (known == HttpStatus.SERVICE_UNAVAILABLE) {
+            return "UNAVAILABLE";
+        }
+        return known == null || known.is5xxServerError() ? "INTERNAL_ERROR" : known.name();
+    }
+
     static Problem unavailable() {
         return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", "A server does not answer. Try again.")
                 .withRetryAfter(SOON);

@@ -80,7 +80,8 @@ final class Requests {
         }
     }
 
-    static int limit(@Nullable String text) {
+    static int limit(HttpServletRequest request) {
+        String text = parameter(request, "limit");
         if (text == null) {
             return SOME_ORDERS;
         }
@@ -95,7 +96,8 @@ final class Requests {
         throw bad("limit", "must be a whole number from 1 to " + MOST_ORDERS);
     }
 
-    static @Nullable OrderCursor before(@Nullable String text) {
+    static @Nullable OrderCursor before(HttpServletRequest request) {
+        String text = parameter(request, "before");
         if (text == null) {
             return null;
         }
@@ -103,6 +105,21 @@ final class Requests {
             return OrderCursor.parse(text);
         } catch (IllegalArgumentException e) {
             throw bad("before", "must be the \"next\" of another page");
+        }
+    }
+
+    static @Nullable String parameter(HttpServletRequest request, String name) {
+        List<String> values = parameters(request, name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Some containers throw at what they cannot decode, each what it likes; others pass over it. */
+    static List<String> parameters(HttpServletRequest request, String name) {
+        try {
+            String[] values = request.getParameterValues(name);
+            return values == null ? List.of() : List.of(values);
+        } catch (RuntimeException e) {
+            throw bad(name, "cannot be decoded");
         }
     }
 

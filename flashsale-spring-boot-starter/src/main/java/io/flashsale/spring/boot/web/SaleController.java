@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,7 +39,7 @@ class SaleController {
 
     @GetMapping("/tags")
     TagsView tags(HttpServletRequest request) {
-        return TagsView.of(flashSale.tags(skus(request.getParameterValues("sku"))), clock.instant());
+        return TagsView.of(flashSale.tags(skus(Requests.parameters(request, "sku"))), clock.instant());
     }
 
     @GetMapping("/{saleId}/items/{sku}")
@@ -52,8 +52,8 @@ class SaleController {
                 bound);
     }
 
-    private static Set<Sku> skus(String @Nullable [] values) {
-        if (values == null || values.length > MOST_SKUS) {
+    private static Set<Sku> skus(List<String> values) {
+        if (values.isEmpty() || values.size() > MOST_SKUS) {
             throw Requests.bad("sku", "must be given 1 to " + MOST_SKUS + " times");
         }
         Set<Sku> skus = new LinkedHashSet<>();

@@ -16,8 +16,6 @@ import org.springframework.web.util.ServletRequestPathUtils;
  * do: an advice limited to controllers never hears of them.
  */
 class UnmatchedRequests implements HandlerExceptionResolver, Ordered {
-    private static final String PATH = "/flash-sales";
-    private static final String ADMIN_PATH = "/admin/flash-sales";
     private final Supplier<HandlerExceptionResolver> resolvers;
     private final HandlerMethod ourPlace;
 
@@ -49,13 +47,8 @@ class UnmatchedRequests implements HandlerExceptionResolver, Ordered {
         if (!ServletRequestPathUtils.hasParsedRequestPath(request)) {
             return false;
         }
-        String path = ServletRequestPathUtils.getParsedRequestPath(request)
+        return OurPaths.contain(ServletRequestPathUtils.getParsedRequestPath(request)
                 .pathWithinApplication()
-                .value();
-        return isUnder(PATH, path) || isUnder(ADMIN_PATH, path);
-    }
-
-    private static boolean isUnder(String prefix, String path) {
-        return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+                .value());
     }
 }

@@ -38,8 +38,15 @@ public final class Http {
     }
 
     public Http as(String user) {
-        String credentials = Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8));
-        return with("Authorization", "Basic " + credentials);
+        return with("Authorization", basic(user));
+    }
+
+    public static String basic(String user) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8));
+    }
+
+    public int port() {
+        return base.getPort();
     }
 
     public Http with(String header, String value) {

@@ -6,7 +6,7 @@ import io.flashsale.spring.boot.support.BasicSecurity;
 import io.flashsale.spring.boot.support.Http;
 import io.flashsale.spring.boot.support.Http.Answer;
 import io.flashsale.spring.boot.support.Sales;
-import io.flashsale.spring.boot.support.SteppingClock;
+import io.flashsale.testkit.SettableClock;
 import io.flashsale.spring.boot.support.TestServer;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Import;
 class RestContractTest {
     private static final Duration TO_THE_START = Duration.ofSeconds(61);
     private static TestServer server;
-    private static SteppingClock clock;
+    private static SettableClock clock;
     private static Http anybody;
     private static Http admin;
     private String saleId;
@@ -37,15 +37,15 @@ class RestContractTest {
     @Import(BasicSecurity.class)
     static class Application {
         @Bean
-        SteppingClock clock() {
-            return new SteppingClock();
+        SettableClock clock() {
+            return new SettableClock();
         }
     }
 
     @BeforeAll
     static void start() {
         server = TestServer.start(Application.class, "flashsale.store=memory");
-        clock = (SteppingClock) server.bean(Clock.class);
+        clock = (SettableClock) server.bean(Clock.class);
         anybody = server.http();
         admin = server.http().as("admin");
     }
@@ -168,7 +168,9 @@ class RestContractTest {
         open(10, 3);
         Http ann = buyer("ann-pages");
         String first = Sales.created(ann, saleId);
+        clock.advance(Duration.ofMillis(1));
         String second = Sales.created(ann, saleId);
+        clock.advance(Duration.ofMillis(1));
         String third = Sales.created(ann, saleId);
 
         Answer page = ann.get("/flash-sales/orders?limit=2");
@@ -309,6 +311,7 @@ class RestContractTest {
     void salesAndTagsListWhatIsInASale() {
         publish(10, 1);
 
+        clock.advance(Duration.ofSeconds(2));
         Answer sales = Awaitility.await()
                 .until(
                         () -> anybody.get("/flash-sales"),

@@ -1,0 +1,1 @@
+CREATE TABLE shop_order (ticket VARCHAR(40) PRIMARY KEY, buyer VARCHAR(64) NOT NULL, status VARCHAR(20) NOT NULL);
