@@ -28,8 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,6 +63,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     private final ConcurrentNavigableMap<OwnedTicket, Boolean> byBuyer = new ConcurrentSkipListMap<>(NEWEST_FIRST);
     private final ConcurrentNavigableMap<Long, Release> releases = new ConcurrentSkipListMap<>();
+    private final Queue<Release> doneReleases = new ConcurrentLinkedQueue<>();
     private final AtomicLong lastRelease = new AtomicLong();
 
     public MemoryOrderStore(Clock clock) {
@@ -245,7 +248,8 @@ public final class MemoryOrderStore implements OrderStore {
         for (Order order : find(tickets, Read.PRIMARY)) {
             rows(order.ticket().item()).change(rows -> {
                 Long number = rows.release(order);
-                return number != null && releases.remove(number) != null;
+                Release open = number == null ? null : releases.remove(number);
+                return open != null && doneReleases.add(open);
             });
         }
     }
@@ -274,7 +278,15 @@ public final class MemoryOrderStore implements OrderStore {
                                 .filter(order -> order.ticket().item().equals(item))
                                 .toList(),
                         rows.quota(),
+                        of(item, releases.values()),
+                        of(item, doneReleases),
                         rows.unreleased()));
+    }
+
+    private static List<Release> of(ItemId item, Collection<Release> some) {
+        return some.stream()
+                .filter(release -> release.ticket().item().equals(item))
+                .toList();
     }
 
     private ItemRows rows(ItemId item) {
@@ -302,12 +314,22 @@ public final class MemoryOrderStore implements OrderStore {
      * @param stock the stock row
      * @param orders all order rows, in no particular order
      * @param quota the quota rows; absent means 0
-     * @param unreleased units of releases that are not done
+     * @param openReleases releases that are not done
+     * @param doneReleases releases that are
+     * @param unreleased units of releases that are not done, by the count that is kept of them
      */
-    public record Audit(Optional<StockRow> stock, List<Order> orders, Map<BuyerId, Integer> quota, long unreleased) {
+    public record Audit(
+            Optional<StockRow> stock,
+            List<Order> orders,
+            Map<BuyerId, Integer> quota,
+            List<Release> openReleases,
+            List<Release> doneReleases,
+            long unreleased) {
         public Audit {
             orders = List.copyOf(orders);
             quota = Map.copyOf(quota);
+            openReleases = List.copyOf(openReleases);
+            doneReleases = List.copyOf(doneReleases);
         }
     }
 }

@@ -127,19 +127,19 @@ public final class Faults {
             case REFUSED, ROLLED_BACK -> CompletableFuture.failedFuture(unavailable("refused", false));
             case REQUEST_LOST -> noAnswer();
             case REPLY_LOST -> {
-                verb.get();
+                execute(verb);
                 yield noAnswer();
             }
             case EXECUTED_TOO_LATE -> {
-                scheduler.schedule(delay(PATIENCE, LONGEST_DELAY), verb::get);
+                scheduler.schedule(delay(PATIENCE, LONGEST_DELAY), () -> execute(verb));
                 yield noAnswer();
             }
             case DUPLICATED -> {
-                scheduler.schedule(delay(Duration.ZERO, LONGEST_DELAY), verb::get);
+                scheduler.schedule(delay(Duration.ZERO, LONGEST_DELAY), () -> execute(verb));
                 yield verb.get();
             }
             case SENT_AGAIN -> {
-                verb.get();
+                execute(verb);
                 yield later(verb);
             }
             case DELAYED -> later(verb);
@@ -148,6 +148,11 @@ public final class Faults {
                 yield later(() -> answer);
             }
         };
+    }
+
+    /** For calls whose answer reaches nobody. */
+    private static void execute(Supplier<?> verb) {
+        Object ignored = verb.get();
     }
 
     private <T> CompletionStage<T> noAnswer() {
@@ -194,7 +199,7 @@ public final class Faults {
                 throw unavailable("no answer", true);
             }
             case REPLY_LOST -> {
-                verb.get();
+                execute(verb);
                 rest(PATIENCE);
                 throw unavailable("no answer", true);
             }
@@ -204,7 +209,7 @@ public final class Faults {
                 throw unavailable("no answer", true);
             }
             case DUPLICATED, SENT_AGAIN -> {
-                verb.get();
+                execute(verb);
                 yield verb.get();
             }
             case DELAYED -> {
@@ -222,7 +227,7 @@ public final class Faults {
     /** A transaction whose client is gone: whatever it meets, nobody hears of it. */
     private static void unheard(Supplier<?> verb) {
         try {
-            verb.get();
+            execute(verb);
         } catch (FlashSaleException expected) {
             // the client that would have been told is gone
         }

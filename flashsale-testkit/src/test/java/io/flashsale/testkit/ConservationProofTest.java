@@ -121,11 +121,9 @@ class ConservationProofTest {
 
     @Test
     void itFindsAnAcknowledgeThatDoesNothing() {
-        findsIn(
-                "acknowledge",
-                (ledger, arguments) -> CompletableFuture.completedFuture(
-                        new LedgerReply<>(LedgerCode.OK, Clock.systemUTC().instant(), 0, 0, true)),
-                "lent");
+        LedgerReply<Boolean> done = new LedgerReply<>(LedgerCode.OK, SettableClock.START, 0, 0, true);
+        Object answer = CompletableFuture.completedFuture(done);
+        findsIn("acknowledge", (ledger, arguments) -> answer, "lent");
     }
 
     @Test
