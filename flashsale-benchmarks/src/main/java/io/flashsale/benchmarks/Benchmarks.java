@@ -24,7 +24,7 @@ public final class Benchmarks {
     private static final String USAGE = """
             usage: [--only REGEX] [--warmup N] [--iterations N] [--out DIRECTORY]
               --only        benchmarks whose name contains the expression, for example Refusal
-              --warmup      seconds of warm-up each, default 3
+              --warmup      seconds of warm-up each, default 5
               --iterations  seconds of measurement each, default 5
               --out         where the report goes, default target""";
 
@@ -97,7 +97,7 @@ public final class Benchmarks {
      * @param out a directory
      */
     record Choices(String only, int warmup, int iterations, Path out) {
-        private static final Choices DEFAULTS = new Choices("Benchmark", 3, 5, Path.of("target"));
+        private static final Choices DEFAULTS = new Choices("Benchmark", 5, 5, Path.of("target"));
 
         static Choices parse(List<String> arguments) {
             Choices choices = DEFAULTS;

@@ -8,8 +8,15 @@ final class Fields {
     private Fields() {}
 
     static void putText(ByteBuffer buffer, String ascii) {
-        byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
-        buffer.put((byte) bytes.length).put(bytes);
+        buffer.put((byte) ascii.length());
+        for (int index = 0; index < ascii.length(); index++) {
+            buffer.put((byte) ascii.charAt(index));
+        }
+    }
+
+    /** How many bytes {@link #putText} takes. */
+    static int sizeOf(String ascii) {
+        return 1 + ascii.length();
     }
 
     static String getText(ByteBuffer buffer) {

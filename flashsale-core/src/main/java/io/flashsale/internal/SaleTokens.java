@@ -61,13 +61,21 @@ public final class SaleTokens {
     }
 
     private static byte[] message(String kid, Sale sale, ItemId item, BuyerId buyer, long expiry) {
-        ByteBuffer buffer = ByteBuffer.allocate(256);
+        String saleId = item.sale().value();
+        String sku = item.sku().value();
+        int size = Fields.sizeOf(VERSION)
+                + Fields.sizeOf(kid)
+                + Fields.sizeOf(saleId)
+                + Fields.sizeOf(sku)
+                + Fields.sizeOf(buyer.value())
+                + 2 * Long.BYTES;
+        ByteBuffer buffer = ByteBuffer.allocate(size);
         Fields.putText(buffer, VERSION);
         Fields.putText(buffer, kid);
-        Fields.putText(buffer, item.sale().value());
-        Fields.putText(buffer, item.sku().value());
+        Fields.putText(buffer, saleId);
+        Fields.putText(buffer, sku);
         Fields.putText(buffer, buyer.value());
         buffer.putLong(sale.startsAt().toEpochMilli()).putLong(expiry);
-        return Arrays.copyOf(buffer.array(), buffer.position());
+        return buffer.array();
     }
 }
