@@ -78,6 +78,16 @@ public final class EngineAssembly {
         PollHints pollHints = new PollHints(random);
         KeyRing ticketKeys = new KeyRing(given.keys(), KeyPurpose.TICKET, scheduler, given.clock());
         KeyRing tokenKeys = new KeyRing(given.keys(), KeyPurpose.SALE_TOKEN, scheduler, given.clock());
+        BackgroundTask keyTask = new BackgroundTask(
+                "signing keys",
+                KeyRing.REFRESH,
+                () -> {
+                    ticketKeys.load();
+                    tokenKeys.load();
+                },
+                scheduler,
+                time,
+                listener);
         TicketCodec tickets = new TicketCodec(ticketKeys);
         SaleTokens tokens = new SaleTokens(tokenKeys, settings.saleTokenTime());
 
@@ -154,6 +164,7 @@ public final class EngineAssembly {
                 listener,
                 ticketKeys,
                 tokenKeys,
+                keyTask,
                 tickets,
                 tokens,
                 reader,

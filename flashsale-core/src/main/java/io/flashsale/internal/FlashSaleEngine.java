@@ -77,6 +77,7 @@ final class FlashSaleEngine implements FlashSale {
         parts.ticketKeys.load();
         parts.tokenKeys.load();
         state = State.RUNNING;
+        parts.keyTask.start();
         if (parts.roles.contains(Role.LOADER)) {
             parts.loader.task().start();
         }
@@ -310,6 +311,7 @@ final class FlashSaleEngine implements FlashSale {
     @Override
     public FlashSaleHealth health() {
         Map<String, FlashSaleHealth.Task> tasks = new LinkedHashMap<>();
+        tasks.put(parts.keyTask.name(), parts.keyTask.health());
         if (parts.roles.contains(Role.LOADER)) {
             tasks.put(parts.loader.task().name(), parts.loader.task().health());
         }
@@ -325,6 +327,7 @@ final class FlashSaleEngine implements FlashSale {
             return;
         }
         state = State.CLOSED;
+        parts.keyTask.stop();
         parts.loader.task().stop();
         drain();
         parts.reconciler.stop();
@@ -375,6 +378,7 @@ final class FlashSaleEngine implements FlashSale {
             FlashSaleListener listener,
             KeyRing ticketKeys,
             KeyRing tokenKeys,
+            BackgroundTask keyTask,
             TicketCodec tickets,
             SaleTokens tokens,
             SaleReader sales,

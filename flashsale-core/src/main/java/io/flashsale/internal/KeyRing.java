@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accepted keys of one purpose, in memory. Verifying never blocks: an unknown kid answers "not ours" at once and asks for the keys
- * again in the background, at most once a second, so forged kids cost nothing.
+ * The accepted keys of one purpose, in memory; loaded again every {@link #REFRESH}. Verifying never blocks: an unknown kid answers "not
+ * ours" at once and asks for the keys again in the background, at most once a second, so forged kids cost nothing.
  */
 final class KeyRing {
     private static final Logger log = LoggerFactory.getLogger(KeyRing.class);
+    static final Duration REFRESH = Duration.ofSeconds(30);
     /** A new key signs only after every node has had time to learn it. */
-    private static final Duration LEARN = Duration.ofSeconds(90);
+    private static final Duration LEARN = REFRESH.multipliedBy(3);
 
-    private static final Duration REFRESH = Duration.ofSeconds(60);
     private static final Duration REFRESH_UNKNOWN = Duration.ofSeconds(1);
 
     private final SigningKeys source;
@@ -45,21 +45,21 @@ final class KeyRing {
 
     /** Loads the keys now; blocks. */
     void load() {
-        List<Key> keys = source.accepted(purpose).stream().map(Key::new).toList();
+        List<Key> keys = source.accepted(purpose).stream().map(this::ready).toList();
         if (keys.isEmpty()) {
             throw new IllegalStateException("SigningKeys.accepted(" + purpose + ") returned no key");
         }
         snapshot = new Snapshot(keys, clock.instant());
     }
 
+    private Key ready(SigningKey key) {
+        Key known = known(key.kid());
+        return known == null ? new Key(key) : known;
+    }
+
     /** The key to sign with: the newest that all nodes know. */
     Key signing() {
         Snapshot current = snapshot;
-        if (current.keys.isEmpty()) {
-            load();
-            current = snapshot;
-        }
-        refreshAfter(REFRESH);
         Instant learnt = clock.instant().minus(LEARN);
         for (Key key : current.keys) {
             if (!key.createdAt.isAfter(learnt)) {
@@ -71,12 +71,19 @@ final class KeyRing {
 
     @Nullable
     Key find(String kid) {
+        Key known = known(kid);
+        if (known == null) {
+            refreshAfter(REFRESH_UNKNOWN);
+        }
+        return known;
+    }
+
+    private @Nullable Key known(String kid) {
         for (Key key : snapshot.keys) {
             if (key.kid.equals(kid)) {
                 return key;
             }
         }
-        refreshAfter(REFRESH_UNKNOWN);
         return null;
     }
 

@@ -163,17 +163,17 @@ public final class Reservations {
     /** Too high a count is a loss of the ledger's or a cancel it has not heard of: ask the database, once per buyer and second. */
     private CompletionStage<Attempt> afterLimit(Attempt attempt, ClaimReply claim) {
         LedgerEntry last = claim.entry();
-        boolean pending = last != null && last.state() == LedgerState.PENDING;
+        boolean mayBeTooHigh = claim.used() > 0 && (last == null || last.state() != LedgerState.PENDING);
         BuyerOfItem key = new BuyerOfItem(attempt.ticket.item(), attempt.ticket.buyer());
-        if (pending || attempt.countCorrected || corrected.asMap().putIfAbsent(key, true) != null) {
-            return done(attempt, limitReached(last));
+        if (!mayBeTooHigh || attempt.countCorrected || corrected.asMap().putIfAbsent(key, true) != null) {
+            return refused(attempt, limitReached(last));
         }
         Ticket ticket = attempt.ticket;
         Bucket bucket = bucketOf(ticket);
         return StoreCalls.blocking(scheduler, () -> store.quotaUsed(ticket.item(), ticket.buyer()))
                 .thenCompose(actual -> {
                     if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
-                        return done(attempt, limitReached(last));
+                        return refused(attempt, limitReached(last));
                     }
                     return LedgerCalls.onScheduler(
                                     scheduler, () -> ledger.correct(bucket, ticket.buyer(), claim.used(), actual))
@@ -194,7 +194,7 @@ public final class Reservations {
     private CompletionStage<Attempt> afterEmpty(Attempt attempt, ItemDesk desk, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
         if (desk.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
-            return soldOut(attempt, desk);
+            return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
         }
         return borrowing.borrow(desk, lanes, attempt.ticket.bucket(), quantity).thenCompose(moved -> {
             if (moved) {
@@ -202,23 +202,27 @@ public final class Reservations {
             }
             desk.gate().soldOut(quantity, time.millis());
             desk.eagerUntil(time.millis() + 2_000);
-            return soldOut(attempt, desk);
+            return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
         });
     }
 
     /** A ledger that has lost tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
-    private CompletionStage<Attempt> soldOut(Attempt attempt, ItemDesk desk) {
-        if (!desk.forgetful()) {
-            return done(attempt, OrderResult.SoldOut.MAY_REOPEN);
+    private CompletionStage<Attempt> refused(Attempt attempt, OrderResult refusal) {
+        if (!desks.desk(attempt.ticket.item()).forgetful()) {
+            return done(attempt, refusal);
         }
-        String signed = tickets.sign(attempt.ticket);
-        return statuses.recorded(attempt.ticket, signed)
-                .thenApply(state ->
-                        attempt.answered(state.isEmpty() ? OrderResult.SoldOut.MAY_REOPEN : accepted(state.get())))
+        return statuses.recorded(attempt.ticket)
+                .thenApply(state -> attempt.answered(state.isEmpty() ? refusal : repeated(attempt, state.get())))
                 .exceptionally(error -> {
                     listener.failed("look for a repeated key", LedgerCalls.unwrap(error));
                     return attempt.answered(unavailable(RETRY_AFTER));
                 });
+    }
+
+    private static OrderResult repeated(Attempt attempt, OrderState state) {
+        return state.ticket().quantity() == attempt.ticket.quantity()
+                ? accepted(state)
+                : OrderResult.KeyReused.INSTANCE;
     }
 
     private static OrderResult accepted(OrderState state) {
@@ -264,7 +268,7 @@ public final class Reservations {
 
     private CompletionStage<Attempt> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {
         return switch (entry.state()) {
-            case PENDING -> done(attempt, null);
+            case PENDING -> attempt.ticket.equals(entry.ticket()) ? done(attempt, null) : known(attempt, entry);
             case VOID -> done(attempt, unavailable(Duration.between(time.now(), deadline.plus(VOID_AFTER_DEADLINE))));
             case CREATED, REJECTED, CANCELLED -> known(attempt, entry);
         };

@@ -39,11 +39,14 @@ public final class SoldOutGate {
         return current != null && quantity >= current.quantity && nowMillis - current.heardAt < freshMillis;
     }
 
-    /** No bucket had so many units. */
+    /** No bucket had so many units. That says nothing about fewer: what was heard of those stays as old as it is, or goes. */
     void soldOut(int quantity, long nowMillis) {
         News current = news.get();
-        int least = current == null ? quantity : Math.min(quantity, current.quantity);
-        news.set(new News(least, nowMillis, 0));
+        boolean fewerKnown =
+                current != null && current.quantity < quantity && nowMillis - current.heardAt < freshMillis;
+        if (!fewerKnown) {
+            news.set(new News(quantity, nowMillis, 0));
+        }
     }
 
     /** A request for so many units got them, or units came back. */

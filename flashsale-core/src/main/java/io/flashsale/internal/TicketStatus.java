@@ -115,9 +115,11 @@ final class TicketStatus {
     }
 
     /** Where a ticket stands by its row on the primary; empty if it has none; fails if the order store does. */
-    CompletionStage<Optional<OrderState>> recorded(Ticket ticket, String signed) {
+    CompletionStage<Optional<OrderState>> recorded(Ticket ticket) {
         return blocking(() -> row(ticket, Read.PRIMARY))
-                .thenApply(row -> row == null ? Optional.empty() : Optional.of(ofRow(ticket, signed, row)));
+                .thenApply(row -> row == null
+                        ? Optional.empty()
+                        : Optional.of(ofRow(row.ticket(), tickets.sign(row.ticket()), row)));
     }
 
     /** Notes that the buyer changed something: what is remembered of the ticket no longer holds. */

@@ -133,6 +133,7 @@ final class Rig implements AutoCloseable {
     /** The process is killed, and with it ledger and queue; a new one starts on the catalog, the rows and the keys. */
     void restart() {
         process.kill();
+        engines.clear();
         process = time.process();
         ledger = new MemoryStockLedger(time);
         queue = new MemoryOrderQueue(process);

@@ -1,0 +1,274 @@
+package io.flashsale.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemDetail;
+import io.flashsale.OrderResult;
+import io.flashsale.OrderResult.Accepted;
+import io.flashsale.OrderResult.LimitReached;
+import io.flashsale.OrderResult.SoldOut;
+import io.flashsale.OrderStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class StockTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Counts the calls by which the ledger is asked for units. */
+    private static final class Counting implements Intercept {
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+            calls.add(call);
+            return real.get();
+        }
+
+        long reserves() {
+            return calls.stream().filter(call -> call.equals("reserve")).count();
+        }
+    }
+
+    @Test
+    void exactlyTheStockIsSoldWhateverTheBucketsAndQuantities() {
+        for (int buckets : new int[] {1, 2, 16, 40}) {
+            for (int quantity : new int[] {1, 3}) {
+                try (Rig rig = Rig.plan()
+                        .withStock(32)
+                        .withLimit(quantity)
+                        .withBuckets(buckets)
+                        .start()) {
+                    int accepted = 0;
+                    for (int buyer = 0; buyer < 60; buyer++) {
+                        accepted += rig.place(rig.nextBuyer(), quantity).isAccepted() ? 1 : 0;
+                    }
+                    rig.pass(SECOND);
+
+                    String what = buckets + " buckets, " + quantity + " each";
+                    assertThat(accepted).as(what).isEqualTo(32 / quantity);
+                    assertThat(rig.sold()).as(what).isEqualTo(32 / quantity * quantity);
+                    assertThat(rig.available()).as(what).isEqualTo(32 % quantity);
+                    assertThat(rig.ledgerUnits()).as(what).isEqualTo(32 % quantity);
+                }
+            }
+        }
+    }
+
+    /** All buyers live in one bucket: every other bucket's units have to come to them. */
+    @Test
+    void borrowingStrandsNothing() {
+        try (Rig rig = Rig.plan().withStock(48).withBuckets(16).start()) {
+            List<String> neighbours = neighboursOf(rig, 7, 48);
+            for (String buyer : neighbours) {
+                rig.accepted(buyer);
+            }
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(48);
+            assertThat(rig.ledgerUnits()).isZero();
+        }
+    }
+
+    private static List<String> neighboursOf(Rig rig, int home, int howMany) {
+        ItemDetail page = rig.engine.detail(Rig.ITEM, null).orElseThrow();
+        List<String> found = new ArrayList<>();
+        for (int number = 0; found.size() < howMany; number++) {
+            String buyer = "neighbour-" + number;
+            if (page.item().layout().home(new BuyerId(buyer)) == home) {
+                found.add(buyer);
+            }
+        }
+        return found;
+    }
+
+    /** Two units in each of sixteen buckets, three wanted: they have to be gathered. */
+    @Test
+    void unitsAreGatheredFromSeveralBucketsForOneBuyer() {
+        try (Rig rig = Rig.plan().withStock(32).withLimit(20).withBuckets(16).start()) {
+            assertThat(rig.place("ann", 20)).isInstanceOf(Accepted.class);
+            assertThat(rig.place("bob", 12)).isInstanceOf(Accepted.class);
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(32);
+        }
+    }
+
+    @Test
+    void nobodyGetsMoreThanTheLimitByAnyMixOfRequests() {
+        try (Rig rig = Rig.plan().withStock(100).withLimit(3).withBuckets(4).start()) {
+            assertThat(rig.place("ann", 4)).isEqualTo(new LimitReached(null));
+            rig.accepted("ann");
+            assertThat(rig.place("ann", 3)).isInstanceOf(LimitReached.class);
+            assertThat(rig.place("ann", 2)).isInstanceOf(Accepted.class);
+            rig.pass(SECOND);
+            assertThat(rig.place("ann", 1)).isInstanceOf(LimitReached.class);
+            assertThat(rig.placeWithKey("ann", 1, "k")).isInstanceOf(LimitReached.class);
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void askingForMoreThanTheLimitCostsTheDatabaseNothing() {
+        List<String> asked = new ArrayList<>();
+        try (Rig rig = Rig.start()) {
+            rig.storeCalls = new Intercept() {
+                @Override
+                public <T> T value(String call, Supplier<T> real) {
+                    asked.add(call);
+                    return real.get();
+                }
+            };
+            for (int buyer = 0; buyer < 20; buyer++) {
+                assertThat(rig.place(rig.nextBuyer(), 50)).isEqualTo(new LimitReached(null));
+            }
+
+            assertThat(asked).doesNotContain("quotaUsed");
+        }
+    }
+
+    @Test
+    void soldOutIsAnsweredFromMemoryWithOneProbeIn200Milliseconds() {
+        try (Rig rig = Rig.plan().withStock(2).withBuckets(4).start()) {
+            Counting counting = new Counting();
+            rig.sellOut();
+            rig.time.jump(Duration.ofMillis(500));
+            rig.place(rig.nextBuyer());
+            rig.ledgerCalls = counting;
+            rig.time.jump(Duration.ofMillis(50));
+            for (int buyer = 0; buyer < 1_000; buyer++) {
+                assertThat(rig.place(rig.nextBuyer())).isInstanceOf(SoldOut.class);
+            }
+            assertThat(counting.calls).isEmpty();
+            for (int tick = 0; tick < 100; tick++) {
+                rig.time.jump(Duration.ofMillis(20));
+                for (int buyer = 0; buyer < 10; buyer++) {
+                    assertThat(rig.place(rig.nextBuyer())).isInstanceOf(SoldOut.class);
+                }
+            }
+
+            assertThat(counting.reserves()).isBetween(9L, 10L);
+        }
+    }
+
+    @Test
+    void oneBuyerAtTheLimitIsAnsweredFromMemory() {
+        try (Rig rig = Rig.start()) {
+            rig.accepted("ann");
+            Counting counting = new Counting();
+            rig.ledgerCalls = counting;
+            for (int click = 0; click < 100; click++) {
+                assertThat(rig.place("ann")).isInstanceOf(LimitReached.class);
+            }
+
+            assertThat(counting.reserves()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSmallWishIsNotRefusedBecauseALargeOneWas() {
+        try (Rig rig = Rig.plan().withStock(2).withLimit(3).start()) {
+            assertThat(rig.place("ann", 3)).isInstanceOf(SoldOut.class);
+
+            assertThat(rig.place("bob", 1)).isInstanceOf(Accepted.class);
+            assertThat(rig.place("cid", 1)).isInstanceOf(Accepted.class);
+        }
+    }
+
+    /** Units come back on another node; here only large wishes probe, and must not keep small ones from being served. */
+    @Test
+    void largeWishesDoNotHideUnitsFromSmallOnes() {
+        try (Rig rig = Rig.plan().withStock(1).withLimit(3).start()) {
+            rig.accepted("ann");
+            assertThat(rig.place("bob", 1)).isInstanceOf(SoldOut.class);
+            giveBackElsewhere(rig);
+            rig.time.jump(Duration.ofMillis(210));
+            assertThat(rig.place("cid", 3)).isInstanceOf(SoldOut.class);
+            rig.time.jump(Duration.ofMillis(10));
+
+            assertThat(rig.place("dan", 1)).isInstanceOf(Accepted.class);
+        }
+    }
+
+    private static void giveBackElsewhere(Rig rig) {
+        rig.ledger.credit(new io.flashsale.spi.Bucket(Rig.ITEM, 0, 1), "elsewhere", 1);
+    }
+
+    @Test
+    void unitsThatComeBackElsewhereAreFoundByAProbe() {
+        try (Rig rig = Rig.plan().withStock(1).start()) {
+            rig.accepted("ann");
+            assertThat(rig.place("bob")).isInstanceOf(SoldOut.class);
+            giveBackElsewhere(rig);
+            assertThat(rig.place("cid")).isInstanceOf(SoldOut.class);
+            rig.time.jump(Duration.ofMillis(210));
+
+            assertThat(rig.place("dan")).isInstanceOf(Accepted.class);
+        }
+    }
+
+    @Test
+    void soldOutReopensAtOnceAfterACancelAndAfterAddedStock() {
+        try (Rig rig = Rig.plan().withStock(1).start()) {
+            String ticket = rig.accepted("ann");
+            rig.pass(SECOND);
+            assertThat(rig.place("bob")).isInstanceOf(SoldOut.class);
+            rig.engine.cancel(new BuyerId("ann"), ticket);
+            rig.pass(Duration.ofMillis(1));
+            assertThat(rig.place("bob")).isInstanceOf(Accepted.class);
+            rig.pass(SECOND);
+            assertThat(rig.place("cid")).isInstanceOf(SoldOut.class);
+            rig.engine.admin().addStock(Rig.ITEM, 1);
+            assertThat(rig.place("cid")).isInstanceOf(Accepted.class);
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void stockTakenBackIsNotSold() {
+        try (Rig rig = Rig.plan().withStock(20).withBuckets(3).start()) {
+            for (int buyer = 0; buyer < 5; buyer++) {
+                rig.accepted(rig.nextBuyer());
+            }
+            assertThat(rig.engine.admin().addStock(Rig.ITEM, -12).units()).isEqualTo(-12);
+            rig.sellOut();
+
+            assertThat(rig.sold()).isEqualTo(8);
+            assertThat(rig.orders(OrderStatus.REJECTED)).isEmpty();
+        }
+    }
+
+    @Test
+    void noMoreThanTheUnsoldStockIsTakenBack() {
+        try (Rig rig = Rig.plan().withStock(20).withBuckets(3).start()) {
+            for (int buyer = 0; buyer < 5; buyer++) {
+                rig.accepted(rig.nextBuyer());
+            }
+            assertThat(rig.engine.admin().addStock(Rig.ITEM, -100).units()).isEqualTo(-15);
+            assertThat(rig.place("late")).isInstanceOf(SoldOut.class);
+            rig.pass(Duration.ofSeconds(30));
+
+            assertThat(rig.sold()).isEqualTo(5);
+            assertThat(rig.available()).isZero();
+            assertThat(rig.ledgerUnits()).isZero();
+            assertThat(rig.orders(OrderStatus.REJECTED)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSaleWithoutStockSellsNothing() {
+        try (Rig rig = Rig.plan().withStock(0).start()) {
+            OrderResult result = rig.place("ann");
+
+            assertThat(result).isEqualTo(SoldOut.MAY_REOPEN);
+        }
+    }
+}
