@@ -7,6 +7,7 @@ import io.flashsale.Order;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.ItemDesk.Lanes;
 import io.flashsale.spi.BucketState;
@@ -39,6 +40,7 @@ final class Reconciler {
     private final Sweeper sweeper;
     private final TopUp topUp;
     private final TicketStatus statuses;
+    private final StoreWatch watch;
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
@@ -58,6 +60,7 @@ final class Reconciler {
             TopUp topUp,
             ReleasePoller releases,
             TicketStatus statuses,
+            StoreWatch watch,
             Scheduler scheduler,
             LedgerTime time,
             FlashSaleListener listener,
@@ -69,6 +72,7 @@ final class Reconciler {
         this.sweeper = sweeper;
         this.topUp = topUp;
         this.statuses = statuses;
+        this.watch = watch;
         this.scheduler = scheduler;
         this.time = time;
         this.listener = listener;
@@ -114,14 +118,19 @@ final class Reconciler {
     }
 
     private void sweep() throws Exception {
+        KeepGoing items = new KeepGoing();
         for (Sale sale : started()) {
             for (SaleItem saleItem : sale.items()) {
-                ItemId item = sale.itemId(saleItem);
-                Lanes lanes = desks.desk(item).lanes(saleItem.layout());
-                Duration oldest = sweeper.sweep(item, lanes);
-                listener.pending(item, pendingUnits(lanes), oldest);
+                items.with(() -> sweep(sale.itemId(saleItem), saleItem));
             }
         }
+        items.end();
+    }
+
+    private void sweep(ItemId item, SaleItem saleItem) throws Exception {
+        Lanes lanes = desks.desk(item).lanes(saleItem.layout());
+        Duration oldest = sweeper.sweep(item, lanes);
+        listener.pending(item, pendingUnits(lanes), oldest);
     }
 
     private long pendingUnits(Lanes lanes) throws Exception {
@@ -136,7 +145,7 @@ final class Reconciler {
     private void expire() {
         List<Order> expired;
         do {
-            expired = store.expire(time.now(), MAX_EXPIRED);
+            expired = expired();
             for (Order order : expired) {
                 statuses.changed(order);
                 listener.cancelled(order);
@@ -147,26 +156,41 @@ final class Reconciler {
         } while (expired.size() == MAX_EXPIRED);
     }
 
+    private List<Order> expired() {
+        try {
+            return store.expire(time.now(), MAX_EXPIRED);
+        } catch (StoreUnavailableException e) {
+            watch.failed(e);
+            throw e;
+        }
+    }
+
     private void topUpAll() throws Exception {
+        KeepGoing items = new KeepGoing();
         for (Sale sale : started()) {
             if (sale.phase(time.now()) == SalePhase.ENDED) {
                 continue;
             }
             for (SaleItem saleItem : sale.items()) {
-                ItemId item = sale.itemId(saleItem);
-                long now = time.millis();
-                Long before = toppedUpAt.get(item);
-                boolean due = before == null
-                        || now - before >= settings.topUpEvery().toMillis()
-                        || desks.desk(item).eager(now);
-                if (due) {
-                    toppedUpAt.put(item, now);
-                    topUp.run(sale, saleItem);
-                }
+                items.with(() -> topUp(sale, saleItem));
             }
         }
         if (toppedUpAt.size() > 100_000) {
             toppedUpAt.clear();
+        }
+        items.end();
+    }
+
+    private void topUp(Sale sale, SaleItem saleItem) throws Exception {
+        ItemId item = sale.itemId(saleItem);
+        long now = time.millis();
+        Long before = toppedUpAt.get(item);
+        boolean due = before == null
+                || now - before >= settings.topUpEvery().toMillis()
+                || desks.desk(item).eager(now);
+        if (due) {
+            topUp.run(sale, saleItem);
+            toppedUpAt.put(item, now);
         }
     }
 }

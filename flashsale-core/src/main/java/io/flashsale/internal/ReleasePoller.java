@@ -16,8 +16,10 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** Brings the units of cancelled orders back to the ledger; the release row is the outbox, its ticket the guard. */
@@ -39,20 +41,29 @@ final class ReleasePoller {
         this.scheduler = scheduler;
     }
 
-    /** Refunds what is released; blocks. */
-    void run() throws TimeoutException {
+    /** Refunds what is released; blocks. A bucket that does not answer holds up its own releases only. */
+    void run() throws Exception {
         List<Release> releases;
         do {
             releases = store.releases(MAX_RELEASES);
             List<TicketId> done = new ArrayList<>();
+            Set<Bucket> failing = new HashSet<>();
+            KeepGoing refunds = new KeepGoing();
             for (Release release : releases) {
-                if (refund(release)) {
-                    done.add(release.ticket().id());
+                Bucket bucket = bucketOf(release.ticket());
+                if (failing.add(bucket)) {
+                    refunds.with(() -> {
+                        if (refund(release)) {
+                            done.add(release.ticket().id());
+                        }
+                        failing.remove(bucket);
+                    });
                 }
             }
             if (!done.isEmpty()) {
                 store.releasesDone(done);
             }
+            refunds.end();
             if (done.size() < releases.size()) {
                 return;
             }
@@ -62,8 +73,7 @@ final class ReleasePoller {
     /** Whether the release is through. A bucket that is gone needs no refund: the top-up covers it. */
     private boolean refund(Release release) throws TimeoutException {
         Ticket ticket = release.ticket();
-        Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
-        LedgerCode code = refund(bucket, release);
+        LedgerCode code = refund(bucketOf(ticket), release);
         if (code == LedgerCode.EPOCH) {
             Optional<Bucket> home = currentHome(ticket);
             code = home.isEmpty() ? LedgerCode.NO_INIT : refund(home.get(), release);
@@ -72,6 +82,10 @@ final class ReleasePoller {
             desks.desk(ticket.item()).gate().reopened();
         }
         return code == LedgerCode.OK || code == LedgerCode.DUPLICATE || code == LedgerCode.NO_INIT;
+    }
+
+    private static Bucket bucketOf(Ticket ticket) {
+        return new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
     }
 
     private LedgerCode refund(Bucket bucket, Release release) throws TimeoutException {

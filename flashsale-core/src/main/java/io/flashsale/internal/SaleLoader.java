@@ -70,13 +70,15 @@ final class SaleLoader {
         }
     }
 
-    private void loadUpcoming() throws TimeoutException {
+    private void loadUpcoming() throws Exception {
+        KeepGoing sales = new KeepGoing();
         for (Sale sale : catalog.endingAfter(time.now(), MAX_SALES)) {
             if (wants(sale) && sale.phase(time.now()) == SalePhase.UPCOMING) {
-                load(sale);
-                warm(sale);
+                sales.with(() -> load(sale));
+                sales.with(() -> warm(sale));
             }
         }
+        sales.end();
     }
 
     private void warm(Sale sale) {

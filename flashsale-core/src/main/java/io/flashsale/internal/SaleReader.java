@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read path of sales: near cache, then shared cache, then catalog; one load per sale at a time; absent sales are remembered too.
  *
- * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it; if the catalog is down, the
- * last known one is served for {@link #KEEP_WHILE_DOWN}. Bounds: 10,000 sales in memory, {@value #MAX_LOADS} loads at a time, so that
+ * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it; if the catalog is down, or
+ * takes longer than that to answer, the last known one is served for {@link #KEEP_WHILE_DOWN}. Bounds: 10,000 sales in memory, {@value #MAX_LOADS} loads at a time, so that
  * invented sale ids cannot flood the catalog.
  */
 final class SaleReader {
@@ -130,12 +130,16 @@ final class SaleReader {
         if (other != null) {
             return other;
         }
+        Scheduler.Cancellable patience = stale == null || tooOld(stale)
+                ? () -> {}
+                : scheduler.schedule(Duration.ofMillis(freshMillis), () -> running.complete(stale.visible()));
         LedgerCalls.stageOnScheduler(scheduler, () -> shared.get(id))
                 .exceptionally(error -> SaleCache.Lookup.MISS)
                 .thenCompose(lookup -> lookup.known()
                         ? CompletableFuture.completedFuture(remember(id, lookup.sale()))
                         : fromCatalog(id))
                 .whenComplete((entry, error) -> {
+                    patience.cancel();
                     flights.remove(id, running);
                     if (entry != null) {
                         running.complete(entry.visible());
@@ -150,12 +154,16 @@ final class SaleReader {
             CompletableFuture<@Nullable Sale> running, @Nullable Entry stale, @Nullable Throwable error) {
         Throwable cause = LedgerCalls.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
         listener.failed("load sale", cause);
-        if (stale == null || time.millis() - stale.loadedAt > KEEP_WHILE_DOWN.toMillis()) {
+        if (stale == null || tooOld(stale)) {
             running.completeExceptionally(cause);
         } else {
             stale.refreshing.set(0);
             running.complete(stale.visible());
         }
+    }
+
+    private boolean tooOld(Entry stale) {
+        return time.millis() - stale.loadedAt > KEEP_WHILE_DOWN.toMillis();
     }
 
     private CompletionStage<Entry> fromCatalog(SaleId id) {

@@ -71,25 +71,31 @@ final class Sweeper {
     }
 
     /** One round over an item's buckets; blocks. Returns the age of the oldest ticket found undecided. */
-    Duration sweep(ItemId item, Lanes lanes) throws TimeoutException {
+    Duration sweep(ItemId item, Lanes lanes) throws Exception {
         List<Ticket> undecided = new ArrayList<>();
+        KeepGoing buckets = new KeepGoing();
         for (ReserveLane lane : lanes.list()) {
-            finishTransfers(lane.bucket(), lanes);
-            LedgerReply<List<Ticket>> due = await(ledger.due(lane.bucket(), MAX_DUE, settings.firstCheck(), MAX_LEASE));
-            if (due.ok() && !due.value().isEmpty()) {
-                undecided.addAll(settleDecided(item, due.value()));
-            }
+            buckets.with(() -> finishTransfers(lane.bucket(), lanes));
+            buckets.with(() -> undecided.addAll(settleDecided(item, due(lane.bucket()))));
         }
-        if (undecided.isEmpty()) {
-            return Duration.ZERO;
+        if (!undecided.isEmpty()) {
+            buckets.with(() -> bringOn(item, undecided));
         }
-        bringOn(item, undecided);
+        buckets.end();
         return Duration.ofMillis(
                 undecided.stream().mapToLong(t -> watch.age(t.issuedAt())).max().orElse(0));
     }
 
+    private List<Ticket> due(Bucket bucket) throws TimeoutException {
+        LedgerReply<List<Ticket>> due = await(ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE));
+        return due.ok() ? due.value() : List.of();
+    }
+
     /** Settles the tickets that have a row, and returns the others. */
     private List<Ticket> settleDecided(ItemId item, List<Ticket> due) throws TimeoutException {
+        if (due.isEmpty()) {
+            return due;
+        }
         Map<TicketId, Decision> rows = new HashMap<>();
         List<TicketId> ids = due.stream().map(Ticket::id).toList();
         for (Decision decision : store.decisions(item, ids)) {
@@ -120,7 +126,7 @@ final class Sweeper {
     }
 
     private void send(Ticket ticket) {
-        queue.send(ticket).whenComplete((done, error) -> {
+        LedgerCalls.stageOnScheduler(scheduler, () -> queue.send(ticket)).whenComplete((done, error) -> {
             if (error != null) {
                 listener.failed("send again", LedgerCalls.unwrap(error));
             }

@@ -31,6 +31,10 @@ final class InterceptedLedger implements StockLedger {
         this.intercept = intercept;
     }
 
+    private StockLedger of(Bucket bucket) {
+        return intercept.get().ledgerOf(bucket.item(), real.get());
+    }
+
     private <T> CompletionStage<T> call(String name, Supplier<CompletionStage<T>> call) {
         return intercept.get().stage(name, call);
     }
@@ -38,78 +42,78 @@ final class InterceptedLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims) {
-        return call("reserve", () -> real.get().reserve(bucket, deadline, firstCheck, claims));
+        return call("reserve", () -> of(bucket).reserve(bucket, deadline, firstCheck, claims));
     }
 
     @Override
     public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, TicketId ticket, Instant reserveDeadline) {
-        return call("resolve", () -> real.get().resolve(bucket, ticket, reserveDeadline));
+        return call("resolve", () -> of(bucket).resolve(bucket, ticket, reserveDeadline));
     }
 
     @Override
     public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, TicketId ticket) {
-        return call("find", () -> real.get().find(bucket, ticket));
+        return call("find", () -> of(bucket).find(bucket, ticket));
     }
 
     @Override
     public CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements) {
-        return call("settle", () -> real.get().settle(bucket, settlements));
+        return call("settle", () -> of(bucket).settle(bucket, settlements));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund) {
-        return call("refund", () -> real.get().refund(bucket, refund));
+        return call("refund", () -> of(bucket).refund(bucket, refund));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        return call("correct", () -> real.get().correct(bucket, buyer, seen, actual));
+        return call("correct", () -> of(bucket).correct(bucket, buyer, seen, actual));
     }
 
     @Override
     public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
-        return call("lend", () -> real.get().lend(donor, transferId, wanted, destination));
+        return call("lend", () -> of(donor).lend(donor, transferId, wanted, destination));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
-        return call("credit", () -> real.get().credit(bucket, creditId, units));
+        return call("credit", () -> of(bucket).credit(bucket, creditId, units));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> acknowledge(Bucket donor, String transferId) {
-        return call("acknowledge", () -> real.get().acknowledge(donor, transferId));
+        return call("acknowledge", () -> of(donor).acknowledge(donor, transferId));
     }
 
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
-        return call("withdraw", () -> real.get().withdraw(bucket, withdrawId, units));
+        return call("withdraw", () -> of(bucket).withdraw(bucket, withdrawId, units));
     }
 
     @Override
     public CompletionStage<LedgerReply<List<Ticket>>> due(
             Bucket bucket, int max, Duration minLease, Duration maxLease) {
-        return call("due", () -> real.get().due(bucket, max, minLease, maxLease));
+        return call("due", () -> of(bucket).due(bucket, max, minLease, maxLease));
     }
 
     @Override
     public CompletionStage<LedgerReply<List<Transfer>>> overdueTransfers(Bucket donor, Duration olderThan, int max) {
-        return call("overdueTransfers", () -> real.get().overdueTransfers(donor, olderThan, max));
+        return call("overdueTransfers", () -> of(donor).overdueTransfers(donor, olderThan, max));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> configure(Bucket bucket, BucketConfig config) {
-        return call("configure", () -> real.get().configure(bucket, config));
+        return call("configure", () -> of(bucket).configure(bucket, config));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> init(Bucket bucket) {
-        return call("init", () -> real.get().init(bucket));
+        return call("init", () -> of(bucket).init(bucket));
     }
 
     @Override
     public CompletionStage<LedgerReply<BucketState>> peek(Bucket bucket) {
-        return call("peek", () -> real.get().peek(bucket));
+        return call("peek", () -> of(bucket).peek(bucket));
     }
 
     @Override

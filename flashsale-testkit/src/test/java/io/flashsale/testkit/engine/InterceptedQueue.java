@@ -3,6 +3,7 @@ package io.flashsale.testkit.engine;
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
 import io.flashsale.spi.OrderQueue;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -10,10 +11,13 @@ import java.util.function.Supplier;
 final class InterceptedQueue implements OrderQueue {
     private final Supplier<? extends OrderQueue> real;
     private final Supplier<Intercept> intercept;
+    private final List<Consumer> consumers;
 
-    InterceptedQueue(Supplier<? extends OrderQueue> real, Supplier<Intercept> intercept) {
+    /** @param consumers where to note who subscribes */
+    InterceptedQueue(Supplier<? extends OrderQueue> real, Supplier<Intercept> intercept, List<Consumer> consumers) {
         this.real = real;
         this.intercept = intercept;
+        this.consumers = consumers;
     }
 
     @Override
@@ -28,6 +32,7 @@ final class InterceptedQueue implements OrderQueue {
 
     @Override
     public Subscription subscribe(Consumer consumer) {
+        consumers.add(consumer);
         return real.get().subscribe(consumer);
     }
 

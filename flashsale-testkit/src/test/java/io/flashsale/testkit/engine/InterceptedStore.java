@@ -54,6 +54,7 @@ final class InterceptedStore implements OrderStore {
 
     @Override
     public List<Decision> decide(ItemId item, List<Ticket> tickets) {
+        intercept.get().deciding(tickets);
         return call("decide", () -> real.decide(item, tickets));
     }
 

@@ -23,6 +23,7 @@ import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.memory.MemorySigningKeys;
 import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SigningKeys;
 import java.time.Duration;
@@ -50,6 +51,9 @@ final class Rig implements AutoCloseable {
     MemoryOrderQueue queue;
     VirtualTime.Node process;
     FlashSale engine;
+    /** Whoever has subscribed to the queue, in order. */
+    final List<OrderQueue.Consumer> consumers = new ArrayList<>();
+
     Intercept ledgerCalls = Intercept.NOTHING;
     Intercept storeCalls = Intercept.NOTHING;
     Intercept queueCalls = Intercept.NOTHING;
@@ -146,7 +150,7 @@ final class Rig implements AutoCloseable {
                 .catalog(catalog)
                 .orderStore(new InterceptedStore(store, () -> storeCalls))
                 .ledger(new InterceptedLedger(() -> ledger, () -> ledgerCalls))
-                .queue(new InterceptedQueue(() -> queue, () -> queueCalls))
+                .queue(new InterceptedQueue(() -> queue, () -> queueCalls, consumers))
                 .signingKeys(keys)
                 .rateLimiter(RateLimiter.unlimited())
                 .settings(plan.settings)

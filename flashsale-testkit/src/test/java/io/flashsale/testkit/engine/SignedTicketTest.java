@@ -29,7 +29,7 @@ class SignedTicketTest {
     }
 
     private static String kid(String ticket) {
-        return ticket.split("\\.")[1];
+        return ticket.substring(ticket.indexOf('.') + 1, ticket.lastIndexOf('.'));
     }
 
     @Test
@@ -65,8 +65,8 @@ class SignedTicketTest {
         try (Rig rig = Rig.start()) {
             String ticket = rig.accepted("ann");
             byte[] bytes = Base64.getUrlDecoder().decode(ticket.substring(ticket.lastIndexOf('.') + 1));
-            for (char last : BASE64URL.toCharArray()) {
-                String twin = ticket.substring(0, ticket.length() - 1) + last;
+            for (int index = 0; index < BASE64URL.length(); index++) {
+                String twin = ticket.substring(0, ticket.length() - 1) + BASE64URL.charAt(index);
                 byte[] others = Base64.getUrlDecoder().decode(twin.substring(twin.lastIndexOf('.') + 1));
                 if (!twin.equals(ticket) && Arrays.equals(bytes, others)) {
                     assertUnknown(rig, twin);

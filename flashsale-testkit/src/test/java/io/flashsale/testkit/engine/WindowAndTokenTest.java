@@ -168,7 +168,7 @@ class WindowAndTokenTest {
             rig.keys.rotate(KeyPurpose.SALE_TOKEN);
             rig.pass(Duration.ofMinutes(3));
 
-            assertThat(token(rig, "ann").split("\\.")[1]).isNotEqualTo(token.split("\\.")[1]);
+            assertThat(token(rig, "ann")).doesNotStartWith(token.substring(0, token.lastIndexOf('.') + 1));
             assertThat(placeWith(rig, "ann", token)).isInstanceOf(Accepted.class);
         }
     }

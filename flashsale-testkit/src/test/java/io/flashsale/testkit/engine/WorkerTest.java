@@ -1,0 +1,200 @@
+package io.flashsale.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
+import io.flashsale.StoreConflictException;
+import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.spi.OrderQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Rows 15 and 8. */
+    @Test
+    void aCollisionIsRepeatedAtOnce() {
+        try (Rig rig = Rig.start()) {
+            rig.storeCalls = Faults.first(7, throwing(() -> new StoreConflictException("deadlock", null)), "decide");
+            String ticket = rig.accepted("ann");
+            rig.pass(SECOND);
+
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+        }
+    }
+
+    @Test
+    void aTransactionThatAlwaysCollidesIsTriedAgainLater() {
+        try (Rig rig = Rig.start()) {
+            rig.storeCalls = Faults.first(40, throwing(() -> new StoreConflictException("deadlock", null)), "decide");
+            String ticket = rig.accepted("ann");
+            rig.pass(Duration.ofSeconds(20));
+
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+            assertThat(rig.queue.deadLetters()).isEmpty();
+        }
+    }
+
+    private static Intercept throwing(Supplier<? extends Throwable> failure) {
+        return new Intercept() {
+            @Override
+            public <T> T value(String call, Supplier<T> real) {
+                fail(failure.get());
+                return real.get();
+            }
+        };
+    }
+
+    /** Row 14: nothing is lost while the store is down, however long. */
+    @Test
+    void aStoreThatIsDownMakesTheWorkerWaitNotGiveUp() {
+        try (Rig rig = Rig.plan().withStock(100).start()) {
+            rig.storeCalls = Faults.down();
+            String ticket = rig.accepted("ann");
+            rig.pass(Duration.ofMinutes(20));
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.PENDING);
+            assertThat(rig.orders()).isEmpty();
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(Duration.ofSeconds(10));
+
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+            assertThat(rig.queue.deadLetters()).isEmpty();
+        }
+    }
+
+    /** Row 9: the commit happened, its answer did not. */
+    @Test
+    void aCommitWhoseOutcomeIsUnknownIsDecidedOnce() {
+        try (Rig rig = Rig.start()) {
+            rig.storeCalls = Faults.first(2, Faults.replyLost("decide"), "decide");
+            String ticket = rig.accepted("ann");
+            rig.pass(Duration.ofSeconds(5));
+
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+            assertThat(rig.orders()).hasSize(1);
+            assertThat(rig.ledgerUnits()).isEqualTo(9);
+        }
+    }
+
+    private static Intercept poisonedBy(String buyer, Supplier<? extends Throwable> failure) {
+        return new Intercept() {
+            @Override
+            public void deciding(List<Ticket> tickets) {
+                if (tickets.stream().anyMatch(ticket -> ticket.buyer().value().equals(buyer))) {
+                    fail(failure.get());
+                }
+            }
+        };
+    }
+
+    private static void fail(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /** Row 30: the one bad ticket, and no other, pays for it; whether the host's writer throws an exception or an error. */
+    @Test
+    void onePoisonTicketIsCutOutOfABatchOfFifty() {
+        List<Supplier<? extends Throwable>> failures = List.of(
+                () -> new IllegalStateException("the host's writer failed"),
+                () -> new NoClassDefFoundError("com/example/Writer"),
+                StackOverflowError::new);
+        for (Supplier<? extends Throwable> failure : failures) {
+            try (Rig rig = Rig.plan().withStock(60).start()) {
+                rig.storeCalls = poisonedBy("buyer-31", failure);
+                for (int buyer = 0; buyer < 50; buyer++) {
+                    rig.accepted(rig.nextBuyer());
+                }
+                rig.pass(Duration.ofSeconds(5));
+
+                assertThat(rig.orders(OrderStatus.CREATED)).hasSize(49);
+                assertThat(rig.rejected(OrderReason.POISON))
+                        .singleElement()
+                        .satisfies(order -> assertThat(order.ticket().buyer()).isEqualTo(new BuyerId("buyer-31")));
+                assertThat(rig.queue.deadLetters()).hasSize(1);
+                assertThat(rig.ledgerAvailable()).as("its unit came back").isEqualTo(11);
+                rig.accepted(rig.nextBuyer());
+                rig.pass(SECOND);
+                assertThat(rig.orders(OrderStatus.CREATED)).hasSize(50);
+            }
+        }
+    }
+
+    /** Row 7: a record in the wrong place is put aside, and its ticket is decided by the sweeper. */
+    @Test
+    void aTicketDeliveredWithAnotherItemsIsPutAsideAndDecidedAllTheSame() {
+        try (Rig rig = Rig.start()) {
+            rig.queueCalls = Faults.refused("send");
+            String ticket = rig.accepted("ann");
+            rig.queueCalls = Intercept.NOTHING;
+            Ticket stray = rig.heard.accepted.get(0);
+            OrderQueue.Verdict verdict = rig.consumers
+                    .get(0)
+                    .accept(ItemId.of("ten", "watch"), List.of(stray))
+                    .toCompletableFuture()
+                    .join();
+
+            assertThat(verdict).isEqualTo(OrderQueue.Verdict.DONE);
+            assertThat(rig.queue.deadLetters())
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.ticket()).isEqualTo(stray));
+            assertThat(rig.orders()).isEmpty();
+            rig.pass(Duration.ofSeconds(10));
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+        }
+    }
+
+    @Test
+    void aRecordDeliveredTwiceIsDecidedOnce() {
+        try (Rig rig = Rig.start()) {
+            rig.queueCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    if (call.equals("send")) {
+                        real.get();
+                    }
+                    return real.get();
+                }
+            };
+            rig.accepted("ann");
+            rig.pass(SECOND);
+
+            assertThat(rig.orders()).hasSize(1);
+            assertThat(rig.heard.created).hasSize(1);
+            assertThat(rig.ledgerUnits()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void listenersThatThrowHarmNobody() {
+        try (Rig rig = Rig.plan()
+                .with(builder -> builder.listener(new FlashSaleListener() {
+                    @Override
+                    public void accepted(Ticket ticket) {
+                        throw new IllegalStateException("listener");
+                    }
+
+                    @Override
+                    public void created(Order order) {
+                        throw new IllegalStateException("listener");
+                    }
+                }))
+                .start()) {
+            String ticket = rig.accepted("ann");
+            rig.pass(SECOND);
+
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+        }
+    }
+}
