@@ -27,12 +27,15 @@ final class QueueProgress {
         this.time = time;
     }
 
-    /** Where the queue stands; at most half a second old. A queue that does not answer counts as standing still where it was. */
+    /** Where the queue stands; at most half a second old. A queue that does not answer lags, and stands still where it was. */
     CompletionStage<Seen> look(ItemId item) {
         Seen known = seen.getIfPresent(item);
-        if (known != null && time.millis() - known.lookedAt < FRESH.toMillis()) {
-            return CompletableFuture.completedFuture(known);
-        }
+        return known != null && time.millis() - known.lookedAt < FRESH.toMillis()
+                ? CompletableFuture.completedFuture(known)
+                : lookNow(item);
+    }
+
+    CompletionStage<Seen> lookNow(ItemId item) {
         return LedgerCalls.stageOnScheduler(scheduler, () -> queue.position(item))
                 .handle((position, error) -> note(item, position));
     }
@@ -63,13 +66,10 @@ final class QueueProgress {
     private Seen note(ItemId item, OrderQueue.@Nullable Position position) {
         long now = time.millis();
         return seen.asMap().compute(item, (key, before) -> {
-            if (position == null) {
-                return before == null
-                        ? new Seen(0, Long.MAX_VALUE, now, now)
-                        : new Seen(before.committed, before.end, before.movedAt, now);
-            }
-            boolean moved = before == null || before.committed != position.committed();
-            return new Seen(position.committed(), position.end(), moved ? now : before.movedAt, now);
+            long committed = position != null ? position.committed() : before == null ? 0 : before.committed;
+            boolean stands = before != null && before.lags() && before.committed == committed;
+            return new Seen(
+                    committed, position == null ? Seen.UNKNOWN : position.end(), stands ? before.stoodSince : now, now);
         });
     }
 
@@ -77,17 +77,19 @@ final class QueueProgress {
      * What was seen.
      *
      * @param committed tickets decided and committed
-     * @param end tickets sent
-     * @param movedAt when committed last changed
+     * @param end tickets sent; {@link #UNKNOWN} if the queue does not answer
+     * @param stoodSince since when there was something to decide and committed has not changed
      * @param lookedAt when this was seen
      */
-    record Seen(long committed, long end, long movedAt, long lookedAt) {
+    record Seen(long committed, long end, long stoodSince, long lookedAt) {
+        static final long UNKNOWN = Long.MAX_VALUE;
+
         boolean lags() {
             return end > committed;
         }
 
         boolean stoodStillFor(Duration duration) {
-            return lookedAt - movedAt >= duration.toMillis();
+            return lookedAt - stoodSince >= duration.toMillis();
         }
     }
 }

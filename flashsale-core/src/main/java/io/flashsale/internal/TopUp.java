@@ -53,8 +53,8 @@ final class TopUp {
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
-    /** Items with a bucket that was found missing, and how far the queue must come before they are filled again. */
-    private final ConcurrentMap<ItemId, Loss> losses = new ConcurrentHashMap<>();
+    /** Items with a bucket that was found missing, and the queue's end at that time: how far it must come before they are filled again. */
+    private final ConcurrentMap<ItemId, Long> losses = new ConcurrentHashMap<>();
 
     TopUp(
             StockLedger ledger,
@@ -137,24 +137,26 @@ final class TopUp {
      * that was never topped up has lost nothing: this is its first load.
      */
     private void noteLoss(ItemId item) throws TimeoutException {
-        Seen seen = await(progress.look(item));
-        losses.putIfAbsent(item, new Loss(seen.end()));
         if (store.stock(item).map(StockRow::version).orElse(0L) > 0) {
+            long end = await(progress.lookNow(item)).end();
+            losses.merge(item, end, Math::max);
             desks.desk(item).noteLoss();
         }
     }
 
     private boolean mayFill(ItemId item) throws TimeoutException {
-        Loss loss = losses.get(item);
-        if (loss == null) {
+        Long endThen = losses.get(item);
+        if (endThen == null) {
             return true;
         }
         Seen seen = await(progress.look(item));
-        if (seen.committed() < loss.endThen && !seen.stoodStillFor(settings.lostAfter())) {
-            return false;
+        if (seen.committed() >= endThen || seen.stoodStillFor(settings.lostAfter())) {
+            return losses.remove(item, endThen);
         }
-        losses.remove(item, loss);
-        return true;
+        if (endThen == Seen.UNKNOWN) {
+            losses.replace(item, endThen, seen.end());
+        }
+        return false;
     }
 
     private void report(ItemId item, List<BucketState> states, long missing) {
@@ -255,11 +257,4 @@ final class TopUp {
     private <T> T await(CompletionStage<T> stage) throws TimeoutException {
         return scheduler.await(stage, WAIT);
     }
-
-    /**
-     * A bucket was found missing.
-     *
-     * @param endThen the queue's end at that time
-     */
-    private record Loss(long endThen) {}
 }

@@ -13,7 +13,6 @@ import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
-import io.flashsale.Sku;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.spi.SaleCatalog;
@@ -278,11 +277,6 @@ class UnknownOutcomeTest {
         @Override
         public List<Sale> latest(int max) {
             return real.latest(max);
-        }
-
-        @Override
-        public List<Sale> withSku(Sku sku, Instant endsAfter) {
-            return real.withSku(sku, endsAfter);
         }
 
         @Override
