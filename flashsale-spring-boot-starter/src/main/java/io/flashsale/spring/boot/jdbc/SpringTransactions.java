@@ -68,8 +68,9 @@ public final class SpringTransactions implements Transactions {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
-                throw new IllegalStateException("The transaction manager " + manager + " does not manage the DataSource "
-                        + dataSource + ", in which orders are kept: make it do so, or mark the one that does @Primary");
+                throw new IllegalStateException(
+                        "The transaction manager " + manager + " does not manage the DataSource " + dataSource
+                                + ", in which orders are kept: make it do so, or mark the one that does @Primary");
             }
             return work.run(connection);
         } catch (SQLException e) {

@@ -102,8 +102,7 @@ class OrderController {
 
     @GetMapping("/orders")
     OrdersView orders(HttpServletRequest request) {
-        OrderPage page =
-                flashSale.orders(requests.buyer(request), Requests.before(request), Requests.limit(request));
+        OrderPage page = flashSale.orders(requests.buyer(request), Requests.before(request), Requests.limit(request));
         return new OrdersView(
                 page.orders().stream()
                         .map(order -> OrderView.listed(flashSale.signedTicket(order), order))

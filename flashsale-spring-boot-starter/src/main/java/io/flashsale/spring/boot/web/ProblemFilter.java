@@ -75,8 +75,8 @@ class ProblemFilter extends OncePerRequestFilter implements Ordered {
         private static String body(int status) {
             HttpStatus known = HttpStatus.resolve(status);
             String title = known == null ? "Error" : known.getReasonPhrase();
-            return "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\"" + title
-                    + ".\",\"reason\":\"" + Problems.reason(status) + "\"}";
+            return "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                    + title + ".\",\"reason\":\"" + Problems.reason(status) + "\"}";
         }
     }
 }

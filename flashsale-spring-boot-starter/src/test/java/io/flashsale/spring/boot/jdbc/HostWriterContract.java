@@ -135,8 +135,7 @@ abstract class HostWriterContract {
         String token = Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> flashSale.detail(item, buyer(name)).orElseThrow().saleToken(), found -> found != null);
-        OrderResult result =
-                flashSale.place(OrderRequest.of(name, item, 1).withSaleToken(token));
+        OrderResult result = flashSale.place(OrderRequest.of(name, item, 1).withSaleToken(token));
         assertThat(result).isInstanceOf(OrderResult.Accepted.class);
         String ticket = ((OrderResult.Accepted) result).ticket();
         return Awaitility.await()

@@ -48,7 +48,8 @@ class JdbcTemplateWriterTest extends HostWriterContract {
                     veto.reject(order.id());
                     continue;
                 }
-                jdbc.update("INSERT INTO shop_order (ticket, buyer, status) VALUES (?, ?, 'CREATED')", id(order), buyer);
+                jdbc.update(
+                        "INSERT INTO shop_order (ticket, buyer, status) VALUES (?, ?, 'CREATED')", id(order), buyer);
                 if (buyer.equals("poison")) {
                     throw new IllegalStateException("the host does not serve poison");
                 }

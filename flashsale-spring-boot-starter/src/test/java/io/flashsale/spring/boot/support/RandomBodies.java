@@ -7,13 +7,23 @@ import java.util.Random;
 /** Request bodies that no call can accept: noise, and almost valid JSON. The seed replays them. */
 public final class RandomBodies {
     private static final List<String> NUMBERS = List.of(
-            "0", "-0", "-1", "0.5", "1e400", "-1e400", "1e1000000000", "1e-1000000000", "9223372036854775808", "123456789012345678901234567890");
+            "0",
+            "-0",
+            "-1",
+            "0.5",
+            "1e400",
+            "-1e400",
+            "1e1000000000",
+            "1e-1000000000",
+            "9223372036854775808",
+            "123456789012345678901234567890");
     private static final List<String> NAMES =
             List.of("quantity", "token", "saleId", "title", "startsAt", "endsAt", "sku", "price", "", "__proto__");
     private static final String ORDER = "{\"quantity\": 1, \"token\": \"v1.k.AAAA.BBBB\"}";
     /** Without items, so that no change of a byte makes it valid. */
-    private static final String SALE = "{\"saleId\": \"random\", \"title\": \"A sale\", \"startsAt\": \"2030-01-01T10:00:00Z\","
-            + " \"endsAt\": \"2030-01-01T11:00:00Z\", \"payWithinSeconds\": 60, \"version\": 1}";
+    private static final String SALE =
+            "{\"saleId\": \"random\", \"title\": \"A sale\", \"startsAt\": \"2030-01-01T10:00:00Z\","
+                    + " \"endsAt\": \"2030-01-01T11:00:00Z\", \"payWithinSeconds\": 60, \"version\": 1}";
 
     private final Random random;
 

@@ -13,12 +13,11 @@ import java.util.TreeMap;
 public final class RawHttp {
     private RawHttp() {}
 
-    /** @param request with {@code Connection: close}; line ends are put right */
+    /** Sends a request, which must close the connection; its line ends are put right. */
     public static Answer send(int port, String request) {
         try (Socket socket = new Socket("localhost", port)) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream()
-                    .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int head = answer.indexOf("\r\n\r\n");
             String[] lines = answer.substring(0, head).split("\r\n", -1);
@@ -26,7 +25,9 @@ public final class RawHttp {
             for (String line : lines) {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
-                    headers.put(line.substring(0, colon), List.of(line.substring(colon + 1).trim()));
+                    headers.put(
+                            line.substring(0, colon),
+                            List.of(line.substring(colon + 1).trim()));
                 }
             }
             String body = answer.substring(head + 4);

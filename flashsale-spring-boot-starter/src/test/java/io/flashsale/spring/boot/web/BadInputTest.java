@@ -8,8 +8,8 @@ import io.flashsale.spring.boot.support.Http.Answer;
 import io.flashsale.spring.boot.support.RandomBodies;
 import io.flashsale.spring.boot.support.RawHttp;
 import io.flashsale.spring.boot.support.Sales;
-import io.flashsale.testkit.SettableClock;
 import io.flashsale.spring.boot.support.TestServer;
+import io.flashsale.testkit.SettableClock;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +163,8 @@ class BadInputTest {
 
     @Test
     void aLargeBodyIsRefusedAnnouncedOrNot() {
-        byte[] large = ("{\"quantity\": 1, \"token\": \"" + "t".repeat(70_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] large =
+                ("{\"quantity\": 1, \"token\": \"" + "t".repeat(70_000) + "\"}").getBytes(StandardCharsets.UTF_8);
         assertProblem(ann.post(ORDERS, large), 413, "BODY_TOO_LARGE");
         assertProblem(ann.postChunked(ORDERS, () -> new ByteArrayInputStream(large)), 413, "BODY_TOO_LARGE");
 
@@ -213,8 +214,7 @@ class BadInputTest {
         assertProblem(answer, 405, "METHOD_NOT_ALLOWED");
         assertThat(answer.header("Allow")).hasValue("POST");
         assertProblem(ann.put("/flash-sales", "{}"), 405, "METHOD_NOT_ALLOWED");
-        assertProblem(
-                ann.call("PATCH", "/flash-sales/orders/t", BodyPublishers.noBody()), 405, "METHOD_NOT_ALLOWED");
+        assertProblem(ann.call("PATCH", "/flash-sales/orders/t", BodyPublishers.noBody()), 405, "METHOD_NOT_ALLOWED");
         assertProblem(admin.get("/admin/flash-sales/open/publish"), 405, "METHOD_NOT_ALLOWED");
     }
 
@@ -226,7 +226,14 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "a%20b", "%C3%A9", "x%24", "0123456789012345678901234567890123456789012345678901234567890123456789"})
+    @ValueSource(
+            strings = {
+                "nobody",
+                "a%20b",
+                "%C3%A9",
+                "x%24",
+                "0123456789012345678901234567890123456789012345678901234567890123456789"
+            })
     void unknownAndImpossibleNamesInPathsAreNotFound(String name) {
         assertProblem(ann.get("/flash-sales/" + name + "/items/PHONE"), 404, "UNKNOWN_ITEM");
         assertProblem(ann.get("/flash-sales/open/items/" + name), 404, "UNKNOWN_ITEM");
@@ -250,7 +257,8 @@ class BadInputTest {
 
     @Test
     void whatTheFirewallRefusesIsAProblemToo() {
-        for (String path : List.of("/flash-sales/a%0Ab/items/PHONE", "/flash-sales/a;b/items/PHONE", "/flash-sales//x")) {
+        for (String path :
+                List.of("/flash-sales/a%0Ab/items/PHONE", "/flash-sales/a;b/items/PHONE", "/flash-sales//x")) {
             Answer answer = ann.get(path);
             assertThat(answer.status()).as(path).isEqualTo(400);
             assertThat(answer.reason()).as(path).isEqualTo("BAD_REQUEST");
@@ -294,12 +302,14 @@ class BadInputTest {
     @Test
     void tooManySkusAreRefused() {
         assertField(ann.get("/flash-sales/tags?sku=A" + "&sku=A".repeat(100)), "sku");
-        assertThat(ann.get("/flash-sales/tags?sku=A" + "&sku=A".repeat(99)).status()).isEqualTo(200);
+        assertThat(ann.get("/flash-sales/tags?sku=A" + "&sku=A".repeat(99)).status())
+                .isEqualTo(200);
     }
 
     @Test
     void brokenPercentSignsDoNoHarm() {
-        for (String path : List.of("/flash-sales/tags?sku=%zz", "/flash-sales/orders?limit=%", "/flash-sales/orders?limit=%zz")) {
+        for (String path :
+                List.of("/flash-sales/tags?sku=%zz", "/flash-sales/orders?limit=%", "/flash-sales/orders?limit=%zz")) {
             Answer answer = RawHttp.send(
                     server.http().port(),
                     "GET %s HTTP/1.1\nHost: localhost\nAuthorization: %s\nConnection: close\n\n"
@@ -313,10 +323,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     saleId | null | saleId
                     saleId | 7 | saleId
                     saleId | "" | saleId
@@ -357,10 +364,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     sku | null | items[0].sku
                     sku | "a/b" | items[0].sku
                     title | "\\u001b[31m" | items[0].title
@@ -400,11 +404,20 @@ class BadInputTest {
     @Test
     void anotherSaleIdInAPutIsRefused() {
         assertField(
-                admin.put("/admin/flash-sales/open", Sales.sale("closed", START, START.plusSeconds(9), 1, 1)), "saleId");
+                admin.put("/admin/flash-sales/open", Sales.sale("closed", START, START.plusSeconds(9), 1, 1)),
+                "saleId");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"add\": 0}", "{\"add\": 1.5}", "{\"add\": \"1\"}", "{\"add\": 1000000001}", "{\"add\": 999999999}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"add\": 0}",
+                "{\"add\": 1.5}",
+                "{\"add\": \"1\"}",
+                "{\"add\": 1000000001}",
+                "{\"add\": 999999999}"
+            })
     void stockIsAddedInWholeUnits(String body) {
         assertField(admin.post("/admin/flash-sales/open/items/PHONE/stock", body), "add");
     }
@@ -417,7 +430,8 @@ class BadInputTest {
                 400,
                 "BAD_REQUEST");
         assertField(admin.post(media, "{\"contentType\": \"image/png\", \"length\": 10}"), "fileName");
-        assertField(admin.post(media, "{\"fileName\": \"a\", \"contentType\": \"image/png\", \"length\": 0}"), "length");
+        assertField(
+                admin.post(media, "{\"fileName\": \"a\", \"contentType\": \"image/png\", \"length\": 0}"), "length");
         assertField(admin.post(media + "/confirm", "{}"), "key");
         assertProblem(admin.post(media + "/confirm", "{\"key\": \"open/PHONE/x\"}"), 409, "NOT_UPLOADED");
         assertField(admin.delete(media), "key");
@@ -431,8 +445,8 @@ class BadInputTest {
             boolean order = index % 2 == 0;
             byte[] body = order ? bodies.order() : bodies.sale();
             Answer answer = order ? ann.post(ORDERS, body) : admin.post("/admin/flash-sales", body);
-            String replay = "body " + index + " of seed " + seed + ": " + new String(body, StandardCharsets.UTF_8) + " -> "
-                    + answer.status() + " " + answer.body();
+            String replay = "body " + index + " of seed " + seed + ": " + new String(body, StandardCharsets.UTF_8)
+                    + " -> " + answer.status() + " " + answer.body();
             assertThat(answer.status()).as(replay).isBetween(400, 499);
             assertThat(answer.reason()).as(replay).isNotEmpty();
             assertThat(answer.body()).as(replay).doesNotContain("Exception", "\\tat ");
@@ -441,9 +455,7 @@ class BadInputTest {
     }
 
     private static Answer orderWithHeaders(String headers) {
-        return RawHttp.send(
-                server.http().port(),
-                """
+        return RawHttp.send(server.http().port(), """
                 POST %s HTTP/1.1
                 Host: localhost
                 Authorization: %s
@@ -475,23 +487,34 @@ class BadInputTest {
         return object(
                 member,
                 value,
-                "saleId", "\"bad\"",
-                "title", "\"A sale\"",
-                "startsAt", "\"" + START + "\"",
-                "endsAt", "\"" + START.plusSeconds(60) + "\"",
-                "items", "[" + item(itemMember, itemValue) + "]");
+                "saleId",
+                "\"bad\"",
+                "title",
+                "\"A sale\"",
+                "startsAt",
+                "\"" + START + "\"",
+                "endsAt",
+                "\"" + START.plusSeconds(60) + "\"",
+                "items",
+                "[" + item(itemMember, itemValue) + "]");
     }
 
     private static String item(String member, String value) {
         return object(
                 member,
                 value,
-                "sku", "\"PHONE\"",
-                "title", "\"A phone\"",
-                "price", "{\"amount\": 2, \"currency\": \"EUR\"}",
-                "salePrice", "{\"amount\": 1, \"currency\": \"EUR\"}",
-                "stock", "10",
-                "perBuyerLimit", "1");
+                "sku",
+                "\"PHONE\"",
+                "title",
+                "\"A phone\"",
+                "price",
+                "{\"amount\": 2, \"currency\": \"EUR\"}",
+                "salePrice",
+                "{\"amount\": 1, \"currency\": \"EUR\"}",
+                "stock",
+                "10",
+                "perBuyerLimit",
+                "1");
     }
 
     private static String object(String changed, String value, String... members) {
