@@ -1,7 +1,6 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.BuyerId;
-import io.flashsale.FlashSaleException;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -64,19 +63,21 @@ final class CancelTransaction {
                 "cancel the order rows",
                 OrderSql.CANCEL.formatted(Parameters.marks(tickets.size())),
                 p -> p.add(Codes.of(reason)).add(now.toEpochMilli()).add(tickets));
-        if (changed != tickets.size()) {
-            throw new FlashSaleException(
-                    "invariant broken, rolled back: cancelled " + changed + " locked rows, not " + tickets.size(),
-                    null);
-        }
+        session.require(changed == tickets.size(), changed + " of " + tickets.size() + " locked rows were cancelled");
     }
 
     private void lowerQuotas(Map<BuyerId, Integer> units) {
-        session.update("lower the quota rows", OrderSql.LOWER_QUOTAS.formatted(Parameters.rows(3, units.size())), p -> {
+        String sql = OrderSql.LOWER_QUOTAS.formatted(
+                "WHEN ? THEN ? ".repeat(units.size()), Parameters.rows(2, units.size()));
+        int changed = session.update("lower the quota rows", sql, p -> {
             for (Map.Entry<BuyerId, Integer> entry : units.entrySet()) {
-                p.add(itemId).add(entry.getKey().value()).add(entry.getValue());
+                p.add(entry.getKey().value()).add(entry.getValue());
+            }
+            for (BuyerId buyer : units.keySet()) {
+                p.add(itemId).add(buyer.value());
             }
         });
+        session.require(changed == units.size(), changed + " quota rows of " + units.size() + " buyers were lowered");
     }
 
     private void insertReleases(List<Order> orders) {

@@ -1,7 +1,6 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.BuyerId;
-import io.flashsale.FlashSaleException;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.StoreConflictException;
@@ -129,11 +128,10 @@ final class DecideTransaction {
         }
         session.query(
                         "read the quota rows",
-                        OrderSql.QUOTAS.formatted(Parameters.marks(buyers.size())),
+                        OrderSql.QUOTAS.formatted(Parameters.rows(2, buyers.size())),
                         p -> {
-                            p.add(stock.itemId());
                             for (BuyerId buyer : buyers) {
-                                p.add(buyer.value());
+                                p.add(stock.itemId()).add(buyer.value());
                             }
                         },
                         row -> Map.entry(new BuyerId(row.getString("buyer_id")), row.getInt("used")))
@@ -174,7 +172,7 @@ final class DecideTransaction {
         allocation.veto(vetoed);
         int changed = session.update(
                 "write the host's veto", OrderSql.VETO.formatted(Parameters.marks(vetoed.size())), p -> p.add(vetoed));
-        require(changed == vetoed.size(), "veto changed " + changed + " rows, not " + vetoed.size());
+        session.require(changed == vetoed.size(), "veto changed " + changed + " rows, not " + vetoed.size());
     }
 
     private void writeQuotas(Allocation allocation) {
@@ -182,7 +180,7 @@ final class DecideTransaction {
         if (used.isEmpty()) {
             return;
         }
-        session.update("write the quota rows", OrderSql.SET_QUOTAS.formatted(Parameters.rows(3, used.size())), p -> {
+        session.update("write the quota rows", session.dialect().setQuotas().formatted(Parameters.rows(3, used.size())), p -> {
             for (Map.Entry<BuyerId, Integer> entry : used.entrySet()) {
                 p.add(stock.itemId()).add(entry.getKey().value()).add(entry.getValue());
             }
@@ -197,7 +195,7 @@ final class DecideTransaction {
             }
             p.add(stock.itemId()).add(units);
         });
-        require(changed == 1, "the locked stock row of " + stock.item() + " no longer has " + units + " units");
+        session.require(changed == 1, "the locked stock row of " + stock.item() + " no longer has " + units + " units");
     }
 
     private static List<Decision> decisions(
@@ -210,11 +208,5 @@ final class DecideTransaction {
             decisions.add(Objects.requireNonNull(answers.get(ticket), "a decided ticket has an answer"));
         }
         return decisions;
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new FlashSaleException("invariant broken, rolled back: " + message, null);
-        }
     }
 }

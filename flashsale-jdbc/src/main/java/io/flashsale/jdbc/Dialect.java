@@ -6,20 +6,27 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What differs between the databases: which error numbers mean what.
+ * What differs between the databases: which error numbers mean what, and how a row is inserted or updated.
  *
  * @param name the product
  * @param duplicateKey a row with this key exists
  * @param conflict deadlock, lock timeout, newer version: rolled back, repeat at once
  * @param unavailable not reachable, read-only, shutting down, overloaded: repeat later
+ * @param setQuotas writes quota rows, whether there is one or not
  */
-record Dialect(String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable) {
+record Dialect(
+        String name,
+        Set<Integer> duplicateKey,
+        Set<Integer> conflict,
+        Set<Integer> unavailable,
+        String setQuotas) {
     /** Lock timeout 50200, deadlock 40001, concurrent update 90131; broken, closed, closing, read-only or locked database; cancelled. */
     static final Dialect H2 = new Dialect(
             "H2",
             Set.of(23505),
             Set.of(40001, 50200, 90131),
-            Set.of(57014, 90007, 90020, 90028, 90031, 90067, 90097, 90098, 90108, 90121, 90135));
+            Set.of(57014, 90007, 90020, 90028, 90031, 90067, 90097, 90098, 90108, 90121, 90135),
+            "MERGE INTO flashsale_quota (item_id, buyer_id, used) KEY (item_id, buyer_id) VALUES %s");
 
     /**
      * Both servers share the numbers. Conflict: 1213 deadlock, 1205 lock wait timeout, 1020 changed since read (MariaDB), 3572 NOWAIT.
@@ -30,7 +37,10 @@ record Dialect(String name, Set<Integer> duplicateKey, Set<Integer> conflict, Se
             "MySQL",
             Set.of(1062, 1586),
             Set.of(1213, 1205, 1020, 3572),
-            Set.of(1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 1317, 1969, 3024, 1021, 1114));
+            Set.of(1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 1317, 1969, 3024, 1021, 1114),
+            """
+            INSERT INTO flashsale_quota (item_id, buyer_id, used) VALUES %s
+                ON DUPLICATE KEY UPDATE used = VALUES(used)""");
 
     static Dialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();

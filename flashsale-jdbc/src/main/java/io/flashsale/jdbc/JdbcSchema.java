@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables of this module: versioned scripts under {@value #LOCATION}, plain SQL, in the host's schema. Flyway runs them, and keeps
@@ -50,6 +52,12 @@ public final class JdbcSchema {
             "flashsale_sale_media",
             "sale_id, sku, place, media_key, content_type, url"));
 
+    private static final String WRITE_DELAY =
+            """
+            SELECT MAX(CAST(setting_value AS BIGINT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'WRITE_DELAY'""";
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
+
     private JdbcSchema() {}
 
     /** Whether Flyway is on the class path. */
@@ -78,15 +86,17 @@ public final class JdbcSchema {
     }
 
     /**
-     * Checks that the tables are there.
+     * Checks that the tables are there, and warns of settings that may lose commits.
      *
      * @throws IllegalStateException naming what is missing and how to mend it
      */
     public static void validate(DataSource dataSource) {
         List<String> problems;
         try (Connection connection = dataSource.getConnection()) {
-            Dialect.of(connection);
             problems = problems(connection);
+            if (Dialect.of(connection).equals(Dialect.H2)) {
+                warnOfWriteDelay(connection);
+            }
         } catch (SQLException e) {
             throw StoreErrors.translate("check the tables of flashsale", false, null, e);
         }
@@ -126,6 +136,17 @@ public final class JdbcSchema {
             }
         }
         return columns;
+    }
+
+    private static void warnOfWriteDelay(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet delays = statement.executeQuery(WRITE_DELAY)) {
+            if (delays.next() && delays.getLong(1) > 0) {
+                LOG.warn(
+                        "H2 may lose the commits of the last {} ms when the process is killed: add ;WRITE_DELAY=0 to its URL",
+                        delays.getLong(1));
+            }
+        }
     }
 
     private static String byHand() {

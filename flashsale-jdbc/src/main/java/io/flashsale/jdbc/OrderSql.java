@@ -31,21 +31,17 @@ final class OrderSql {
             UPDATE flashsale_order SET status = 4, reason = 5, expires_at = NULL
              WHERE status = 1 AND ticket_id IN (%s)""";
 
-    static final String QUOTAS = "SELECT buyer_id, used FROM flashsale_quota WHERE item_id = ? AND buyer_id IN (%s)";
+    /** Pairs, because H2 looks up only one column of a key by IN, and would read all the buyers of the item. */
+    static final String QUOTAS = "SELECT buyer_id, used FROM flashsale_quota WHERE (item_id, buyer_id) IN (%s)";
 
     static final String QUOTA_USED = """
             SELECT q.used FROM flashsale_quota q JOIN flashsale_stock s ON s.item_id = q.item_id
              WHERE s.sale_id = ? AND s.sku = ? AND q.buyer_id = ?""";
 
-    /** Absolute: read and written under the lock of the stock row. */
-    static final String SET_QUOTAS = """
-            INSERT INTO flashsale_quota (item_id, buyer_id, used) VALUES %s
-                ON DUPLICATE KEY UPDATE used = VALUES(used)""";
-
-    /** Relative. The rows exist, because the orders do; the check used >= 0 is the alarm. */
-    static final String LOWER_QUOTAS = """
-            INSERT INTO flashsale_quota (item_id, buyer_id, used) VALUES %s
-                ON DUPLICATE KEY UPDATE used = used - VALUES(used)""";
+    /** The first %s is a WHEN per buyer, the second one a pair. Must change one row per buyer; the check used >= 0 is the alarm. */
+    static final String LOWER_QUOTAS =
+            """
+            UPDATE flashsale_quota SET used = used - CASE buyer_id %s END WHERE (item_id, buyer_id) IN (%s)""";
 
     /** Never below zero: must change one row, or the transaction rolls back. */
     static final String SELL = """

@@ -1,6 +1,9 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.FlashSaleException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +44,10 @@ final class Session {
 
     Handle handle() {
         return handle;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     Connection connection() {
@@ -96,11 +103,18 @@ final class Session {
         }
     }
 
+    /** What must hold whatever happens; if not, nothing of this transaction may stay. */
+    void require(boolean holds, String whatElse) {
+        if (!holds) {
+            throw new FlashSaleException("invariant broken, rolled back: " + whatElse, null);
+        }
+    }
+
     private static <S extends SqlStatement<S>> S prepared(S statement, Binder binder) {
         statement.getConfig(SqlStatements.class).setSqlParser(VERBATIM);
         return statement.addCustomizer(new StatementCustomizer() {
             @Override
-            public void beforeExecution(java.sql.PreparedStatement prepared, StatementContext context)
+            public void beforeExecution(PreparedStatement prepared, StatementContext context)
                     throws SQLException {
                 binder.bind(new Parameters(prepared));
             }
@@ -116,6 +130,6 @@ final class Session {
     /** Reads a row. */
     @FunctionalInterface
     interface Mapper<T> {
-        T map(java.sql.ResultSet row) throws SQLException;
+        T map(ResultSet row) throws SQLException;
     }
 }

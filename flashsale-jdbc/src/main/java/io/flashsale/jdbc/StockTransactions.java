@@ -6,6 +6,7 @@ import io.flashsale.spi.OrderStore.TopUpStep;
 import io.flashsale.spi.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,12 @@ final class StockTransactions {
             throw new IllegalArgumentException(
                     "total of " + item + " must be at least the " + sold + " units sold, but is " + terms.total());
         }
-        return Optional.of(new StockRow(item, terms, terms.total() - sold, old.version()));
+        StockTerms kept = new StockTerms(
+                terms.total(),
+                terms.perBuyerLimit(),
+                terms.layout(),
+                Duration.ofMillis(terms.payWithin().toMillis()));
+        return Optional.of(new StockRow(item, kept, terms.total() - sold, old.version()));
     }
 
     private static boolean setTerms(Session session, Stock stock, StockTerms terms) {

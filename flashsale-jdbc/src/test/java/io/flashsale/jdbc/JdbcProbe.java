@@ -40,7 +40,7 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
     public RawItem read(ItemId item) {
         try (Connection connection = dataSource.getConnection()) {
             int isolation = connection.getTransactionIsolation();
-            connection.setTransactionIsolation(SNAPSHOT);
+            connection.setTransactionIsolation(snapshot(connection));
             connection.setAutoCommit(false);
             try {
                 return read(connection, item);
@@ -52,6 +52,11 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static int snapshot(Connection connection) throws SQLException {
+        boolean h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
+        return h2 ? SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
     private static RawItem read(Connection connection, ItemId item) throws SQLException {

@@ -32,10 +32,9 @@ final class TestDatabase implements AutoCloseable {
         return new TestDatabase("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1" + MODE);
     }
 
-    /** In a file, every commit on disk when it returns. */
+    /** In a file, in no compatibility mode, every commit on disk when it returns. */
     static String fileUrl(Path directory) {
-        return "jdbc:h2:file:" + directory.resolve("shop").toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
-                + MODE;
+        return "jdbc:h2:file:" + directory.resolve("shop").toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     }
 
     static TestDatabase file(Path directory) {
@@ -49,6 +48,10 @@ final class TestDatabase implements AutoCloseable {
 
     DataSource dataSource() {
         return pool;
+    }
+
+    String url() {
+        return pool.getJdbcUrl();
     }
 
     /** The first column of the first row. */

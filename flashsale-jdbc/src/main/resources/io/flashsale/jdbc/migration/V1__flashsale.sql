@@ -1,4 +1,4 @@
--- Tables of flashsale. Plain SQL for MySQL 8.4+, MariaDB 11.4+ and H2 (MODE=MySQL); /*! ... */ is read by MySQL and MariaDB only.
+-- Tables of flashsale. Plain SQL for MySQL 8.4+, MariaDB 11.4+ and H2; /*! ... */ is read by MySQL and MariaDB only.
 -- Ids compare byte by byte. Times are epoch milliseconds: no time zone of a server, session or JVM can move them.
 
 -- One row per item: the truth about its units, and the item's mutex. Every change of an item's stock, quotas or orders (but not CREATED

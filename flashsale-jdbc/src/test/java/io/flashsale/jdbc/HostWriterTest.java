@@ -1,0 +1,235 @@
+package io.flashsale.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashsale.FlashSaleException;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
+import io.flashsale.StockLayout;
+import io.flashsale.StoreConflictException;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderWriter;
+import io.flashsale.spi.StockTerms;
+import io.flashsale.testkit.InvariantAudit;
+import io.flashsale.testkit.RawItem;
+import io.flashsale.testkit.Samples;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The host's own rows stand or fall with ours. */
+class HostWriterTest {
+    private final TestDatabase database = TestDatabase.memory();
+    private final Samples samples = Samples.fresh();
+    private final Host host = new Host();
+    private final JdbiOrderStore store = JdbcStores.builder(database.dataSource())
+            .orderWriter(host)
+            .build()
+            .orderStore();
+    private final ItemId item = samples.item();
+
+    @BeforeEach
+    void prepare() {
+        database.execute("CREATE TABLE invoice (ticket BINARY(16) PRIMARY KEY, state VARCHAR(10))");
+        store.prepareStock(item, new StockTerms(10, 2, new StockLayout(1, 1), Duration.ofMinutes(1)));
+    }
+
+    @AfterEach
+    void invariantsHold() {
+        assertThat(InvariantAudit.violations(raw())).isEmpty();
+        database.close();
+    }
+
+    private RawItem raw() {
+        return new JdbcProbe(database.dataSource()).read(item);
+    }
+
+    private long invoices(String state) {
+        return database.number("SELECT COUNT(*) FROM invoice WHERE state = '" + state + "'");
+    }
+
+    private Ticket created() {
+        Ticket ticket = samples.ticket(item);
+        store.decide(item, List.of(ticket));
+        return ticket;
+    }
+
+    @Test
+    void theHostsRowsAreCommittedWithOurs() {
+        List<Ticket> tickets = samples.tickets(item, 12);
+        store.decide(item, tickets);
+        assertThat(invoices("CREATED")).isEqualTo(10);
+        store.pay(tickets.get(0).id());
+        store.cancel(tickets.get(1).id());
+        assertThat(store.expire(Instant.now().plusSeconds(100), 3)).hasSize(3);
+        assertThat(invoices("PAID")).isEqualTo(1);
+        assertThat(invoices("CANCELLED")).isEqualTo(4);
+        assertThat(invoices("CREATED")).isEqualTo(5);
+    }
+
+    @Test
+    void anExceptionRollsTheWholeBatchBackAndLeavesNothing() {
+        List<Ticket> tickets = samples.tickets(item, 3);
+        host.poison.add(tickets.get(1).id());
+        RawItem before = raw();
+        assertThatThrownBy(() -> store.decide(item, tickets))
+                .isExactlyInstanceOf(FlashSaleException.class)
+                .hasMessageContaining("the host's order writer")
+                .hasRootCauseMessage("poison");
+        assertThat(raw()).isEqualTo(before);
+        assertThat(database.number("SELECT COUNT(*) FROM invoice")).isZero();
+        store.decide(item, List.of(tickets.get(0), tickets.get(2)));
+        assertThat(store.reject(tickets.get(1), OrderReason.POISON).fresh()).isTrue();
+        assertThat(invoices("CREATED")).isEqualTo(2);
+    }
+
+    @Test
+    void aDuplicateKeyOfTheHostsIsNotTakenForOurs() {
+        Ticket ticket = samples.ticket(item);
+        database.execute("INSERT INTO invoice SELECT X'" + hex(ticket) + "', 'MINE'");
+        assertThatThrownBy(() -> store.decide(item, List.of(ticket))).isExactlyInstanceOf(FlashSaleException.class);
+        assertThat(host.calls).isEqualTo(1);
+        assertThat(raw().orders()).isEmpty();
+    }
+
+    @Test
+    void aDeadlockInTheHostsRowsIsAConflict() {
+        host.failure = new SQLException("deadlock", "40001", 40_001);
+        assertThatThrownBy(this::created).isInstanceOf(StoreConflictException.class);
+        host.failure = new IllegalStateException("wrapped", new SQLException("deadlock", "40001", 40_001));
+        assertThatThrownBy(this::created).isInstanceOf(StoreConflictException.class);
+        assertThat(raw().orders()).isEmpty();
+    }
+
+    @Test
+    void aVetoedOrderIsRejectedForTheHostAndTakesNothing() {
+        Ticket small = samples.ticket(item);
+        Ticket vetoed = samples.ticket(item, small.buyer(), 1);
+        host.unwanted.add(vetoed.id());
+        List<Decision> decisions = store.decide(item, List.of(small, vetoed, samples.ticket(item)));
+        assertThat(decisions.stream().map(decision -> decision.order().status()))
+                .containsExactly(OrderStatus.CREATED, OrderStatus.REJECTED, OrderStatus.CREATED);
+        assertThat(decisions.get(1).order().reason()).isEqualTo(OrderReason.HOST);
+        assertThat(decisions.get(1).order().expiresAt()).isNull();
+        assertThat(decisions.stream().map(Decision::buyerUsed)).containsExactly(1, 1, 1);
+        assertThat(store.find(List.of(vetoed.id()), OrderStore.Read.PRIMARY))
+                .containsExactly(decisions.get(1).order());
+        assertThat(raw().available()).isEqualTo(8);
+        assertThat(raw().quotaOf(small.buyer())).isEqualTo(1);
+        assertThat(store.decide(item, List.of(vetoed)).get(0).order().reason()).isEqualTo(OrderReason.HOST);
+    }
+
+    @Test
+    void aVetoOfAnOrderThatIsNotBeingCreatedIsMisuse() {
+        Ticket earlier = created();
+        host.unwanted.add(earlier.id());
+        host.vetoAnything = true;
+        assertThatThrownBy(this::created).hasMessageContaining("veto of " + earlier.id());
+    }
+
+    @Test
+    void theHostSeesNewAcceptedOrdersOnlyOnce() {
+        List<Ticket> tickets = samples.tickets(item, 15);
+        store.decide(item, tickets.subList(0, 5));
+        host.seen.clear();
+        host.calls = 0;
+        store.decide(item, tickets);
+        assertThat(host.calls).isEqualTo(1);
+        assertThat(host.seen.stream().map(Order::ticket)).containsExactlyElementsOf(tickets.subList(5, 10));
+        store.decide(item, tickets);
+        store.decide(item, List.of(samples.ticket(item)));
+        assertThat(host.calls).isEqualTo(1);
+    }
+
+    @Test
+    void paymentsAndCancellationsThatTheHostFailsAreRolledBack() {
+        Ticket ticket = created();
+        host.failure = new SQLException("no", "45000", 1);
+        assertThatThrownBy(() -> store.pay(ticket.id())).isInstanceOf(FlashSaleException.class);
+        assertThatThrownBy(() -> store.cancel(ticket.id())).isInstanceOf(FlashSaleException.class);
+        assertThat(raw().units(OrderStatus.CREATED)).isEqualTo(1);
+        assertThat(raw().releases()).isEmpty();
+    }
+
+    @Test
+    void anOrderWhoseExpiryTheHostFailsHoldsUpNoOther() {
+        List<Ticket> tickets = samples.tickets(item, 9);
+        store.decide(item, tickets);
+        host.poison.add(tickets.get(4).id());
+        Instant late = Instant.now().plusSeconds(100);
+        assertThat(store.expire(late, 100)).hasSize(8);
+        assertThat(invoices("CANCELLED")).isEqualTo(8);
+        assertThatThrownBy(() -> store.expire(late, 100)).hasRootCauseMessage("poison");
+        host.poison.clear();
+        assertThat(store.expire(late, 100).stream().map(Order::ticket)).containsExactly(tickets.get(4));
+    }
+
+    private static String hex(Ticket ticket) {
+        return java.util.HexFormat.of().formatHex(ticket.id().bytes());
+    }
+
+    /** Writes an invoice per order, unless it is told to make trouble. */
+    private static final class Host implements OrderWriter {
+        final Set<TicketId> poison = new HashSet<>();
+        final Set<TicketId> unwanted = new HashSet<>();
+        final List<Order> seen = new ArrayList<>();
+        boolean vetoAnything;
+        Exception failure;
+        int calls;
+
+        @Override
+        public void created(Connection connection, List<Order> orders, Veto veto) throws SQLException {
+            calls++;
+            seen.addAll(orders);
+            if (vetoAnything) {
+                unwanted.forEach(veto::reject);
+            }
+            orders.stream().map(Order::id).filter(unwanted::contains).forEach(veto::reject);
+            write(connection, orders, "INSERT INTO invoice (state, ticket) VALUES (?, ?)");
+        }
+
+        @Override
+        public void paid(Connection connection, List<Order> orders) throws SQLException {
+            write(connection, orders, "UPDATE invoice SET state = ? WHERE ticket = ?");
+        }
+
+        @Override
+        public void cancelled(Connection connection, List<Order> orders) throws SQLException {
+            write(connection, orders, "UPDATE invoice SET state = ? WHERE ticket = ?");
+        }
+
+        private void write(Connection connection, List<Order> orders, String sql) throws SQLException {
+            if (failure instanceof SQLException checked) {
+                throw checked;
+            }
+            if (failure instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (Order order : orders) {
+                    statement.setString(1, order.status().name());
+                    statement.setBytes(2, order.id().bytes());
+                    statement.execute();
+                    if (poison.contains(order.id())) {
+                        throw new IllegalStateException("poison");
+                    }
+                }
+            }
+        }
+    }
+}

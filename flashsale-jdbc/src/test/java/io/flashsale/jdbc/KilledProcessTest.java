@@ -1,0 +1,81 @@
+package io.flashsale.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.ItemId;
+import io.flashsale.OrderStatus;
+import io.flashsale.TicketId;
+import io.flashsale.testkit.InvariantAudit;
+import io.flashsale.testkit.RawItem;
+import io.flashsale.testkit.RawItem.RawOrder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** H2 in a file with WRITE_DELAY=0: what a process reported as decided outlives its being killed. */
+class KilledProcessTest {
+    private static final int KILLS = 3;
+    private static final int REPORTS_BEFORE_THE_KILL = 40;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void noReportedDecisionIsLostWhenTheProcessIsKilled() throws Exception {
+        Set<TicketId> reported = new HashSet<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            reported.addAll(reportsOfAKilledProcess());
+            RawItem raw = rows();
+            assertThat(InvariantAudit.violations(raw)).isEmpty();
+            assertThat(raw.orders().stream().map(RawOrder::ticket).collect(Collectors.toSet()))
+                    .containsAll(reported);
+            assertThat(raw.units(OrderStatus.CREATED)).isEqualTo(raw.orders().size());
+        }
+    }
+
+    private RawItem rows() {
+        try (TestDatabase database = TestDatabase.file(directory)) {
+            return new JdbcProbe(database.dataSource()).read(ItemId.of(DecidingProcess.SALE, DecidingProcess.SKU));
+        }
+    }
+
+    private Set<TicketId> reportsOfAKilledProcess() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DecidingProcess.class.getName(),
+                        TestDatabase.fileUrl(directory))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Set<TicketId> reported = new HashSet<>();
+        try (BufferedReader reports = process.inputReader()) {
+            for (int line = 0; line < REPORTS_BEFORE_THE_KILL; line++) {
+                addTickets(reports.readLine(), reported);
+            }
+            // By its handle: the process itself would close its output, and with it the last reports.
+            process.toHandle().destroyForcibly();
+            for (String rest = reports.readLine(); rest != null; rest = reports.readLine()) {
+                addTickets(rest, reported);
+            }
+        }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        return reported;
+    }
+
+    /** A line that the kill cut off has no end mark, and reports nothing. */
+    private static void addTickets(String line, Set<TicketId> reported) {
+        if (line != null && line.endsWith(DecidingProcess.END)) {
+            for (String ticket : line.substring(0, line.length() - DecidingProcess.END.length()).split(" ")) {
+                reported.add(TicketId.parse(ticket));
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.flashsale.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.ItemId;
+import io.flashsale.Money;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
+import io.flashsale.StockLayout;
+import io.flashsale.Ticket;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.StockTerms;
+import io.flashsale.testkit.Samples;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.TimeZone;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** This module's tests run in a hostile time zone of the JVM; here two sessions disagree about it too. */
+class TimeZoneTest {
+    @Test
+    void theTestsRunInAHostileTimeZone() {
+        assertThat(TimeZone.getDefault().getRawOffset()).isNotZero();
+        assertThat(TimeZone.getDefault().getRawOffset() % 3_600_000).isNotZero();
+    }
+
+    /* Around both changes of the clocks in Chatham and Berlin. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-04-04T14:10:00.001Z",
+                "2026-09-26T14:15:00.999Z",
+                "2026-03-29T01:30:00.500Z",
+                "2026-10-25T00:30:00.500Z"
+            })
+    void timesAreTheSameWhateverZoneASessionIsIn(String text) throws SQLException {
+        Instant now = Instant.parse(text);
+        try (TestDatabase database = TestDatabase.memory()) {
+            JdbcStores writer = stores(database, "America/St_Johns", now);
+            JdbcStores reader = stores(database, "Europe/Berlin", now);
+            Samples samples = Samples.fresh();
+            ItemId item = samples.item();
+            writer.orderStore()
+                    .prepareStock(item, new StockTerms(5, 1, new StockLayout(1, 1), Duration.ofMillis(60_001)));
+            Ticket ticket = samples.ticket(item, samples.buyer(), 1, now.minusMillis(7));
+            writer.orderStore().decide(item, List.of(ticket));
+
+            assertThat(database.number("SELECT expires_at FROM flashsale_order"))
+                    .isEqualTo(now.toEpochMilli() + 60_001);
+            assertThat(reader.orderStore().find(List.of(ticket.id()), OrderStore.Read.PRIMARY))
+                    .singleElement()
+                    .satisfies(order -> {
+                        assertThat(order.createdAt()).isEqualTo(now);
+                        assertThat(order.ticket().issuedAt()).isEqualTo(now.minusMillis(7));
+                        assertThat(order.expiresAt()).isEqualTo(now.plusMillis(60_001));
+                    });
+            assertThat(reader.orderStore().expire(now.plusMillis(60_000), 10)).isEmpty();
+            assertThat(reader.orderStore().expire(now.plusMillis(60_001), 10)).hasSize(1);
+
+            Sale sale = Sale.draft(item.sale().value(), "Spring", now, now.plusSeconds(3_600), List.of(phone()));
+            Sale saved = writer.saleCatalog().save(sale).orElseThrow();
+            assertThat(reader.saleCatalog().find(sale.id())).contains(saved);
+            assertThat(saved.startsAt()).isEqualTo(now);
+        }
+    }
+
+    private static SaleItem phone() {
+        return SaleItem.of("phone", "Phone", Money.of(2, "EUR"), Money.of(1, "EUR"), 5, 1);
+    }
+
+    private static JdbcStores stores(TestDatabase database, String zone, Instant now) throws SQLException {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL(database.url() + ";TIME ZONE=" + zone);
+        return JdbcStores.builder(dataSource)
+                .clock(Clock.fixed(now, ZoneOffset.ofHours(-11)))
+                .build();
+    }
+}
