@@ -31,7 +31,7 @@ record Report(List<Measurement> measurements, Machine machine) {
                 measurements.stream().map(Measurement::suite).distinct().toList()) {
             text.append(suite.equals("refusal") ? REFUSAL : RESERVE);
             text.append(
-                    "\n| by | threads | calls/s | 99.9% error | ns per call | processor ns per call | bytes per call | of the map and counter |\n");
+                    "\n| by | threads | calls/s | 99.9% error | ns per call | processor ns per call | bytes per call | processor time of the map and counter, times |\n");
             text.append("|---|---|---|---|---|---|---|---|\n");
             for (Measurement one : measurements) {
                 if (one.suite().equals(suite)) {
@@ -61,7 +61,7 @@ record Report(List<Measurement> measurements, Machine machine) {
 
     private String row(Measurement one) {
         String ratio = baseline(one, Subject.HAND_WRITTEN_MAP)
-                .map(map -> String.format(Locale.ROOT, "%.2f", one.perSecond() / map.perSecond()))
+                .map(map -> String.format(Locale.ROOT, "%.1f", one.cpuNanosPerCall() / map.cpuNanosPerCall()))
                 .orElse("");
         return String.format(
                 Locale.ROOT,
