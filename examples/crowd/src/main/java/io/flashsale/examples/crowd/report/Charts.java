@@ -64,10 +64,13 @@ final class Charts {
         return new Series(name, color, false, points);
     }
 
+    /** Slots until the last thing that happened: a buyer may give up long after the last answer. */
     private int longest() {
-        int answers = measurements.answers().slots().length;
-        int arrived = measurements.tally(Measurements.ARRIVED).slots().length;
-        return Math.max(answers, arrived);
+        int tallied = measurements.tallies().values().stream()
+                .mapToInt(tally -> tally.slots().length)
+                .max()
+                .orElse(0);
+        return Math.max(measurements.answers().slots().length, tallied);
     }
 
     /** Milliseconds by percentile, where x is 1 / (1 - share): corrected drawn through, service time dashed. */
