@@ -13,7 +13,7 @@ class ChartsTest {
     @Test
     void whatHappensLongAfterTheLastAnswerIsDrawnToo() {
         measurements.count(Measurements.ARRIVED);
-        nowNanos = Duration.ofSeconds(120).toNanos();
+        nowNanos = Duration.ofMinutes(2).toNanos();
         measurements.count(Measurements.REFUSED + "never answered");
         assertThat(new Charts(measurements).flow()).hasSize(5);
     }
