@@ -90,7 +90,7 @@ class ChainTest {
                 .start()) {
             assertThat(rig.place("ann")).isEqualTo(new Refused("NOT_TODAY"));
             assertThat(passed).containsExactly("early");
-            assertThat(rig.heard.refused).containsExactly(Outcome.REFUSED);
+            assertThat(rig.refusals()).containsExactly(Outcome.REFUSED);
             assertThat(rig.ledgerAvailable()).isEqualTo(10);
         }
     }
@@ -201,11 +201,11 @@ class ChainTest {
                 .start()) {
             rig.accepted("ann");
 
-            assertThat(rig.heard.failures)
+            assertThat(rig.heard.failures())
                     .anySatisfy(failure -> assertThat(failure.cause())
                             .hasMessage(Greedy.class.getName() + " must call proceed() at most once"));
-            assertThat(rig.heard.accepted).hasSize(1);
-            assertThat(rig.heard.refused).isEmpty();
+            assertThat(rig.heard.accepted()).hasSize(1);
+            assertThat(rig.refusals()).isEmpty();
             assertThat(rig.ledgerAvailable()).isEqualTo(9);
         }
     }
@@ -221,7 +221,7 @@ class ChainTest {
             Instantly before = new Instantly(rig);
             assertThat(rig.place("ann")).isInstanceOf(Unavailable.class);
             assertThat(before.passed()).isLessThanOrEqualTo(Duration.ofSeconds(8));
-            assertThat(rig.heard.refused).containsExactly(Outcome.UNAVAILABLE);
+            assertThat(rig.refusals()).containsExactly(Outcome.UNAVAILABLE);
             rig.pass(Duration.ofMinutes(1));
             assertThat(rig.ledgerAvailable()).isEqualTo(10);
             assertThat(rig.orders()).isEmpty();
@@ -325,9 +325,9 @@ class ChainTest {
             rig.pass(Duration.ofMinutes(2));
 
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
-            assertThat(rig.heard.accepted).hasSize(1);
-            assertThat(rig.heard.refused).isEmpty();
-            assertThat(rig.heard.failures).isNotEmpty();
+            assertThat(rig.heard.accepted()).hasSize(1);
+            assertThat(rig.refusals()).isEmpty();
+            assertThat(rig.heard.failures()).isNotEmpty();
         }
     }
 

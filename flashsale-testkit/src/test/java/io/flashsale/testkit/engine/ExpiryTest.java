@@ -120,7 +120,7 @@ class ExpiryTest {
 
             assertThat(rig.ledgerUnits()).isEqualTo(1);
             assertThat(rig.available()).isEqualTo(1);
-            assertThat(rig.heard.cancelled).hasSize(1);
+            assertThat(rig.heard.cancelled()).hasSize(1);
             assertThat(rig.engine.pay(ANN, ticket)).isEqualTo(new PayResult.TooLate(OrderStatus.CANCELLED));
         }
     }
@@ -133,8 +133,8 @@ class ExpiryTest {
                 try (Rig rig = oneUnit()) {
                     String ticket = rig.accepted("ann");
                     rig.pass(SECOND);
-                    Intercept fault = executed ? Faults.replyLost(lost) : Faults.dropped(lost);
-                    Intercept thrice = Faults.first(3, fault, lost);
+                    Intercept fault = executed ? Broken.replyLost(lost) : Broken.dropped(lost);
+                    Intercept thrice = Broken.first(3, fault, lost);
                     rig.ledgerCalls = thrice;
                     rig.storeCalls = thrice;
                     rig.engine.cancel(ANN, ticket);
@@ -152,7 +152,7 @@ class ExpiryTest {
     @Test
     void aCancelThatOvertakesTheSettleGivesTheUnitBackOnce() {
         try (Rig rig = oneUnit()) {
-            rig.ledgerCalls = Faults.first(2, Faults.dropped("settle"), "settle");
+            rig.ledgerCalls = Broken.first(2, Broken.dropped("settle"), "settle");
             String ticket = rig.accepted("ann");
             rig.pass(SECOND);
             rig.engine.cancel(ANN, ticket);

@@ -172,7 +172,7 @@ class IdempotencyKeyTest {
             rig.pass(SECOND);
 
             assertThat(tickets).hasSize(1);
-            assertThat(rig.heard.accepted).hasSize(1);
+            assertThat(rig.heard.accepted()).hasSize(1);
             assertThat(rig.sold()).isEqualTo(1);
             assertThat(rig.ledgerAvailable()).isEqualTo(9);
         }

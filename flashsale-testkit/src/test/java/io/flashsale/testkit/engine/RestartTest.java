@@ -83,7 +83,7 @@ class RestartTest {
             String ticket = rig.accepted("ann");
             rig.accepted("bob");
             rig.pass(SECOND);
-            rig.ledgerCalls = Faults.refused("refund");
+            rig.ledgerCalls = Broken.refused("refund");
             rig.engine.cancel(new io.flashsale.BuyerId("ann"), ticket);
             rig.restart();
             rig.ledgerCalls = Intercept.NOTHING;
@@ -100,7 +100,7 @@ class RestartTest {
     @Test
     void aLostBucketIsFilledOnlyWhenItsQueueIsDecidedAndNeverAbove() {
         try (Rig rig = Rig.plan().withStock(100).start()) {
-            rig.storeCalls = Faults.refused("decide");
+            rig.storeCalls = Broken.refused("decide");
             rig.pass(Duration.ofMillis(600));
             for (int buyer = 0; buyer < 60; buyer++) {
                 rig.accepted(rig.nextBuyer());
@@ -129,7 +129,7 @@ class RestartTest {
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(Duration.ofMillis(1_100));
             assertThat(rig.ledgerUnits()).as("lost and found once").isEqualTo(100);
-            rig.storeCalls = Faults.refused("decide");
+            rig.storeCalls = Broken.refused("decide");
             for (int buyer = 0; buyer < 60; buyer++) {
                 rig.accepted(rig.nextBuyer());
             }
@@ -171,14 +171,14 @@ class RestartTest {
             rig.time.jump(SECOND);
             rig.place(rig.nextBuyer());
 
-            assertThat(rig.heard.lost).isNotEmpty();
+            assertThat(rig.heard.losses()).isNotEmpty();
         }
     }
 
     @Test
     void aSaleThatLostNothingIsFirstLoadedThoughTheQueueDoesNotAnswer() {
         try (Rig rig = Rig.plan().opensIn(Duration.ofHours(2)).start()) {
-            rig.queueCalls = Faults.down();
+            rig.queueCalls = Broken.down();
             rig.pass(Duration.ofHours(1).plusSeconds(10));
 
             assertThat(rig.ledgerUnits()).isEqualTo(10);

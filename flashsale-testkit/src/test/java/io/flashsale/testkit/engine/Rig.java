@@ -15,6 +15,7 @@ import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
+import io.flashsale.Outcome;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
@@ -26,6 +27,7 @@ import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SigningKeys;
+import io.flashsale.testkit.RecordingListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ final class Rig implements AutoCloseable {
     final MemorySaleCatalog catalog = new MemorySaleCatalog();
     final MemoryOrderStore store;
     final SigningKeys keys;
-    final Heard heard = new Heard();
+    final RecordingListener heard = new RecordingListener();
     MemoryStockLedger ledger;
     MemoryOrderQueue queue;
     VirtualTime.Node process;
@@ -150,7 +152,7 @@ final class Rig implements AutoCloseable {
                 .catalog(catalog)
                 .orderStore(new InterceptedStore(store, () -> storeCalls))
                 .ledger(new InterceptedLedger(() -> ledger, () -> ledgerCalls))
-                .queue(new InterceptedQueue(() -> queue, () -> queueCalls, consumers))
+                .queue(new InterceptedQueue(() -> queue, () -> queueCalls, consumers, new ArrayList<>()))
                 .signingKeys(keys)
                 .rateLimiter(RateLimiter.unlimited())
                 .settings(plan.settings)
@@ -218,6 +220,10 @@ final class Rig implements AutoCloseable {
 
     void pass(Duration duration) {
         time.pass(duration);
+    }
+
+    List<Outcome> refusals() {
+        return heard.refused().stream().map(RecordingListener.Refused::outcome).toList();
     }
 
     List<Order> orders() {

@@ -63,8 +63,8 @@ class StatusTest {
             rig.pass(SECOND);
             rig.engine.cancel(ANN, ticket);
             rig.status("ann", ticket);
-            rig.ledgerCalls = Faults.down();
-            rig.storeCalls = Faults.down();
+            rig.ledgerCalls = Broken.down();
+            rig.storeCalls = Broken.down();
 
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CANCELLED);
         }
@@ -72,12 +72,12 @@ class StatusTest {
 
     @Test
     void aServerThatDoesNotAnswerMeansPending() {
-        for (Intercept fault : List.of(Faults.dropped("find"), Faults.refused("find"))) {
+        for (Intercept fault : List.of(Broken.dropped("find"), Broken.refused("find"))) {
             try (Rig rig = Rig.start()) {
                 String ticket = rig.accepted("ann");
                 rig.pass(Duration.ofHours(1));
                 rig.ledgerCalls = fault;
-                rig.storeCalls = Faults.down();
+                rig.storeCalls = Broken.down();
 
                 assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.PENDING);
             }
@@ -87,8 +87,8 @@ class StatusTest {
     @Test
     void aSilentLedgerMeansPendingThoughTheStoreHasNoRow() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.dropped("send");
-            rig.ledgerCalls = Faults.dropped("due", "find");
+            rig.queueCalls = Broken.dropped("send");
+            rig.ledgerCalls = Broken.dropped("due", "find");
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofHours(1));
 
@@ -101,7 +101,7 @@ class StatusTest {
     @Test
     void aTicketThatLedgerAndQueueForgotIsLostAfterItsTimeAndNotBefore() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.dropped("send");
+            rig.queueCalls = Broken.dropped("send");
             String ticket = rig.accepted("ann");
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(rig.plan.settings().lostAfter().minusMillis(1));
@@ -111,7 +111,7 @@ class StatusTest {
 
             assertThat(state.status()).isEqualTo(OrderStatus.REJECTED);
             assertThat(state.reason()).isEqualTo(OrderReason.LOST);
-            assertThat(rig.heard.rejected).hasSize(1);
+            assertThat(rig.heard.rejected()).hasSize(1);
         }
     }
 
@@ -139,7 +139,7 @@ class StatusTest {
     @Test
     void aQueueThatCannotTellWhereItStandsCountsAsLagging() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.down();
+            rig.queueCalls = Broken.down();
             String ticket = rig.accepted("ann");
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(Duration.ofMinutes(5));
@@ -152,10 +152,10 @@ class StatusTest {
     @Test
     void aRecordThatArrivesAfterItsTicketWasLostChangesNothing() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.dropped("send");
+            rig.queueCalls = Broken.dropped("send");
             String ticket = rig.accepted("ann");
             rig.queueCalls = Intercept.NOTHING;
-            Ticket record = rig.heard.accepted.get(0);
+            Ticket record = rig.heard.accepted().get(0);
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(Duration.ofSeconds(31));
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.REJECTED);
@@ -173,9 +173,9 @@ class StatusTest {
     @Test
     void aTicketDecidedAtTheMomentItIsDeclaredLostKeepsItsRow() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.dropped("send");
+            rig.queueCalls = Broken.dropped("send");
             String ticket = rig.accepted("ann");
-            Ticket record = rig.heard.accepted.get(0);
+            Ticket record = rig.heard.accepted().get(0);
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(Duration.ofSeconds(31));
             rig.storeCalls = new Intercept() {
@@ -189,7 +189,7 @@ class StatusTest {
             };
 
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
-            assertThat(rig.heard.rejected).isEmpty();
+            assertThat(rig.heard.rejected()).isEmpty();
         }
     }
 
@@ -200,7 +200,7 @@ class StatusTest {
             rig.ledgerCalls = new Intercept() {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
-                    Intercept fault = call.equals("resolve") ? Faults.replyLost(call) : Faults.dropped("reserve");
+                    Intercept fault = call.equals("resolve") ? Broken.replyLost(call) : Broken.dropped("reserve");
                     return fault.stage(call, real);
                 }
             };
@@ -221,7 +221,7 @@ class StatusTest {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
                     asked[0] += call.equals("position") ? 1 : 0;
-                    return call.equals("send") ? Faults.dropped(call).stage(call, real) : lagging(call, real);
+                    return call.equals("send") ? Broken.dropped(call).stage(call, real) : lagging(call, real);
                 }
             };
             String ticket = rig.accepted("ann");

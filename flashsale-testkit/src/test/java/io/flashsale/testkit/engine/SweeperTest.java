@@ -28,7 +28,7 @@ class SweeperTest {
     @Test
     void aLostSendIsSentAgainAndDecidedWithinSeconds() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.first(1, Faults.dropped("send"), "send");
+            rig.queueCalls = Broken.first(1, Broken.dropped("send"), "send");
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofMillis(2_900));
             assertThat(rig.orders()).isEmpty();
@@ -43,7 +43,7 @@ class SweeperTest {
     @Test
     void theSaleGoesOnWhileTheQueueIsDeadForAnHour() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.down();
+            rig.queueCalls = Broken.down();
             for (int minute = 0; minute < 60; minute++) {
                 if (minute % 10 == 0) {
                     rig.accepted(rig.nextBuyer());
@@ -68,7 +68,7 @@ class SweeperTest {
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofSeconds(50));
 
-            assertThat(rig.heard.created).hasSize(1);
+            assertThat(rig.heard.created()).hasSize(1);
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
         }
     }
@@ -77,9 +77,9 @@ class SweeperTest {
     @Test
     void aSettleThatFailsOrWhoseReplyIsLostIsDoneOnce() {
         for (Intercept fault :
-                List.of(Faults.dropped("settle"), Faults.replyLost("settle"), Faults.refused("settle"))) {
+                List.of(Broken.dropped("settle"), Broken.replyLost("settle"), Broken.refused("settle"))) {
             try (Rig rig = Rig.start()) {
-                rig.ledgerCalls = Faults.first(3, fault, "settle");
+                rig.ledgerCalls = Broken.first(3, fault, "settle");
                 rig.accepted("ann");
                 rig.pass(Duration.ofMinutes(2));
 
@@ -94,11 +94,11 @@ class SweeperTest {
     @Test
     void aTransferThatBrokeOffIsFinishedAfterFiveSeconds() {
         for (Intercept fault : List.of(
-                Faults.replyLost("lend"),
-                Faults.dropped("credit"),
-                Faults.replyLost("credit"),
-                Faults.dropped("acknowledge"),
-                Faults.replyLost("acknowledge"))) {
+                Broken.replyLost("lend"),
+                Broken.dropped("credit"),
+                Broken.replyLost("credit"),
+                Broken.dropped("acknowledge"),
+                Broken.replyLost("acknowledge"))) {
             try (Rig rig = Rig.plan().withStock(8).withBuckets(2).start()) {
                 rig.ledgerCalls = fault;
                 for (int buyer = 0; buyer < 12; buyer++) {
@@ -136,8 +136,8 @@ class SweeperTest {
     @Test
     void agesStandStillWhileTheStoreIsDown() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.dropped("send");
-            rig.storeCalls = Faults.down();
+            rig.queueCalls = Broken.dropped("send");
+            rig.storeCalls = Broken.down();
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofMinutes(5));
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
@@ -156,7 +156,7 @@ class SweeperTest {
         try (Rig rig = Rig.start()) {
             ItemId other = anotherSale(rig);
             rig.ledgerCalls = failingFor(Rig.ITEM);
-            rig.queueCalls = Faults.dropped("send");
+            rig.queueCalls = Broken.dropped("send");
             OrderRequest request = OrderRequest.of("ann", other, 1)
                     .withSaleToken(rig.engine
                             .detail(other, new BuyerId("ann"))
@@ -194,7 +194,7 @@ class SweeperTest {
 
             @Override
             public StockLedger ledgerOf(ItemId wanted, StockLedger real) {
-                return wanted.equals(item) ? new InterceptedLedger(() -> real, Faults::down) : real;
+                return wanted.equals(item) ? new InterceptedLedger(() -> real, Broken::down) : real;
             }
         };
     }

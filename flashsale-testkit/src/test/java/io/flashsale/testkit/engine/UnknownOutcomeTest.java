@@ -38,7 +38,7 @@ class UnknownOutcomeTest {
     @Test
     void aReserveThatCertainlyDidNothingIsUnavailable() {
         try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Faults.refused("reserve");
+            rig.ledgerCalls = Broken.refused("reserve");
             assertThat(rig.place("ann")).isInstanceOf(Unavailable.class);
             rig.ledgerCalls = Intercept.NOTHING;
 
@@ -49,7 +49,7 @@ class UnknownOutcomeTest {
     @Test
     void aReserveWhoseReplyIsLostIsResolvedToAccepted() {
         try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Faults.replyLost("reserve");
+            rig.ledgerCalls = Broken.replyLost("reserve");
             String ticket = rig.accepted("ann");
             rig.ledgerCalls = Intercept.NOTHING;
             rig.pass(SECOND);
@@ -93,8 +93,10 @@ class UnknownOutcomeTest {
             if (!call.equals("reserve")) {
                 return real.get();
             }
-            packet = real::get;
-            return CompletableFuture.failedFuture(Faults.unavailable(true));
+            packet = () -> {
+                Object unused = real.get();
+            };
+            return CompletableFuture.failedFuture(Broken.unavailable(true));
         }
 
         void arrive() {
@@ -105,7 +107,7 @@ class UnknownOutcomeTest {
     @Test
     void aReserveThatNobodyCanTellAboutIsUnknownWithTheTicketThatTells() {
         try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Faults.replyLost("reserve", "resolve");
+            rig.ledgerCalls = Broken.replyLost("reserve", "resolve");
             OrderResult result = rig.place("ann");
             assertThat(result).isInstanceOf(Unknown.class);
             String ticket = ((Unknown) result).ticket();
@@ -120,7 +122,7 @@ class UnknownOutcomeTest {
     @Test
     void anUnknownThatWasNeverReservedEndsAsLost() {
         try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Faults.dropped("reserve", "resolve");
+            rig.ledgerCalls = Broken.dropped("reserve", "resolve");
             String ticket = ((Unknown) rig.place("ann")).ticket();
             rig.ledgerCalls = Intercept.NOTHING;
             rig.pass(Duration.ofSeconds(29));
@@ -137,7 +139,7 @@ class UnknownOutcomeTest {
     @Test
     void aLedgerThatNeverAnswersMeansUnknownWithinThePlaceTimeout() {
         try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Faults.silent("reserve");
+            rig.ledgerCalls = Broken.silent("reserve");
             Duration took = timed(rig, () -> assertThat(rig.place("ann")).isInstanceOf(Unknown.class));
 
             assertThat(took).isLessThanOrEqualTo(rig.plan.settings().placeTimeout());
@@ -150,8 +152,8 @@ class UnknownOutcomeTest {
             rig.ledgerCalls = new Intercept() {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
-                    return Faults.silent("resolve")
-                            .stage(call, () -> Faults.replyLost("reserve").stage(call, real));
+                    return Broken.silent("resolve")
+                            .stage(call, () -> Broken.replyLost("reserve").stage(call, real));
                 }
             };
             Duration took = timed(rig, () -> assertThat(rig.place("ann")).isInstanceOf(Unknown.class));
@@ -194,7 +196,7 @@ class UnknownOutcomeTest {
     @Test
     void aSendThatFailsIsAcceptedAndDecidedByTheSweeper() {
         for (Intercept fault : List.of(
-                Faults.refused("send"), Faults.dropped("send"), Faults.replyLost("send"), Faults.silent("send"))) {
+                Broken.refused("send"), Broken.dropped("send"), Broken.replyLost("send"), Broken.silent("send"))) {
             for (boolean acknowledge : new boolean[] {false, true}) {
                 try (Rig rig = Rig.plan()
                         .withSettings(Rig.plan().settings().withAcknowledgeEnqueued(acknowledge))
@@ -217,7 +219,7 @@ class UnknownOutcomeTest {
         try (Rig rig = Rig.plan()
                 .withSettings(Rig.plan().settings().withAcknowledgeEnqueued(true))
                 .start()) {
-            rig.queueCalls = Faults.silent("send");
+            rig.queueCalls = Broken.silent("send");
             Duration took = timed(rig, () -> rig.accepted("ann"));
 
             assertThat(took).isEqualTo(rig.plan.settings().enqueueWait());
@@ -236,7 +238,7 @@ class UnknownOutcomeTest {
             catalog.hang = () -> {};
             rig.pass(Duration.ofSeconds(40));
 
-            assertThat(rig.heard.accepted).isEmpty();
+            assertThat(rig.heard.accepted()).isEmpty();
             assertThat(rig.ledgerAvailable()).isEqualTo(10);
         }
     }
@@ -253,8 +255,8 @@ class UnknownOutcomeTest {
             rig.pass(Duration.ofMillis(1));
             catalog.hang = () -> {};
 
-            assertThat(rig.heard.accepted).hasSize(1);
-            assertThat(rig.heard.accepted.get(0).issuedAt()).isBefore(asked.plusSeconds(2));
+            assertThat(rig.heard.accepted()).hasSize(1);
+            assertThat(rig.heard.accepted().get(0).issuedAt()).isBefore(asked.plusSeconds(2));
         }
     }
 
@@ -293,10 +295,10 @@ class UnknownOutcomeTest {
     @Test
     void failuresOfTheLedgerAreHeard() {
         try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Faults.refused("reserve");
+            rig.ledgerCalls = Broken.refused("reserve");
             rig.place("ann");
 
-            assertThat(rig.heard.failures)
+            assertThat(rig.heard.failures())
                     .anySatisfy(failure -> assertThat(failure.cause()).isInstanceOf(StoreUnavailableException.class));
         }
     }

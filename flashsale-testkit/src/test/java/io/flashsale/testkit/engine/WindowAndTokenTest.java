@@ -64,7 +64,7 @@ class WindowAndTokenTest {
             rig.time.jump(SOON.negated());
 
             assertThat(placeWith(rig, "ann", token)).isInstanceOf(NotStarted.class);
-            assertThat(rig.heard.accepted).isEmpty();
+            assertThat(rig.heard.accepted()).isEmpty();
         }
     }
 
@@ -157,7 +157,7 @@ class WindowAndTokenTest {
                 assertThat(placeWith(rig, "ann", malformed)).as(malformed).isEqualTo(BadToken.INSTANCE);
             }
             assertThat(rig.engine.place(OrderRequest.of("ann", Rig.ITEM, 1))).isEqualTo(BadToken.INSTANCE);
-            assertThat(rig.heard.accepted).isEmpty();
+            assertThat(rig.heard.accepted()).isEmpty();
         }
     }
 

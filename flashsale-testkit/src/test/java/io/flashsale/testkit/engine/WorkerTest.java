@@ -24,7 +24,7 @@ class WorkerTest {
     @Test
     void aCollisionIsRepeatedAtOnce() {
         try (Rig rig = Rig.start()) {
-            rig.storeCalls = Faults.first(7, throwing(() -> new StoreConflictException("deadlock", null)), "decide");
+            rig.storeCalls = Broken.first(7, throwing(() -> new StoreConflictException("deadlock", null)), "decide");
             String ticket = rig.accepted("ann");
             rig.pass(SECOND);
 
@@ -35,7 +35,7 @@ class WorkerTest {
     @Test
     void aTransactionThatAlwaysCollidesIsTriedAgainLater() {
         try (Rig rig = Rig.start()) {
-            rig.storeCalls = Faults.first(40, throwing(() -> new StoreConflictException("deadlock", null)), "decide");
+            rig.storeCalls = Broken.first(40, throwing(() -> new StoreConflictException("deadlock", null)), "decide");
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofSeconds(20));
 
@@ -58,7 +58,7 @@ class WorkerTest {
     @Test
     void aStoreThatIsDownMakesTheWorkerWaitNotGiveUp() {
         try (Rig rig = Rig.plan().withStock(100).start()) {
-            rig.storeCalls = Faults.down();
+            rig.storeCalls = Broken.down();
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofMinutes(20));
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.PENDING);
@@ -75,7 +75,7 @@ class WorkerTest {
     @Test
     void aCommitWhoseOutcomeIsUnknownIsDecidedOnce() {
         try (Rig rig = Rig.start()) {
-            rig.storeCalls = Faults.first(2, Faults.replyLost("decide"), "decide");
+            rig.storeCalls = Broken.first(2, Broken.replyLost("decide"), "decide");
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofSeconds(5));
 
@@ -135,10 +135,10 @@ class WorkerTest {
     @Test
     void aTicketDeliveredWithAnotherItemsIsPutAsideAndDecidedAllTheSame() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Faults.refused("send");
+            rig.queueCalls = Broken.refused("send");
             String ticket = rig.accepted("ann");
             rig.queueCalls = Intercept.NOTHING;
-            Ticket stray = rig.heard.accepted.get(0);
+            Ticket stray = rig.heard.accepted().get(0);
             OrderQueue.Verdict verdict = rig.consumers
                     .get(0)
                     .accept(ItemId.of("ten", "watch"), List.of(stray))
@@ -162,7 +162,7 @@ class WorkerTest {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
                     if (call.equals("send")) {
-                        real.get();
+                        Object unused = real.get();
                     }
                     return real.get();
                 }
@@ -171,7 +171,7 @@ class WorkerTest {
             rig.pass(SECOND);
 
             assertThat(rig.orders()).hasSize(1);
-            assertThat(rig.heard.created).hasSize(1);
+            assertThat(rig.heard.created()).hasSize(1);
             assertThat(rig.ledgerUnits()).isEqualTo(9);
         }
     }

@@ -1,14 +1,15 @@
 package io.flashsale.testkit.engine;
 
 import io.flashsale.StoreUnavailableException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What can happen to the calls of a given name. */
-final class Faults {
-    private Faults() {}
+final class Broken {
+    private Broken() {}
 
     /** They never reach the server, and that is certain. */
     static Intercept refused(String... calls) {
@@ -27,7 +28,7 @@ final class Faults {
 
     /** They are neither executed nor answered. */
     static Intercept silent(String... calls) {
-        Predicate<String> hit = java.util.Set.of(calls)::contains;
+        Predicate<String> hit = Set.of(calls)::contains;
         return new Intercept() {
             @Override
             public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
@@ -52,7 +53,7 @@ final class Faults {
     }
 
     private static Intercept on(String[] calls, boolean executed, boolean maybeDone) {
-        Predicate<String> hit = java.util.Set.of(calls)::contains;
+        Predicate<String> hit = Set.of(calls)::contains;
         return new Intercept() {
             @Override
             public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
@@ -60,7 +61,7 @@ final class Faults {
                     return real.get();
                 }
                 if (executed) {
-                    real.get();
+                    Object unused = real.get();
                 }
                 return CompletableFuture.failedFuture(unavailable(maybeDone));
             }
@@ -71,7 +72,7 @@ final class Faults {
                     return real.get();
                 }
                 if (executed) {
-                    real.get();
+                    Object unused = real.get();
                 }
                 throw unavailable(maybeDone);
             }
@@ -80,7 +81,7 @@ final class Faults {
 
     /** The first so many of these calls go wrong, and no more. */
     static Intercept first(int howMany, Intercept fault, String... calls) {
-        Predicate<String> hit = java.util.Set.of(calls)::contains;
+        Predicate<String> hit = Set.of(calls)::contains;
         int[] left = {howMany};
         return new Intercept() {
             private boolean isHit(String call) {
