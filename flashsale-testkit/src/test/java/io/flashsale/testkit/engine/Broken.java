@@ -61,7 +61,7 @@ final class Broken {
                     return real.get();
                 }
                 if (executed) {
-                    real.get();
+                    Object unused = real.get();
                 }
                 return CompletableFuture.failedFuture(unavailable(maybeDone));
             }
@@ -72,7 +72,7 @@ final class Broken {
                     return real.get();
                 }
                 if (executed) {
-                    real.get();
+                    Object unused = real.get();
                 }
                 throw unavailable(maybeDone);
             }

@@ -12,12 +12,21 @@ final class InterceptedQueue implements OrderQueue {
     private final Supplier<? extends OrderQueue> real;
     private final Supplier<Intercept> intercept;
     private final List<Consumer> consumers;
+    private final List<Subscription> subscriptions;
 
-    /** @param consumers where to note who subscribes */
-    InterceptedQueue(Supplier<? extends OrderQueue> real, Supplier<Intercept> intercept, List<Consumer> consumers) {
+    /**
+     * @param consumers where to note who subscribes
+     * @param subscriptions where to note what they were given
+     */
+    InterceptedQueue(
+            Supplier<? extends OrderQueue> real,
+            Supplier<Intercept> intercept,
+            List<Consumer> consumers,
+            List<Subscription> subscriptions) {
         this.real = real;
         this.intercept = intercept;
         this.consumers = consumers;
+        this.subscriptions = subscriptions;
     }
 
     @Override
@@ -33,7 +42,9 @@ final class InterceptedQueue implements OrderQueue {
     @Override
     public Subscription subscribe(Consumer consumer) {
         consumers.add(consumer);
-        return real.get().subscribe(consumer);
+        Subscription subscription = real.get().subscribe(consumer);
+        subscriptions.add(subscription);
+        return subscription;
     }
 
     @Override

@@ -152,7 +152,7 @@ final class Rig implements AutoCloseable {
                 .catalog(catalog)
                 .orderStore(new InterceptedStore(store, () -> storeCalls))
                 .ledger(new InterceptedLedger(() -> ledger, () -> ledgerCalls))
-                .queue(new InterceptedQueue(() -> queue, () -> queueCalls, consumers))
+                .queue(new InterceptedQueue(() -> queue, () -> queueCalls, consumers, new ArrayList<>()))
                 .signingKeys(keys)
                 .rateLimiter(RateLimiter.unlimited())
                 .settings(plan.settings)

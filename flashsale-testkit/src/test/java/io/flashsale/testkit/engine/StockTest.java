@@ -51,7 +51,7 @@ class StockTest {
 
                     String what = buckets + " buckets, " + quantity + " each";
                     assertThat(accepted).as(what).isEqualTo(32 / quantity);
-                    assertThat(rig.sold()).as(what).isEqualTo(32 / quantity * quantity);
+                    assertThat(rig.sold()).as(what).isEqualTo(32L / quantity * quantity);
                     assertThat(rig.available()).as(what).isEqualTo(32 % quantity);
                     assertThat(rig.ledgerUnits()).as(what).isEqualTo(32 % quantity);
                 }

@@ -93,7 +93,9 @@ class UnknownOutcomeTest {
             if (!call.equals("reserve")) {
                 return real.get();
             }
-            packet = real::get;
+            packet = () -> {
+                Object unused = real.get();
+            };
             return CompletableFuture.failedFuture(Broken.unavailable(true));
         }
 
