@@ -180,11 +180,12 @@ final class DecideTransaction {
         if (used.isEmpty()) {
             return;
         }
-        session.update("write the quota rows", session.dialect().setQuotas().formatted(Parameters.rows(3, used.size())), p -> {
-            for (Map.Entry<BuyerId, Integer> entry : used.entrySet()) {
-                p.add(stock.itemId()).add(entry.getKey().value()).add(entry.getValue());
-            }
-        });
+        session.update(
+                "write the quota rows", session.dialect().setQuotas().formatted(Parameters.rows(3, used.size())), p -> {
+                    for (Map.Entry<BuyerId, Integer> entry : used.entrySet()) {
+                        p.add(stock.itemId()).add(entry.getKey().value()).add(entry.getValue());
+                    }
+                });
     }
 
     private void sell(long units, int created, Map<OrderReason, Integer> rejected) {

@@ -15,11 +15,7 @@ import java.util.Set;
  * @param setQuotas writes quota rows, whether there is one or not
  */
 record Dialect(
-        String name,
-        Set<Integer> duplicateKey,
-        Set<Integer> conflict,
-        Set<Integer> unavailable,
-        String setQuotas) {
+        String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable, String setQuotas) {
     /** Lock timeout 50200, deadlock 40001, concurrent update 90131; broken, closed, closing, read-only or locked database; cancelled. */
     static final Dialect H2 = new Dialect(
             "H2",

@@ -52,8 +52,7 @@ public final class JdbcSchema {
             "flashsale_sale_media",
             "sale_id, sku, place, media_key, content_type, url"));
 
-    private static final String WRITE_DELAY =
-            """
+    private static final String WRITE_DELAY = """
             SELECT MAX(CAST(setting_value AS BIGINT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'WRITE_DELAY'""";
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);

@@ -39,8 +39,7 @@ final class OrderSql {
              WHERE s.sale_id = ? AND s.sku = ? AND q.buyer_id = ?""";
 
     /** The first %s is a WHEN per buyer, the second one a pair. Must change one row per buyer; the check used >= 0 is the alarm. */
-    static final String LOWER_QUOTAS =
-            """
+    static final String LOWER_QUOTAS = """
             UPDATE flashsale_quota SET used = used - CASE buyer_id %s END WHERE (item_id, buyer_id) IN (%s)""";
 
     /** Never below zero: must change one row, or the transaction rolls back. */
@@ -101,8 +100,8 @@ final class OrderSql {
 
     static final String ORDERS_OF = SELECT_ORDER + JOINED + " WHERE o.buyer_id = ?" + NEWEST_FIRST;
 
-    static final String ORDERS_OF_BEFORE =
-            SELECT_ORDER + JOINED + " WHERE o.buyer_id = ? AND (o.issued_at < ? OR (o.issued_at = ? AND o.ticket_id < ?))" + NEWEST_FIRST;
+    static final String ORDERS_OF_BEFORE = SELECT_ORDER + JOINED
+            + " WHERE o.buyer_id = ? AND (o.issued_at < ? OR (o.issued_at = ? AND o.ticket_id < ?))" + NEWEST_FIRST;
 
     /**
      * One statement, hence one moment. Paid orders are not counted anywhere, because a payment must not wait for the stock row: they are

@@ -114,8 +114,7 @@ final class Session {
         statement.getConfig(SqlStatements.class).setSqlParser(VERBATIM);
         return statement.addCustomizer(new StatementCustomizer() {
             @Override
-            public void beforeExecution(PreparedStatement prepared, StatementContext context)
-                    throws SQLException {
+            public void beforeExecution(PreparedStatement prepared, StatementContext context) throws SQLException {
                 binder.bind(new Parameters(prepared));
             }
         });

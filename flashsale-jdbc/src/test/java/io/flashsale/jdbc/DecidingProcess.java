@@ -32,7 +32,8 @@ final class DecidingProcess {
         for (int batch = 0; batch < 10_000; batch++) {
             List<Ticket> tickets = samples.tickets(item, 20);
             store.decide(item, tickets);
-            System.out.println(tickets.stream().map(ticket -> ticket.id().toString()).collect(Collectors.joining(" ")) + END);
+            System.out.println(
+                    tickets.stream().map(ticket -> ticket.id().toString()).collect(Collectors.joining(" ")) + END);
         }
     }
 }

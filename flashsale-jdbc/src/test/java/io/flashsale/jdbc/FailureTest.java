@@ -57,7 +57,8 @@ class FailureTest {
         watched.failAt("insert order", LOST);
         assertThatThrownBy(this::decide)
                 .isInstanceOfSatisfying(
-                        StoreUnavailableException.class, e -> assertThat(e.maybeDone()).isFalse())
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isFalse())
                 .hasMessageContaining("decide 3 tickets of " + item)
                 .hasMessageContaining("insert the order rows")
                 .hasMessageContaining("08S01");
@@ -69,7 +70,8 @@ class FailureTest {
         watched.failAfter("commit", LOST);
         assertThatThrownBy(this::decide)
                 .isInstanceOfSatisfying(
-                        StoreUnavailableException.class, e -> assertThat(e.maybeDone()).isTrue())
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isTrue())
                 .hasMessageContaining("commit");
         assertThat(rows()).isEqualTo(3);
         watched.failAt("", LOST);
@@ -83,7 +85,8 @@ class FailureTest {
         watched.failAt("commit", new SQLException("?", "HY000", 12_345));
         assertThatThrownBy(this::decide)
                 .isInstanceOfSatisfying(
-                        StoreUnavailableException.class, e -> assertThat(e.maybeDone()).isTrue());
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isTrue());
         assertThat(rows()).isZero();
     }
 
@@ -107,7 +110,8 @@ class FailureTest {
         watched.failAt("getConnection", new SQLTransientConnectionException("pool: request timed out after 30000ms"));
         assertThatThrownBy(this::decide)
                 .isInstanceOfSatisfying(
-                        StoreUnavailableException.class, e -> assertThat(e.maybeDone()).isFalse());
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isFalse());
         assertThatThrownBy(() -> store.stock(item)).isInstanceOf(StoreUnavailableException.class);
     }
 
@@ -126,8 +130,7 @@ class FailureTest {
         JdbiOrderStore robbed = JdbcStores.builder(database.dataSource())
                 .orderWriter(new OrderWriter() {
                     @Override
-                    public void created(Connection connection, List<Order> orders, Veto veto)
-                            throws SQLException {
+                    public void created(Connection connection, List<Order> orders, Veto veto) throws SQLException {
                         connection.createStatement().execute("UPDATE flashsale_stock SET available = 2");
                     }
                 })

@@ -37,10 +37,8 @@ class HostWriterTest {
     private final TestDatabase database = TestDatabase.memory();
     private final Samples samples = Samples.fresh();
     private final Host host = new Host();
-    private final JdbiOrderStore store = JdbcStores.builder(database.dataSource())
-            .orderWriter(host)
-            .build()
-            .orderStore();
+    private final JdbiOrderStore store =
+            JdbcStores.builder(database.dataSource()).orderWriter(host).build().orderStore();
     private final ItemId item = samples.item();
 
     @BeforeEach

@@ -61,7 +61,8 @@ class JdbcSchemaTest {
         migrate();
         assertThat(database.number(TABLES)).isEqualTo(9);
         assertThat(database.number("SELECT COUNT(*) FROM customer")).isEqualTo(1);
-        assertThat(database.number("SELECT COUNT(*) FROM flyway_schema_history")).isEqualTo(1);
+        assertThat(database.number("SELECT COUNT(*) FROM flyway_schema_history"))
+                .isEqualTo(1);
         assertThat(database.number("SELECT MAX(CAST(\"version\" AS INT)) FROM " + JdbcSchema.HISTORY_TABLE))
                 .isEqualTo(1);
     }
@@ -72,7 +73,8 @@ class JdbcSchemaTest {
         long entries = database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE);
         JdbcStores.builder(database.dataSource()).build().signingKeys().accepted(KeyPurpose.TICKET);
         migrate();
-        assertThat(database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE)).isEqualTo(entries);
+        assertThat(database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE))
+                .isEqualTo(entries);
         assertThat(database.number("SELECT COUNT(*) FROM flashsale_key")).isEqualTo(1);
     }
 

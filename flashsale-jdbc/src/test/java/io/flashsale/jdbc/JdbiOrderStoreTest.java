@@ -89,8 +89,8 @@ class JdbiOrderStoreTest {
         RawItem raw = probe.read(item);
         OrderCounts counts = store.counts(item);
         assertThat(counts.byStatus())
-                .isEqualTo(raw.orders().stream()
-                        .collect(Collectors.groupingBy(RawOrder::status, Collectors.counting())));
+                .isEqualTo(
+                        raw.orders().stream().collect(Collectors.groupingBy(RawOrder::status, Collectors.counting())));
         assertThat(counts.rejected())
                 .isEqualTo(raw.orders().stream()
                         .filter(order -> order.status() == OrderStatus.REJECTED)
@@ -105,8 +105,7 @@ class JdbiOrderStoreTest {
         store.prepareStock(second, TERMS);
         Ticket ticket = samples.ticket(first);
         store.decide(first, List.of(ticket));
-        Ticket twin = new Ticket(
-                ticket.id(), second, samples.buyer(), 1, Samples.PRICE, 0, 1, ticket.issuedAt());
+        Ticket twin = new Ticket(ticket.id(), second, samples.buyer(), 1, Samples.PRICE, 0, 1, ticket.issuedAt());
         List<Decision> decisions = store.decide(second, List.of(samples.ticket(second), twin));
         assertThat(decisions.get(0).fresh()).isTrue();
         assertThat(decisions.get(1).fresh()).isFalse();

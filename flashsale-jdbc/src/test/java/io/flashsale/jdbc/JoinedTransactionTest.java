@@ -51,7 +51,8 @@ class JoinedTransactionTest {
         transactions.rolledBack(() -> {
             assertThat(store.pay(tickets.get(0).id()).orElseThrow().changed()).isTrue();
             assertThat(store.pay(tickets.get(0).id()).orElseThrow().changed()).isFalse();
-            assertThat(store.cancel(tickets.get(1).id()).orElseThrow().changed()).isTrue();
+            assertThat(store.cancel(tickets.get(1).id()).orElseThrow().changed())
+                    .isTrue();
         });
         assertThat(status(0)).isEqualTo(OrderStatus.CREATED);
         assertThat(status(1)).isEqualTo(OrderStatus.CREATED);

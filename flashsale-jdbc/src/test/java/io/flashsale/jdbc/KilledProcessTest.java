@@ -73,7 +73,8 @@ class KilledProcessTest {
     /** A line that the kill cut off has no end mark, and reports nothing. */
     private static void addTickets(String line, Set<TicketId> reported) {
         if (line != null && line.endsWith(DecidingProcess.END)) {
-            for (String ticket : line.substring(0, line.length() - DecidingProcess.END.length()).split(" ")) {
+            for (String ticket : line.substring(0, line.length() - DecidingProcess.END.length())
+                    .split(" ")) {
                 reported.add(TicketId.parse(ticket));
             }
         }

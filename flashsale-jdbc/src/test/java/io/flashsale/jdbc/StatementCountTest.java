@@ -76,7 +76,13 @@ class StatementCountTest {
         store.decide(item, samples.tickets(item, 100));
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection", "select stock", "savepoint", "select quota", "insert order", "update stock", "commit");
+                        "getConnection",
+                        "select stock",
+                        "savepoint",
+                        "select quota",
+                        "insert order",
+                        "update stock",
+                        "commit");
     }
 
     @Test
@@ -108,7 +114,13 @@ class StatementCountTest {
         store.decide(item, tickets);
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection", "select stock", "savepoint", "select quota", "insert order", "select order", "commit");
+                        "getConnection",
+                        "select stock",
+                        "savepoint",
+                        "select quota",
+                        "insert order",
+                        "select order",
+                        "commit");
     }
 
     @Test
@@ -165,7 +177,8 @@ class StatementCountTest {
         List<Ticket> tickets = samples.tickets(item, 1_000);
         store.decide(item, tickets);
         watched.journal();
-        assertThat(store.decisions(item, tickets.stream().map(Ticket::id).toList())).hasSize(1_000);
+        assertThat(store.decisions(item, tickets.stream().map(Ticket::id).toList()))
+                .hasSize(1_000);
         assertThat(watched.journal()).containsExactly("getConnection", "select order");
     }
 }

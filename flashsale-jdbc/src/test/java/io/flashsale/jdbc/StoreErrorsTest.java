@@ -26,8 +26,18 @@ class StoreErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "HY000, 1290", "25006, 1792", "HY000, 1836", "08004, 1040", "08S01, 1053", "70100, 1927", "08S01, 0", "08003, 0",
-        "HY000, 2013", "70100, 1317", "HY000, 3024", "HY000, 1114"
+        "HY000, 1290",
+        "25006, 1792",
+        "HY000, 1836",
+        "08004, 1040",
+        "08S01, 1053",
+        "70100, 1927",
+        "08S01, 0",
+        "08003, 0",
+        "HY000, 2013",
+        "70100, 1317",
+        "HY000, 3024",
+        "HY000, 1114"
     })
     void whatGoesAwayByItselfIsUnavailable(String state, int code) {
         assertThat(mysql(new SQLException("x", state, code))).isInstanceOf(StoreUnavailableException.class);
@@ -63,7 +73,8 @@ class StoreErrorsTest {
 
     @Test
     void theFirstSqlExceptionOfTheCausesSpeaks() {
-        Exception wrapped = new IllegalStateException("orm", new IllegalStateException(new SQLException("x", "40001", 1213)));
+        Exception wrapped =
+                new IllegalStateException("orm", new IllegalStateException(new SQLException("x", "40001", 1213)));
         assertThat(StoreErrors.translate("work", true, Dialect.MYSQL, wrapped))
                 .isInstanceOf(StoreConflictException.class)
                 .hasMessage("work, commit failed: x [SQLState 40001, code 1213]")

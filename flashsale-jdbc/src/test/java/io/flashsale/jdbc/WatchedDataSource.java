@@ -52,7 +52,9 @@ final class WatchedDataSource {
 
     private <T> T proxy(Class<T> type, T target, String sql) {
         Object proxy = Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> call(target, sql, method, arguments));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> call(target, sql, method, arguments));
         return type.cast(proxy);
     }
 

@@ -4,7 +4,6 @@ import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderCursor;
-import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;

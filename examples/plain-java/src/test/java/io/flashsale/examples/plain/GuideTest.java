@@ -119,8 +119,7 @@ class GuideTest {
 
     @Test
     void aHandlerOfOneMethodRefuses() {
-        OrderCheck members = context ->
-                context.buyer().equals(ALICE) ? new OrderResult.Refused("MEMBERS_ONLY") : null;
+        OrderCheck members = context -> context.buyer().equals(ALICE) ? new OrderResult.Refused("MEMBERS_ONLY") : null;
         try (FlashSale flashSale =
                 FlashSale.builder().handler(HandlerOrder.CUSTOM, members).build()) {
             flashSale.start();
@@ -142,8 +141,8 @@ class GuideTest {
     @Test
     void blockedBuyersAreRefused() {
         BlockListPolicy.BlockList blocked = new BlockListPolicy.BlockList(Set.of(ALICE), Set.of(), Set.of());
-        RiskPolicy policy = new BlockListPolicy(blocked)
-                .and(new VelocityPolicy(Clock.systemUTC(), VelocityPolicy.Limits.DEFAULTS));
+        RiskPolicy policy =
+                new BlockListPolicy(blocked).and(new VelocityPolicy(Clock.systemUTC(), VelocityPolicy.Limits.DEFAULTS));
         try (FlashSale flashSale = FlashSale.builder().riskPolicy(policy).build()) {
             flashSale.start();
             openSale(flashSale);
