@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a failure means to the caller, and what it leaves behind. */
 class FailureTest {
-    private static final SQLException LOST = new SQLException("Communications link failure", "08S01", 0);
+    private final SQLException lost = new SQLException("Communications link failure", "08S01", 0);
 
     private final TestDatabase database = TestDatabase.memory();
     private final WatchedDataSource watched = new WatchedDataSource(database.dataSource());
@@ -54,7 +54,7 @@ class FailureTest {
 
     @Test
     void aLostConnectionBeforeTheCommitHasCertainlyDoneNothing() {
-        watched.failAt("insert order", LOST);
+        watched.failAt("insert order", lost);
         assertThatThrownBy(this::decide)
                 .isInstanceOfSatisfying(
                         StoreUnavailableException.class,
@@ -67,14 +67,14 @@ class FailureTest {
 
     @Test
     void aLostAnswerToTheCommitMayHaveDoneItAndRepeatingIsSafe() {
-        watched.failAfter("commit", LOST);
+        watched.failAfter("commit", lost);
         assertThatThrownBy(this::decide)
                 .isInstanceOfSatisfying(
                         StoreUnavailableException.class,
                         e -> assertThat(e.maybeDone()).isTrue())
                 .hasMessageContaining("commit");
         assertThat(rows()).isEqualTo(3);
-        watched.failAt("", LOST);
+        watched.failAt("", lost);
         decide();
         assertThat(rows()).isEqualTo(3);
         assertThat(store.stock(item).orElseThrow().available()).isEqualTo(7);
