@@ -74,7 +74,7 @@ class KilledProcessTest {
     private static void addTickets(String line, Set<TicketId> reported) {
         if (line != null && line.endsWith(DecidingProcess.END)) {
             for (String ticket : line.substring(0, line.length() - DecidingProcess.END.length())
-                    .split(" ")) {
+                    .split(" ", -1)) {
                 reported.add(TicketId.parse(ticket));
             }
         }

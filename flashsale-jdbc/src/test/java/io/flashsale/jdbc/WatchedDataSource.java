@@ -88,7 +88,7 @@ final class WatchedDataSource {
                 String[] words = sql.toLowerCase(Locale.ROOT)
                         .replaceAll("\\([^()]*\\)", "")
                         .replaceAll("\\([^()]*\\)", "")
-                        .split("\\W+");
+                        .split("\\W+", -1);
                 String table = "";
                 for (String word : words) {
                     if (table.isEmpty() && word.startsWith("flashsale_")) {
