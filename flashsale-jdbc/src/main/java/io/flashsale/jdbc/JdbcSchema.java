@@ -106,7 +106,8 @@ public final class JdbcSchema {
         }
     }
 
-    private static List<String> problems(Connection connection) throws SQLException {
+    /** What the database lacks; empty if it has every table and column. */
+    static List<String> problems(Connection connection) throws SQLException {
         List<String> problems = new ArrayList<>();
         for (Map.Entry<String, String> table : TABLES.entrySet()) {
             Set<String> found = columns(connection, table.getKey());

@@ -22,7 +22,7 @@ final class DecidingProcess {
     public static void main(String[] arguments) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
-        config.setMaximumPoolSize(2);
+        config.setMaximumPoolSize(3);
         HikariDataSource dataSource = new HikariDataSource(config);
         JdbcSchema.migrate(dataSource);
         JdbiOrderStore store = JdbcStores.builder(dataSource).build().orderStore();
