@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Buckets that are there, not there or of another epoch, and what they know of their sale. */
@@ -210,16 +212,33 @@ interface BucketRules extends StockLedgerSubject {
     }
 
     @Test
-    default void theSequenceOfABucketNeverRunsBackwards() {
+    default void everyWriteRaisesTheSequenceAndNoRepetitionLowersIt() {
         Bucket bucket = open(100);
-        long last = 0;
-        for (int round = 0; round < 10; round++) {
-            Ticket ticket = reserved(bucket, 1);
-            long sequence = get(ledger().settle(bucket, List.of(Settlement.created(ticket.id()))))
-                    .sequence();
-            assertThat(sequence).isGreaterThan(last);
-            last = sequence;
-            assertThat(get(ledger().due(bucket, 10, BEAT, SOON)).sequence()).isGreaterThanOrEqualTo(last);
+        Ticket ticket = ticket(bucket);
+        Ticket voided = ticket(bucket);
+        String id = samples().name("id");
+        Instant deadline = now(bucket).plus(SOON);
+        List<Supplier<CompletionStage<? extends LedgerReply<?>>>> writes = List.of(
+                () -> ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket, PER_BUYER))),
+                () -> ledger().resolve(bucket, voided.id(), deadline),
+                () -> ledger().settle(bucket, List.of(Settlement.created(ticket.id()))),
+                () -> ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)),
+                () -> ledger().correct(bucket, ticket.buyer(), 0, 1),
+                () -> ledger().lend(bucket, id, 5, 1),
+                () -> ledger().credit(bucket, id, 5),
+                () -> ledger().acknowledge(bucket, id),
+                () -> ledger().withdraw(bucket, id + "-out", 5));
+        for (Supplier<CompletionStage<? extends LedgerReply<?>>> write : writes) {
+            long before = get(ledger().peek(bucket)).sequence();
+            long after = sequenceOf(write.get());
+            assertThat(after).as("write %d", writes.indexOf(write)).isGreaterThan(before);
+            assertThat(sequenceOf(write.get())).isGreaterThanOrEqualTo(after);
         }
+    }
+
+    private long sequenceOf(CompletionStage<? extends LedgerReply<?>> stage) {
+        return get(stage.thenApply(reply -> new LedgerReply<>(
+                        reply.code(), reply.time(), reply.available(), reply.sequence(), true)))
+                .sequence();
     }
 }

@@ -53,7 +53,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         Ticket other = reserved(bucket, ticket.buyer(), 2);
         RawBucket before = probe().read(bucket);
         for (Duration late : lateBy()) {
-            pass(late);
+            later(bucket, late);
             assertThat(get(ledger().refund(bucket, refundOf(ticket, true))).code())
                     .isEqualTo(LedgerCode.DUPLICATE);
             assertThat(probe().read(bucket)).isEqualTo(before);
@@ -128,7 +128,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         Ticket ticket = createdTicket(bucket, 3);
         get(ledger().correct(bucket, ticket.buyer(), 3, 1));
         for (Duration late : lateBy()) {
-            pass(late);
+            later(bucket, late);
             LedgerReply<Boolean> again = get(ledger().correct(bucket, ticket.buyer(), 3, 0));
             assertThat(again.ok()).isTrue();
             assertThat(again.value()).isFalse();

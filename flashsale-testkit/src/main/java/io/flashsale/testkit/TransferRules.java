@@ -27,7 +27,7 @@ interface TransferRules extends StockLedgerSubject {
         assertThat(state(bucket).available()).isEqualTo(7);
         assertThat(state(bucket).transfersSeen()).isEqualTo(seen + 1);
         for (Duration late : lateBy()) {
-            pass(late);
+            later(bucket, late);
             assertThat(get(ledger().credit(bucket, id, 7)).code()).isEqualTo(LedgerCode.DUPLICATE);
             assertThat(state(bucket).available()).isEqualTo(7);
         }
@@ -97,7 +97,7 @@ interface TransferRules extends StockLedgerSubject {
         String id = samples().name("lend");
         get(ledger().lend(donor, id, 60, 1));
         for (Duration late : lateBy()) {
-            pass(late);
+            later(donor, late);
             LedgerReply<Long> again = get(ledger().lend(donor, id, 10, 1));
             assertThat(again.code()).isEqualTo(LedgerCode.DUPLICATE);
             assertThat(again.value()).isEqualTo(60);
@@ -113,7 +113,7 @@ interface TransferRules extends StockLedgerSubject {
         get(ledger().lend(donor, id, 60, 1));
         get(ledger().acknowledge(donor, id));
         for (Duration late : lateBy()) {
-            pass(late);
+            later(donor, late);
             LedgerReply<Long> again = get(ledger().lend(donor, id, 60, 1));
             assertThat(again.code()).isEqualTo(LedgerCode.DUPLICATE);
             assertThat(again.value()).isZero();
@@ -131,7 +131,7 @@ interface TransferRules extends StockLedgerSubject {
         get(ledger().lend(donor, samples().name("lend"), 10, 1));
         long lent = state(donor).lent();
         for (Duration late : lateBy()) {
-            pass(late);
+            later(donor, late);
             assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerCode.DUPLICATE);
             assertThat(state(donor).lent()).isEqualTo(lent);
         }
@@ -159,7 +159,7 @@ interface TransferRules extends StockLedgerSubject {
                 get(ledger().credit(home, id, 50));
                 get(ledger().acknowledge(donor, id));
             }
-            pass(late);
+            later(donor, late);
         }
         assertThat(state(donor).units()).isEqualTo(50);
         assertThat(state(home).units()).isEqualTo(50);
@@ -223,7 +223,7 @@ interface TransferRules extends StockLedgerSubject {
         assertThat(first.value()).isEqualTo(10);
         credit(bucket, 20);
         for (Duration late : lateBy()) {
-            pass(late);
+            later(bucket, late);
             LedgerReply<Long> again = get(ledger().withdraw(bucket, id, 15));
             assertThat(again.code()).isEqualTo(LedgerCode.DUPLICATE);
             assertThat(again.value()).isEqualTo(10);
