@@ -2,6 +2,7 @@ package io.flashsale.testkit.engine;
 
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
+import io.flashsale.spi.Claim;
 import io.flashsale.spi.StockLedger;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,9 @@ import java.util.function.Supplier;
 /** Stands between the engine and an adapter: sees every call, and decides what becomes of it. */
 interface Intercept {
     Intercept NOTHING = new Intercept() {};
+
+    /** Units are about to be reserved. */
+    default void reserving(List<Claim> claims) {}
 
     /** Tickets are about to be decided. */
     default void deciding(List<Ticket> tickets) {}

@@ -42,6 +42,7 @@ final class InterceptedLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims) {
+        intercept.get().reserving(claims);
         return call("reserve", () -> of(bucket).reserve(bucket, deadline, firstCheck, claims));
     }
 
