@@ -237,8 +237,8 @@ interface BucketRules extends StockLedgerSubject {
     }
 
     private long sequenceOf(CompletionStage<? extends LedgerReply<?>> stage) {
-        return get(stage.thenApply(reply -> new LedgerReply<>(
-                        reply.code(), reply.time(), reply.available(), reply.sequence(), true)))
+        return get(stage.thenApply(reply ->
+                        new LedgerReply<>(reply.code(), reply.time(), reply.available(), reply.sequence(), true)))
                 .sequence();
     }
 }
