@@ -14,7 +14,6 @@ import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCatalog;
@@ -24,14 +23,12 @@ import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.Locale;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -138,20 +135,9 @@ public class FlashSaleAutoConfiguration {
 
     private static void addStores(FlashSaleBuilder builder, FlashSaleProperties properties, ListableBeanFactory beans) {
         OrderStore orders = beans.getBeanProvider(OrderStore.class).getIfAvailable();
-        if (orders == null && properties.store() == FlashSaleProperties.Store.JDBC) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "flashsale.store",
-                    "jdbc",
-                    "it takes flashsale-jdbc on the class path and a single (or primary) DataSource bean");
-        }
-        if (orders == null && beans.getBeanNamesForType(OrderWriter.class).length > 0) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "flashsale.store",
-                    properties.store().name().toLowerCase(Locale.ROOT),
-                    "there is an OrderWriter bean, which writes in the transactions of a database, but orders are kept in memory: add"
-                            + " flashsale-jdbc and a DataSource, or remove the bean");
-        }
-        if (orders != null) {
+        if (orders == null) {
+            InMemory.check(properties.store(), beans);
+        } else {
             builder.orderStore(orders);
         }
         beans.getBeanProvider(SaleCatalog.class).ifAvailable(builder::catalog);

@@ -7,7 +7,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,7 @@ import org.springframework.validation.annotation.Validated;
 public record FlashSaleProperties(
         @DefaultValue("true") boolean enabled,
 
-        @DefaultValue({"admin", "loader", "detail", "order", "worker"}) @NotEmpty
+        @DefaultValue({"admin", "loader", "detail", "order", "worker"})
         Set<Role> roles,
 
         @DefaultValue("auto") Store store,
@@ -55,6 +54,13 @@ public record FlashSaleProperties(
         @DefaultValue @Valid Rest rest,
         @DefaultValue @Valid Admin admin,
         @DefaultValue List<@Valid Key> signingKeys) {
+    /** Checks what holds without Bean Validation, too, and is checked by nobody else. */
+    public FlashSaleProperties {
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("flashsale.roles must name a role at least");
+        }
+    }
+
     /** Where sales and orders are kept. */
     public enum Store {
         /** The database if there is a single DataSource and flashsale-jdbc is on the class path, else memory. */

@@ -17,9 +17,9 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator"
         })
 @ConditionalOnBean(FlashSale.class)
-@ConditionalOnEnabledHealthIndicator("flashsale")
 public class Boot3HealthAutoConfiguration {
     @Bean
+    @ConditionalOnEnabledHealthIndicator("flashsale")
     @ConditionalOnMissingBean(name = "flashsaleHealthIndicator")
     Boot3HealthIndicator flashsaleHealthIndicator(FlashSale flashSale) {
         return new Boot3HealthIndicator(flashSale);

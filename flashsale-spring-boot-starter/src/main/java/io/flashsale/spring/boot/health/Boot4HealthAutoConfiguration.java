@@ -17,9 +17,9 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator"
         })
 @ConditionalOnBean(FlashSale.class)
-@ConditionalOnEnabledHealthIndicator("flashsale")
 public class Boot4HealthAutoConfiguration {
     @Bean
+    @ConditionalOnEnabledHealthIndicator("flashsale")
     @ConditionalOnMissingBean(name = "flashsaleHealthIndicator")
     Boot4HealthIndicator flashsaleHealthIndicator(FlashSale flashSale) {
         return new Boot4HealthIndicator(flashSale);

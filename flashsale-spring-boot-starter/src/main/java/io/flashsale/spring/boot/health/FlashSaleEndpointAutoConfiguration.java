@@ -14,9 +14,9 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean({FlashSale.class, FlashSaleProperties.class})
-@ConditionalOnAvailableEndpoint(endpoint = FlashSaleEndpoint.class)
 public class FlashSaleEndpointAutoConfiguration {
     @Bean
+    @ConditionalOnAvailableEndpoint
     @ConditionalOnMissingBean
     FlashSaleEndpoint flashSaleEndpoint(FlashSale flashSale, FlashSaleProperties properties) {
         return new FlashSaleEndpoint(flashSale, properties.roles());

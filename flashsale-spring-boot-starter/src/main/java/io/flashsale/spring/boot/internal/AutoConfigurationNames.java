@@ -26,10 +26,5 @@ public final class AutoConfigurationNames {
     public static final String SECURITY_4 =
             "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration";
 
-    public static final String METRICS_3 =
-            "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration";
-    public static final String METRICS_4 =
-            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration";
-
     private AutoConfigurationNames() {}
 }

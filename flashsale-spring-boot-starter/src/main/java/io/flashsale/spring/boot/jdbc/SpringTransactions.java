@@ -9,6 +9,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -65,18 +67,23 @@ public final class SpringTransactions implements Transactions {
     }
 
     private <T> T onConnection(Work<T> work) {
+        checkManaged();
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
-            if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
-                throw new IllegalStateException(
-                        "The transaction manager " + manager + " does not manage the DataSource " + dataSource
-                                + ", in which orders are kept: make it do so, or mark the one that does @Primary");
-            }
             return work.run(connection);
         } catch (SQLException e) {
             throw new WorkFailedException(e);
         } finally {
             DataSourceUtils.releaseConnection(connection, dataSource);
+        }
+    }
+
+    /** A manager of something else begins a transaction all right, in which our connection then has no part. */
+    private void checkManaged() {
+        if (manager instanceof ResourceTransactionManager
+                && !TransactionSynchronizationManager.hasResource(dataSource)) {
+            throw new IllegalStateException("The transaction manager " + manager + " does not manage the DataSource "
+                    + dataSource + ", in which orders are kept: make it do so, or mark the one that does @Primary");
         }
     }
 

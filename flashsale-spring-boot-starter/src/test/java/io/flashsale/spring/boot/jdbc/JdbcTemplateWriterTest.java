@@ -15,13 +15,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class JdbcTemplateWriterTest extends HostWriterContract {
     @Override
     TestServer start() {
-        return TestServer.start(
+        return TestServer.startWithoutJpa(
                 Application.class,
                 "spring.datasource.url=jdbc:h2:mem:template;MODE=MySQL;DB_CLOSE_DELAY=-1",
                 "spring.sql.init.mode=always",
-                "spring.sql.init.schema-locations=classpath:host-schema.sql",
-                "spring.data.jpa.repositories.enabled=false",
-                "spring.autoconfigure.exclude=" + HostTransactions.WITHOUT_JPA);
+                "spring.sql.init.schema-locations=classpath:host-schema.sql");
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -1,5 +1,6 @@
 package io.flashsale.spring.boot.support;
 
+import com.jayway.jsonpath.InvalidJsonException;
 import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.PathNotFoundException;
 import java.io.IOException;
@@ -39,6 +40,11 @@ public final class Http {
 
     public Http as(String user) {
         return with("Authorization", basic(user));
+    }
+
+    /** The same below a path. */
+    public Http below(String path) {
+        return new Http(URI.create(base + path), headers);
     }
 
     public static String basic(String user) {
@@ -86,7 +92,7 @@ public final class Http {
     }
 
     public Answer call(String method, String path, BodyPublisher body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body);
         headers.forEach(request::header);
@@ -107,7 +113,7 @@ public final class Http {
     /** An answer; its members are read by path, null where there is none. */
     public record Answer(int status, Map<String, List<String>> headers, String body) {
         public String text(String path) {
-            return (String) json(path);
+            return json(path) instanceof String text ? text : null;
         }
 
         public Long number(String path) {
@@ -131,7 +137,7 @@ public final class Http {
         private Object json(String path) {
             try {
                 return JsonPath.read(body, "$." + path);
-            } catch (PathNotFoundException e) {
+            } catch (PathNotFoundException | InvalidJsonException e) {
                 return null;
             }
         }

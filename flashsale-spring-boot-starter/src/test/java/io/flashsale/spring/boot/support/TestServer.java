@@ -8,10 +8,34 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A real application on a random port. */
 public final class TestServer implements AutoCloseable {
+    /** By the names of Spring Boot 3.5 and 4.1. */
+    private static final String JPA = "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration,"
+            + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration";
+
+    private static final String DATABASE = "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,"
+            + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration";
+
     private final ConfigurableApplicationContext context;
 
     private TestServer(ConfigurableApplicationContext context) {
         this.context = context;
+    }
+
+    /** Starts without a database. */
+    public static TestServer startInMemory(Class<?> application, String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("flashsale.store=memory");
+        all.add("spring.data.jpa.repositories.enabled=false");
+        all.add("spring.autoconfigure.exclude=" + DATABASE + "," + JPA);
+        return start(application, all.toArray(String[]::new));
+    }
+
+    /** Starts with a database and without JPA. */
+    public static TestServer startWithoutJpa(Class<?> application, String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("spring.data.jpa.repositories.enabled=false");
+        all.add("spring.autoconfigure.exclude=" + JPA);
+        return start(application, all.toArray(String[]::new));
     }
 
     /** Starts with these properties, {@code name=value}. */
@@ -19,7 +43,7 @@ public final class TestServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=0");
         arguments.add("--spring.main.banner-mode=off");
-        arguments.add("--logging.level.root=warn");
+        arguments.add("--spring.flyway.enabled=false");
         for (String property : properties) {
             arguments.add("--" + property);
         }

@@ -50,7 +50,7 @@ class BadInputTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(Application.class, "flashsale.store=memory", "flashsale.rate-limit.enabled=false");
+        server = TestServer.startInMemory(Application.class, "flashsale.rate-limit.enabled=false");
         ann = server.http().as("ann");
         admin = server.http().as("admin");
         SettableClock clock = (SettableClock) server.bean(Clock.class);

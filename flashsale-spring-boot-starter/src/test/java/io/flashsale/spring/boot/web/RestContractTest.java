@@ -44,7 +44,7 @@ class RestContractTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(Application.class, "flashsale.store=memory");
+        server = TestServer.startInMemory(Application.class);
         clock = (SettableClock) server.bean(Clock.class);
         anybody = server.http();
         admin = server.http().as("admin");

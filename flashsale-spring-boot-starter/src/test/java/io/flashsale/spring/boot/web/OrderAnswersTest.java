@@ -1,0 +1,81 @@
+package io.flashsale.spring.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.OrderReason;
+import io.flashsale.OrderResult;
+import io.flashsale.OrderStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
+
+/** The answer to each outcome, those included that a healthy engine does not give. */
+class OrderAnswersTest {
+    @Test
+    void pendingIsAcceptedAndAnythingLaterIsOk() {
+        assertThat(accepted(OrderStatus.PENDING, null))
+                .isEqualTo(ResponseEntity.accepted().body(new AcceptedView("t", "PENDING", null, 250L)));
+        assertThat(accepted(OrderStatus.CREATED, null))
+                .isEqualTo(ResponseEntity.ok(new AcceptedView("t", "CREATED", null, 250L)));
+        assertThat(accepted(OrderStatus.REJECTED, OrderReason.SOLD_OUT))
+                .isEqualTo(ResponseEntity.ok(new AcceptedView("t", "REJECTED", "SOLD_OUT", null)));
+    }
+
+    @Test
+    void refusalsHaveTheirStatusAndFacts() {
+        assertProblem(new OrderResult.SoldOut(false), 409, "SOLD_OUT", Map.of("mayReopen", false));
+        assertProblem(new OrderResult.SoldOut(true), 409, "SOLD_OUT", Map.of("mayReopen", true));
+        assertProblem(
+                new OrderResult.NotStarted(Instant.EPOCH),
+                403,
+                "NOT_STARTED",
+                Map.of("startsAt", "1970-01-01T00:00:00Z"));
+        assertProblem(OrderResult.Ended.INSTANCE, 410, "ENDED", Map.of());
+        assertProblem(OrderResult.BadToken.INSTANCE, 403, "BAD_TOKEN", Map.of());
+        assertProblem(new OrderResult.LimitReached("t"), 409, "LIMIT_REACHED", Map.of("ticket", "t"));
+        assertProblem(new OrderResult.LimitReached(null), 409, "LIMIT_REACHED", Map.of());
+        assertProblem(new OrderResult.Refused("CHALLENGE"), 403, "REFUSED", Map.of("detail", "CHALLENGE"));
+        assertProblem(OrderResult.UnknownItem.INSTANCE, 404, "UNKNOWN_ITEM", Map.of());
+        assertProblem(OrderResult.KeyReused.INSTANCE, 422, "KEY_REUSED", Map.of());
+        assertProblem(new OrderResult.Unknown("t"), 503, "UNKNOWN", Map.of("ticket", "t"));
+    }
+
+    @Test
+    void whoMayComeBackIsToldWhen() {
+        assertRetry(new OrderResult.Paused(Duration.ofMillis(1500)), 503, "PAUSED", 1500, "2");
+        assertRetry(new OrderResult.Unavailable(Duration.ofMillis(1)), 503, "UNAVAILABLE", 1, "1");
+        assertRetry(new OrderResult.Unavailable(Duration.ZERO), 503, "UNAVAILABLE", 0, "1");
+        assertRetry(new OrderResult.RateLimited(Duration.ofSeconds(3)), 429, "RATE_LIMITED", 3000, "3");
+        assertThat(answer(new OrderResult.Unknown("t")).getHeaders().getFirst("Retry-After"))
+                .isEqualTo("1");
+    }
+
+    private static ResponseEntity<Object> accepted(OrderStatus status, OrderReason reason) {
+        return answer(new OrderResult.Accepted("t", status, reason, Duration.ofMillis(250)));
+    }
+
+    private static void assertRetry(OrderResult result, int status, String reason, long millis, String seconds) {
+        assertProblem(result, status, reason, Map.of("retryAfterMillis", millis));
+        assertThat(answer(result).getHeaders().getFirst("Retry-After")).isEqualTo(seconds);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void assertProblem(OrderResult result, int status, String reason, Map<String, Object> facts) {
+        ResponseEntity<Object> answer = answer(result);
+        Map<String, Object> body = (Map<String, Object>) answer.getBody();
+        assertThat(answer.getStatusCode().value()).isEqualTo(status);
+        assertThat(answer.getHeaders().getFirst("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(body)
+                .containsEntry("type", "about:blank")
+                .containsEntry("status", status)
+                .containsEntry("reason", reason)
+                .containsAllEntriesOf(facts);
+        assertThat(body.keySet()).hasSize(5 + facts.size() - (facts.containsKey("detail") ? 1 : 0));
+    }
+
+    private static ResponseEntity<Object> answer(OrderResult result) {
+        return result.fold(OrderAnswers.INSTANCE);
+    }
+}
