@@ -9,6 +9,7 @@ import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,11 +58,15 @@ final class Borrowing {
             return running;
         }
         boolean othersMoving = desk.borrows().size() > 1;
-        pass(lanes, home, wanted)
+        CompletableFuture.completedFuture(lanes)
+                .thenCompose(all -> pass(all, home, wanted))
                 .thenCompose(moved -> moved || !othersMoving
                         ? CompletableFuture.completedFuture(moved)
                         : after(SETTLE, () -> pass(lanes, home, wanted)))
                 .whenComplete((moved, error) -> {
+                    if (error != null) {
+                        listener.failed("borrow", LedgerCalls.unwrap(error));
+                    }
                     desk.borrows().remove(home, mine);
                     mine.complete(error == null && Boolean.TRUE.equals(moved));
                 });
@@ -82,13 +87,17 @@ final class Borrowing {
         return result;
     }
 
-    /** Asks donors, those known to have most first and unknown ones before them, until the home bucket has what is wanted. */
+    /** Asks donors, unknown ones first and then those known to have most, until the home bucket has what is wanted. */
     private CompletionStage<Boolean> pass(Lanes lanes, int home, long wanted) {
-        List<ReserveLane> donors = new ArrayList<>(lanes.list());
-        donors.remove(home);
-        donors.sort(Comparator.comparingLong(Borrowing::promise).reversed());
+        List<Donor> donors = new ArrayList<>();
+        for (ReserveLane lane : lanes.list()) {
+            if (lane.bucket().number() != home) {
+                donors.add(new Donor(lane, promise(lane)));
+            }
+        }
+        donors.sort(Comparator.comparingLong(Donor::promise).reversed());
         long alreadyThere = Math.max(0, lanes.lane(home).availableHint());
-        return ask(lanes, donors, 0, home, wanted - alreadyThere, false);
+        return ask(lanes.lane(home), donors.iterator(), wanted - alreadyThere, false);
     }
 
     private static long promise(ReserveLane lane) {
@@ -96,23 +105,43 @@ final class Borrowing {
         return hint < 0 ? Long.MAX_VALUE : hint;
     }
 
-    private CompletionStage<Boolean> ask(
-            Lanes lanes, List<ReserveLane> donors, int next, int home, long missing, boolean moved) {
-        if (next == donors.size() || (moved && missing <= 0)) {
-            return CompletableFuture.completedFuture(moved);
+    /**
+     * A bucket that may have units.
+     *
+     * @param promise how many, when the order was made up: hints change while we sort
+     */
+    private record Donor(ReserveLane lane, long promise) {}
+
+    /** One donor after the other: in a loop as long as they answer at once, because there may be a thousand. */
+    private CompletionStage<Boolean> ask(ReserveLane borrower, Iterator<Donor> donors, long missing, boolean moved) {
+        long stillMissing = missing;
+        boolean some = moved;
+        while (donors.hasNext() && !(some && stillMissing <= 0)) {
+            CompletableFuture<Long> answer = transfer(donors.next().lane, borrower, Math.max(1, stillMissing))
+                    .exceptionally(error -> {
+                        listener.failed("borrow", LedgerCalls.unwrap(error));
+                        return 0L;
+                    })
+                    .toCompletableFuture();
+            if (!answer.isDone()) {
+                long missingBefore = stillMissing;
+                boolean someBefore = some;
+                return answer.thenCompose(
+                        units -> ask(borrower, donors, missingBefore - units, someBefore || units > 0));
+            }
+            long units = answer.join();
+            stillMissing -= units;
+            some |= units > 0;
         }
-        return transfer(lanes, donors.get(next), home, Math.max(1, missing))
-                .exceptionally(error -> {
-                    listener.failed("borrow", error);
-                    return 0L;
-                })
-                .thenCompose(units -> ask(lanes, donors, next + 1, home, missing - units, moved || units > 0));
+        return CompletableFuture.completedFuture(some);
     }
 
-    private CompletionStage<Long> transfer(Lanes lanes, ReserveLane donor, int home, long wanted) {
+    private CompletionStage<Long> transfer(ReserveLane donor, ReserveLane borrower, long wanted) {
         String id = "tr:" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
-        ReserveLane borrower = lanes.lane(home);
-        return observed(donor, () -> ledger.lend(donor.bucket(), id, wanted, home))
+        return observed(
+                        donor,
+                        () -> ledger.lend(
+                                donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
                     if (lent.code() != LedgerCode.OK || lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);

@@ -9,6 +9,7 @@ import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderResult.LimitReached;
 import io.flashsale.OrderResult.SoldOut;
 import io.flashsale.OrderStatus;
+import io.flashsale.StockLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,18 @@ class StockTest {
 
             assertThat(rig.sold()).isEqualTo(48);
             assertThat(rig.ledgerUnits()).isZero();
+        }
+    }
+
+    @Test
+    void aThousandBucketsAreSearchedForTheLastUnit() {
+        try (Rig rig =
+                Rig.plan().withStock(1).withBuckets(StockLayout.MAX_BUCKETS).start()) {
+            rig.accepted(neighboursOf(rig, 1_000, 1).get(0));
+            assertThat(rig.place("late")).isInstanceOf(SoldOut.class);
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(1);
         }
     }
 
