@@ -58,7 +58,7 @@ final class Borrowing {
             return running;
         }
         boolean othersMoving = desk.borrows().size() > 1;
-        CompletableFuture.completedFuture(lanes)
+        CompletableFuture.completedStage(lanes)
                 .thenCompose(all -> pass(all, home, wanted))
                 .thenCompose(moved -> moved || !othersMoving
                         ? CompletableFuture.completedFuture(moved)
