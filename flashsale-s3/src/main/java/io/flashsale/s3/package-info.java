@@ -1,0 +1,5 @@
+/** The media store on S3. */
+@NullMarked
+package io.flashsale.s3;
+
+import org.jspecify.annotations.NullMarked;
