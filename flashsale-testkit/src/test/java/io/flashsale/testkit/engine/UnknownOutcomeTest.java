@@ -15,6 +15,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.memory.MemorySaleCatalog;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,26 @@ class UnknownOutcomeTest {
             rig.pass(SECOND);
             assertThat(rig.sold()).isEqualTo(1);
             assertThat(rig.ledgerAvailable()).isEqualTo(9);
+        }
+    }
+
+    /** A bucket that is gone remembers no void; made anew, it lets the delayed reserve in. */
+    @Test
+    void aReserveThatFindsItsBucketMadeAnewIsKnownToItsBuyer() {
+        try (Rig rig = Rig.start()) {
+            Delayed delayed = new Delayed();
+            rig.ledgerCalls = delayed;
+            rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
+            OrderResult result = rig.place("ann");
+            rig.ledgerCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(2));
+            assertThat(rig.ledgerAvailable()).as("the bucket is back").isEqualTo(10);
+            delayed.arrive();
+            rig.pass(Duration.ofSeconds(10));
+
+            assertThat(rig.orders()).hasSize(1);
+            assertThat(result).isInstanceOf(Unknown.class);
+            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.CREATED);
         }
     }
 
