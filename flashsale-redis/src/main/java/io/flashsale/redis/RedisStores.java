@@ -3,6 +3,7 @@ package io.flashsale.redis;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.memory.LocalRateLimiter;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
@@ -22,6 +23,7 @@ public final class RedisStores implements AutoCloseable {
     private final RedissonClient client;
     private final boolean ownClient;
     private final RedisAccess access;
+    private final RedissonStockLedger stockLedger;
     private final RedissonSaleCache saleCache;
 
     private RedisStores(RedissonClient client, boolean ownClient, RedisSettings settings) {
@@ -29,6 +31,10 @@ public final class RedisStores implements AutoCloseable {
         this.ownClient = ownClient;
         this.access = new RedisAccess(client, settings);
         RedisChecks.apply(ServerQuestions.ask(client, Clock.systemUTC()), settings.checks);
+        this.stockLedger = new RedissonStockLedger(
+                client,
+                new RedissonStockLedger.Settings(
+                        settings.timeout, settings.retryAttempts, settings.retryDelay, settings.keyPrefix));
         this.saleCache = new RedissonSaleCache(access);
     }
 
@@ -60,13 +66,17 @@ public final class RedisStores implements AutoCloseable {
         return answering(settings, () -> new RedisStores(client, false, settings));
     }
 
-    private static <T> T answering(RedisSettings settings, java.util.function.Supplier<T> call) {
+    private static <T> T answering(RedisSettings settings, Supplier<T> call) {
         try {
             return call.get();
         } catch (RedisException down) {
             throw new StoreUnavailableException(
                     "Redis at " + settings + " does not answer: " + down.getMessage(), down, false);
         }
+    }
+
+    public RedissonStockLedger stockLedger() {
+        return stockLedger;
     }
 
     public RedissonSaleCache saleCache() {
