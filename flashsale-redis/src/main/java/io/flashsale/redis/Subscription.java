@@ -36,32 +36,38 @@ final class Subscription {
 
     /** Returns once subscribed, or after this time, and then goes on trying. */
     void start(Duration patience) {
-        CompletableFuture<Integer> first = subscribe();
-        first.copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((listenerId, error) -> listenerId).join();
+        subscribe()
+                .copy()
+                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(error -> null)
+                .join();
     }
 
     private CompletableFuture<Integer> subscribe() {
         if (closed) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Integer> subscribed = topic.addListenerAsync(
-                        String.class, (name, message) -> listener.accept(message))
+        return topic.addListenerAsync(String.class, (name, message) -> listener.accept(message))
+                .whenComplete((listenerId, error) -> {
+                    id = listenerId;
+                    if (error != null && !closed) {
+                        LOG.warn(
+                                "Cannot subscribe to {}, trying again in {} s",
+                                channel(),
+                                TRY_AGAIN.toSeconds(),
+                                error);
+                        later.execute(() -> start(Duration.ZERO));
+                    }
+                })
                 .toCompletableFuture();
-        subscribed.whenComplete((listenerId, error) -> {
-            id = listenerId;
-            if (error != null && !closed) {
-                LOG.warn("Cannot subscribe to {}, trying again in {} s", channel(), TRY_AGAIN.toSeconds(), error);
-                later.execute(this::subscribe);
-            }
-        });
-        return subscribed;
     }
 
     void close() {
         closed = true;
         Integer subscribed = id;
         if (subscribed != null) {
-            topic.removeListenerAsync(subscribed);
+            topic.removeListenerAsync(subscribed)
+                    .whenComplete((done, error) -> LOG.debug("No longer subscribed to {}", channel(), error));
         }
     }
 }
