@@ -184,13 +184,30 @@ public abstract class SaleCacheContract {
         Sale sale = sale(1);
         Sale untouched = sale(1);
         Queue<SaleId> heard = new ConcurrentLinkedQueue<>();
-        cache.onInvalidate(heard::add);
         SaleCache other = otherNode(cache);
-        get(other.put(sale.id(), sale, LONG));
-        get(other.put(untouched.id(), untouched, LONG));
+        get(cache.put(sale.id(), sale, LONG));
+        get(cache.put(untouched.id(), untouched, LONG));
+        cache.onInvalidate(heard::add);
         get(other.invalidate(sale.id()));
         Polling.until("the news", () -> heard.contains(sale.id()));
         assertThat(heard).doesNotContain(untouched.id());
+    }
+
+    @Test
+    void aNodeHearsOfEachNewerVersionThatAnotherNodePutAndOfNothingElse() throws Exception {
+        Sale sale = sale(4);
+        Queue<SaleId> heard = new ConcurrentLinkedQueue<>();
+        get(cache.put(sale.id(), sale, LONG));
+        cache.onInvalidate(heard::add);
+        SaleCache other = otherNode(cache);
+        get(other.put(sale.id(), sale.withVersion(5), LONG));
+        Polling.until("the news", () -> heard.size() == 1);
+        get(other.put(sale.id(), sale.withVersion(5), LONG));
+        get(other.put(sale.id(), sale, LONG));
+        get(other.put(sale.id(), null, LONG));
+        get(other.put(sale.id(), sale.withVersion(6), LONG));
+        Polling.until("the news", () -> heard.size() >= 2);
+        assertThat(heard).containsExactly(sale.id(), sale.id());
     }
 
     @Test
