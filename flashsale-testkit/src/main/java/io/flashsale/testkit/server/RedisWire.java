@@ -42,7 +42,7 @@ public final class RedisWire implements AutoCloseable {
     }
 
     /**
-     * The answer to a command.
+     * The answer to one command.
      *
      * @throws ErrorReply if the server answers with an error
      */
@@ -53,7 +53,7 @@ public final class RedisWire implements AutoCloseable {
     }
 
     /**
-     * The answer to a command of any bytes.
+     * The answer to one command of any bytes.
      *
      * @throws ErrorReply if the server answers with an error
      */
