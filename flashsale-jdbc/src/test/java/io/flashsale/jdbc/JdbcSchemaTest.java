@@ -33,7 +33,7 @@ class JdbcSchemaTest {
     private static final String TABLES =
             "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(table_name) LIKE 'flashsale\\_%'";
 
-    private final TestDatabase database = TestDatabase.emptyMemory();
+    private final TestDatabase database = TestDatabase.empty(Product.H2);
 
     @AfterEach
     void close() {

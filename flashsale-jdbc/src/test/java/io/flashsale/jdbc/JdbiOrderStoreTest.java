@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** What this store promises beyond the contract. */
 class JdbiOrderStoreTest {
-    private static final TestDatabase DATABASE = TestDatabase.memory();
+    private static final TestDatabase DATABASE = TestDatabase.of(Product.H2);
     private static final StockTerms TERMS = new StockTerms(10, 1, new StockLayout(1, 1), Duration.ofMinutes(1));
 
     private final JdbiOrderStore store =
