@@ -24,8 +24,7 @@ public final class JdbcStores {
     private JdbcStores(Builder builder) {
         Transactions transactions =
                 builder.transactions != null ? builder.transactions : Transactions.on(builder.primary);
-        DataSource replica = builder.replica != null ? builder.replica : builder.primary;
-        Database database = new Database(builder.primary, replica, transactions);
+        Database database = new Database(builder.primary, builder.replica, transactions);
         orderStore = new JdbiOrderStore(database, builder.clock, builder.orderWriter);
         saleCatalog = new JdbiSaleCatalog(database);
         signingKeys = new JdbiSigningKeys(database, builder.clock, builder.random);
@@ -65,7 +64,10 @@ public final class JdbcStores {
             this.primary = primary;
         }
 
-        /** Copies that may lag, for reads that allow it; the default is the primary. */
+        /**
+         * Copies that may lag, for reads that allow it; the default is the primary, which is also asked while the copies are down. Give its
+         * pool a short connection timeout: a read waits that long before it goes to the primary.
+         */
         public Builder replica(DataSource value) {
             replica = value;
             return this;

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As one JSON parameter, which the server takes apart: one statement text for any number of rows, so that it is prepared once per
@@ -17,13 +18,12 @@ final class JsonRowSets implements RowSets {
     private static final String INSERT_ORDERS = """
             INSERT INTO flashsale_order (%s)
             SELECT UNHEX(j.ticket), ?, j.buyer, j.quantity, j.price, j.currency, j.bucket, j.epoch, j.status, j.reason,
-                   j.issued, j.expires, j.created, j.updated
+                   j.issued, CASE WHEN j.status = 1 THEN ? END, ?, ?
               FROM JSON_TABLE(?, '$[*]' COLUMNS (
                    ticket CHAR(32) PATH '$[0]', buyer VARCHAR(64) PATH '$[1]', quantity INT PATH '$[2]',
                    price BIGINT PATH '$[3]', currency CHAR(3) PATH '$[4]', bucket SMALLINT PATH '$[5]',
                    epoch INT PATH '$[6]', status TINYINT PATH '$[7]', reason TINYINT PATH '$[8]',
-                   issued BIGINT PATH '$[9]', expires BIGINT PATH '$[10]', created BIGINT PATH '$[11]',
-                   updated BIGINT PATH '$[12]')) j""".formatted(OrderRows.COLUMNS);
+                   issued BIGINT PATH '$[9]')) j""".formatted(OrderRows.COLUMNS);
 
     private static final String BUYERS = """
             JSON_TABLE(?, '$[*]' COLUMNS (
@@ -63,16 +63,23 @@ final class JsonRowSets implements RowSets {
                     .add(ticket.epoch())
                     .add(Codes.of(order.status()))
                     .addOrNull(order.reason() == null ? null : (long) Codes.of(order.reason()))
-                    .add(ticket.issuedAt().toEpochMilli())
-                    .addOrNull(
-                            order.expiresAt() == null ? null : order.expiresAt().toEpochMilli())
-                    .add(order.createdAt().toEpochMilli())
-                    .add(order.updatedAt().toEpochMilli());
+                    .add(ticket.issuedAt().toEpochMilli());
         }
-        return session.insert(
-                "insert the order rows",
-                INSERT_ORDERS,
-                p -> p.add(itemId).add(rows.toString()));
+        long now = orders.iterator().next().createdAt().toEpochMilli();
+        return session.insert("insert the order rows", INSERT_ORDERS, p -> p.add(itemId)
+                .addOrNull(expiresAt(orders))
+                .add(now)
+                .add(now)
+                .add(rows.toString()));
+    }
+
+    private static @Nullable Long expiresAt(Collection<Order> orders) {
+        for (Order order : orders) {
+            if (order.expiresAt() != null) {
+                return order.expiresAt().toEpochMilli();
+            }
+        }
+        return null;
     }
 
     @Override
