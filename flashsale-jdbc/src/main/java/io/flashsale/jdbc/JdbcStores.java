@@ -12,19 +12,24 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * JdbcSchema.migrate(dataSource);
  * JdbcStores stores = JdbcStores.builder(dataSource).build();
+ * stores.check();
  * }</pre>
  *
  * <p><b>Threads.</b> Immutable and, like the stores, safe for any number of threads.
  */
 public final class JdbcStores {
+    private final DataSource primary;
+    private final @Nullable DataSource replica;
     private final JdbiOrderStore orderStore;
     private final JdbiSaleCatalog saleCatalog;
     private final JdbiSigningKeys signingKeys;
 
     private JdbcStores(Builder builder) {
+        primary = builder.primary;
+        replica = builder.replica;
         Transactions transactions =
-                builder.transactions != null ? builder.transactions : Transactions.on(builder.primary);
-        Database database = new Database(builder.primary, builder.replica, transactions);
+                builder.transactions != null ? builder.transactions : Transactions.on(primary);
+        Database database = new Database(primary, replica, transactions);
         orderStore = new JdbiOrderStore(database, builder.clock, builder.orderWriter);
         saleCatalog = new JdbiSaleCatalog(database);
         signingKeys = new JdbiSigningKeys(database, builder.clock, builder.random);
@@ -37,6 +42,16 @@ public final class JdbcStores {
      */
     public static Builder builder(DataSource primary) {
         return new Builder(primary);
+    }
+
+    /**
+     * Looks at tables, version and settings of primary and replica: once, before the shop opens. Logs what may go wrong.
+     *
+     * @throws IllegalStateException naming each setting that breaks a promise, and what it should be
+     * @throws io.flashsale.StoreUnavailableException if the primary cannot be reached; see {@link JdbcChecks#awaitDatabase}
+     */
+    public void check() {
+        JdbcChecks.find(primary, replica).report();
     }
 
     public JdbiOrderStore orderStore() {
