@@ -33,7 +33,7 @@ public final class JdbcChecks {
      * Waits until the database answers, trying twice a second. The last attempt takes as long as the DataSource lets it, on top.
      *
      * @param waitAtStart how long at most; zero for a single attempt
-     * @throws StoreUnavailableException if it does not answer in time
+     * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
      * @throws IllegalStateException at once if it answers that user, password or database are wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
@@ -43,7 +43,7 @@ public final class JdbcChecks {
                 return;
             } catch (SQLException | RuntimeException e) {
                 refuseWrongLogin(e);
-                if (System.nanoTime() - deadline >= 0) {
+                if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                     throw new StoreUnavailableException(
                             "the database did not answer within " + waitAtStart.toMillis()
                                     + " ms: start it, correct the JDBC URL, or wait longer: " + lastCause(e),
