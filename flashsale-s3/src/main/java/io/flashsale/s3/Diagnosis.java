@@ -32,7 +32,7 @@ final class Diagnosis {
         try {
             return call.get();
         } catch (S3Exception e) {
-            if (e.statusCode() >= 500 && e.statusCode() != 501 || e.statusCode() == 429) {
+            if ((e.statusCode() >= 500 && e.statusCode() != 501) || e.statusCode() == 429) {
                 throw unavailable(e);
             }
             throw new IllegalStateException(refusal(e, permission), e);
