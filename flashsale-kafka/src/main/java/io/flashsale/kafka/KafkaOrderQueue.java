@@ -104,6 +104,18 @@ public final class KafkaOrderQueue implements OrderQueue {
         return positions.lag();
     }
 
+    /** How often the brokers were asked for positions. */
+    int readings() {
+        return positions.readings();
+    }
+
+    /** Tickets fetched and not done. */
+    int held() {
+        synchronized (subscriptions) {
+            return subscriptions.stream().mapToInt(KafkaSubscription::held).sum();
+        }
+    }
+
     @Override
     public void deadLetter(Ticket ticket, String cause) {
         sender.deadLetter(ticket, cause);

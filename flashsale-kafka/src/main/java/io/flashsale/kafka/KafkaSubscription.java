@@ -84,6 +84,10 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         deciders.shutdown();
     }
 
+    int held() {
+        return desk.held();
+    }
+
     boolean isClosed() {
         return closed.getCount() == 0;
     }

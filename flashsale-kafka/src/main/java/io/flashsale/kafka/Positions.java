@@ -43,6 +43,7 @@ final class Positions {
     private @Nullable CompletableFuture<Map<TopicPartition, Position>> next;
     private boolean reading;
     private boolean lagKnown;
+    private int readings;
     private long lastStart = System.nanoTime() - LAG_FRESH.toNanos();
 
     Positions(Admin admin, KafkaQueueSettings settings, int partitionCount, ScheduledExecutorService executor) {
@@ -118,7 +119,12 @@ final class Positions {
         CompletableFuture<Map<TopicPartition, Position>> answer = Objects.requireNonNull(next);
         next = null;
         lastStart = System.nanoTime();
+        readings++;
         return answer;
+    }
+
+    synchronized int readings() {
+        return readings;
     }
 
     /** What retention has deleted counts as committed: nobody will decide it any more. */
