@@ -45,8 +45,7 @@ public final class KafkaOrderQueue implements OrderQueue {
         this.settings = settings;
         this.admin = admin;
         this.records = new TicketRecords(settings.topic());
-        this.completions =
-                new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
+        this.completions = new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
         this.sender = TicketSender.start(settings, records, completions, deadline);
         this.positions = new Positions(admin, settings, sender.partitions(), completions);
     }

@@ -68,7 +68,8 @@ final class Positions {
             next();
         }
         return lagKnown
-                ? OptionalLong.of(last.values().stream().mapToLong(Position::lag).sum())
+                ? OptionalLong.of(
+                        last.values().stream().mapToLong(Position::lag).sum())
                 : OptionalLong.empty();
     }
 

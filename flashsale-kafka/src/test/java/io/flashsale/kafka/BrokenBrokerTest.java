@@ -28,7 +28,8 @@ class BrokenBrokerTest {
 
     @Test
     void whatWasConfirmedArrivesAlthoughTheBrokerIsKilled() {
-        KafkaQueueSettings settings = Queues.at(KAFKA.bootstrapServers()).maxBatch(100).build();
+        KafkaQueueSettings settings =
+                Queues.at(KAFKA.bootstrapServers()).maxBatch(100).build();
         try (KafkaOrderQueue queue = KafkaOrderQueue.start(settings)) {
             queue.subscribe(consumer);
             Queue<Ticket> confirmed = new ConcurrentLinkedQueue<>();
@@ -48,7 +49,7 @@ class BrokenBrokerTest {
         }
     }
 
-    /** Sends in rounds of 20, each after the last one ended in some way. */
+    /** Sends in rounds of 20, each soon after the last one ended in some way. */
     private int sendUntil(KafkaOrderQueue queue, CompletableFuture<Void> enough, Queue<Ticket> confirmed) {
         int sent = 0;
         while (!enough.isDone()) {
@@ -60,6 +61,7 @@ class BrokenBrokerTest {
             }
             round.forEach(CompletableFuture::join);
             sent += round.size();
+            Await.within(Duration.ofMillis(10), enough::isDone);
         }
         return sent;
     }
@@ -94,20 +96,23 @@ class BrokenBrokerTest {
                     .as("what did not fit into the buffer fails at once and is certainly not sent")
                     .extracting(StoreUnavailableException::maybeDone)
                     .contains(true, false);
-            Await.until("a send that succeeds", () -> !queue.send(samples.ticket(item))
-                    .handle((done, failure) -> failure)
-                    .thenApply(failure -> failure != null)
-                    .toCompletableFuture()
-                    .join());
+            Await.until(
+                    "a send that succeeds",
+                    () -> !queue.send(samples.ticket(item))
+                            .handle((done, failure) -> failure)
+                            .thenApply(failure -> failure != null)
+                            .toCompletableFuture()
+                            .join());
         }
     }
 
     @Test
     void aMissingBrokerIsNamedWithinTheStartWait() {
-        KafkaQueueSettings settings = Queues.at("127.0.0.1:1").startWait(Duration.ofSeconds(1)).build();
+        KafkaQueueSettings settings =
+                Queues.at("127.0.0.1:1").startWait(Duration.ofSeconds(1)).build();
         long began = System.nanoTime();
-        Throwable failure =
-                Await.failure(CompletableFuture.runAsync(() -> KafkaOrderQueue.start(settings).close()));
+        Throwable failure = Await.failure(
+                CompletableFuture.runAsync(() -> KafkaOrderQueue.start(settings).close()));
         assertThat(failure).isInstanceOf(StoreUnavailableException.class).hasMessageContaining("127.0.0.1:1");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }

@@ -99,7 +99,8 @@ class DeadLetterTest {
         queue.deadLetter(poison, "the host's writer said:\nno. " + "x".repeat(2_000));
         ConsumerRecord<byte[], byte[]> letter =
                 raw.read(settings.deadLetterTopic(), 1).get(0);
-        assertThat(new TicketRecords(settings.topic()).read(letter.key(), letter.value())).isEqualTo(poison);
+        assertThat(new TicketRecords(settings.topic()).read(letter.key(), letter.value()))
+                .isEqualTo(poison);
         assertThat(RawKafka.header(letter, "flashsale.cause"))
                 .startsWith("the host's writer said:\nno. xxx")
                 .hasSize(1_000);

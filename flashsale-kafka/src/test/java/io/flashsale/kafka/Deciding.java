@@ -53,6 +53,8 @@ final class Deciding implements OrderQueue.Consumer {
     }
 
     void awaitDecided(List<Ticket> tickets) {
-        Await.until("the decision of " + tickets.size() + " tickets", () -> decided().containsAll(tickets));
+        Await.until(
+                "the decision of " + tickets.size() + " tickets",
+                () -> decided().containsAll(tickets));
     }
 }

@@ -142,7 +142,8 @@ class GroupTest {
 
     @Test
     void closingCommitsWhatIsDecidedWhileItCloses() {
-        KafkaQueueSettings settings = Queues.at(KAFKA.bootstrapServers()).maxBatch(100).build();
+        KafkaQueueSettings settings =
+                Queues.at(KAFKA.bootstrapServers()).maxBatch(100).build();
         ItemId item = samples.item();
         KafkaOrderQueue first = start(settings);
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
@@ -244,7 +245,8 @@ class GroupTest {
         queue.subscribe(consumer);
         List<Ticket> tickets = sent(queue, item, 1_000);
         Await.until("a full partition", () -> queue.held() > 40);
-        assertThat(Await.within(Duration.ofMillis(500), () -> queue.held() > 50)).isFalse();
+        assertThat(Await.within(Duration.ofMillis(500), () -> queue.held() > 50))
+                .isFalse();
         consumer.answer(Verdict.DONE);
         verdict.complete(Verdict.DONE);
         consumer.awaitDecided(tickets);

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class KafkaQueueSettingsTest {
     private static void assertRefused(UnaryOperator<KafkaQueueSettings.Builder> change, String name) {
-        assertThatThrownBy(() -> change.apply(KafkaQueueSettings.builder("kafka:9092")).build())
+        assertThatThrownBy(() ->
+                        change.apply(KafkaQueueSettings.builder("kafka:9092")).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
     }

@@ -39,7 +39,10 @@ final class RawKafka implements AutoCloseable {
 
     private boolean exists(String topic) {
         try {
-            return admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS).contains(topic);
+            return admin.listTopics()
+                    .names()
+                    .get(WAIT_SECONDS, TimeUnit.SECONDS)
+                    .contains(topic);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -55,8 +58,8 @@ final class RawKafka implements AutoCloseable {
 
     /** So many records of the topic, in the order in which they come. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, int howMany) {
-        Map<String, Object> properties =
-                Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest", "enable.auto.commit", "false");
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest", "enable.auto.commit", "false");
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
