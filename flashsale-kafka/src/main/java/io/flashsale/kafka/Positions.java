@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +87,7 @@ final class Positions {
     private synchronized void schedule(CompletableFuture<?> waiting) {
         long delay = Math.max(0, lastStart + SPACING.toNanos() - System.nanoTime());
         try {
-            executor.schedule(this::read, delay, TimeUnit.NANOSECONDS);
+            Future<?> unused = executor.schedule(this::read, delay, TimeUnit.NANOSECONDS);
             reading = true;
         } catch (RejectedExecutionException closed) {
             waiting.completeExceptionally(new StoreUnavailableException("the order queue is closed", null, false));
@@ -102,7 +103,7 @@ final class Positions {
                     .partitionsToOffsetAndMetadata()
                     .toCompletionStage()
                     .toCompletableFuture();
-            CompletableFuture.allOf(starts, ends, commits)
+            CompletableFuture<?> unused = CompletableFuture.allOf(starts, ends, commits)
                     .thenApply(done -> note(starts.join(), commits.join(), ends.join()))
                     .whenCompleteAsync((positions, failure) -> finish(answer, positions, failure), executor);
         } catch (RuntimeException failure) {

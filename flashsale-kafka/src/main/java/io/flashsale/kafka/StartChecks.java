@@ -134,7 +134,7 @@ final class StartChecks {
             try {
                 found.put(topic.getKey(), get(topic.getValue(), deadline));
             } catch (UnknownTopicOrPartitionException missing) {
-                continue;
+                // Its absence from what was found says it.
             }
         }
         return found;
@@ -152,7 +152,7 @@ final class StartChecks {
             try {
                 get(admin.createTopics(List.of(topic)).all(), deadline);
             } catch (TopicExistsException already) {
-                continue;
+                // By another node, a moment ago.
             }
         }
         Map<String, String> created = new HashMap<>();
