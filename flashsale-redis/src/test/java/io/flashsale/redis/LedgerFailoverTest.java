@@ -90,7 +90,9 @@ class LedgerFailoverTest {
             awaitMore(20);
             primary.kill();
             replica.resume();
-            await("the replica took over", () -> replica.call("INFO", "replication").contains("role:master"));
+            await(
+                    "the replica took over",
+                    () -> replica.call("INFO", "replication").contains("role:master"));
             awaitMore(50);
             over = true;
             for (Future<?> thread : running) {
@@ -143,10 +145,14 @@ class LedgerFailoverTest {
         for (Bucket bucket : buckets) {
             RawBucket found = raw.read(bucket);
             assertThat(LedgerAudit.violations(found)).as("%s", bucket).isEmpty();
-            assertThat(found.available() + found.pending()).as("units of %s", bucket).isEqualTo(UNITS);
+            assertThat(found.available() + found.pending())
+                    .as("units of %s", bucket)
+                    .isEqualTo(UNITS);
             stored.addAll(found.tickets().keySet());
         }
-        assertThat(stored).as("reserved, though the caller was told that nothing was done").doesNotContainAnyElementsOf(refused);
+        assertThat(stored)
+                .as("reserved, though the caller was told that nothing was done")
+                .doesNotContainAnyElementsOf(refused);
         Set<Integer> lossy = ConcurrentHashMap.newKeySet();
         accepted.forEach((ticket, number) -> {
             if (!stored.contains(ticket)) {
@@ -154,8 +160,9 @@ class LedgerFailoverTest {
             }
         });
         assertThat(lossy).as("the paused replica missed writes").contains(0);
-        assertThat(lossy).allSatisfy(number -> assertThat(cluster.primaryOf(RawLedger.tag(buckets.get(number))))
-                .isEqualTo(promoted));
+        assertThat(lossy)
+                .allSatisfy(number -> assertThat(cluster.primaryOf(RawLedger.tag(buckets.get(number))))
+                        .isEqualTo(promoted));
         assertThat(ranBackwards).as("every loss shows in the sequence").containsAll(lossy);
     }
 

@@ -125,7 +125,8 @@ final class RedisClusterNodes {
         }
 
         boolean linked() {
-            return words.get(7).equals("connected") && !has(flag -> flag.startsWith("fail") || flag.equals("handshake"));
+            return words.get(7).equals("connected")
+                    && !has(flag -> flag.startsWith("fail") || flag.equals("handshake"));
         }
 
         private boolean has(Predicate<String> flag) {
