@@ -96,9 +96,7 @@ public final class JdbcChecks {
         Findings findings = new Findings();
         try (Connection connection = primary.getConnection()) {
             findings.refuse(
-                    !connection
-                            .getMetaData()
-                            .supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
+                    !connection.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
                     "the DataSource's driver has no READ COMMITTED: use the database's own driver");
             List<String> missing = JdbcSchema.problems(connection);
             findings.refuse(!missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.cure());
@@ -124,7 +122,8 @@ public final class JdbcChecks {
             List<String> missing = JdbcSchema.problems(connection);
             findings.warn(
                     !missing.isEmpty(),
-                    "the replica lacks " + String.join("; ", missing) + ": is it a replica of this primary's database?");
+                    "the replica lacks " + String.join("; ", missing)
+                            + ": is it a replica of this primary's database?");
         } catch (SQLException | RuntimeException e) {
             findings.warn(true, "the replica cannot be used, reads will go to the primary: " + lastCause(e));
         }

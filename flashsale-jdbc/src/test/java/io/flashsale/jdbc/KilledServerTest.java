@@ -61,9 +61,8 @@ class KilledServerTest {
                     JdbcStores.builder(database.dataSource()).build().orderStore();
             store.prepareStock(item, new StockTerms(1_000_000, 1, new StockLayout(1, 1), Duration.ofDays(1)));
             CountDownLatch enough = new CountDownLatch(BATCHES_BEFORE_THE_KILL);
-            CompletableFuture<StoreUnavailableException> end =
-                    CompletableFuture.supplyAsync(() -> catchThrowableOfType(
-                            StoreUnavailableException.class, () -> decideForEver(store, enough)));
+            CompletableFuture<StoreUnavailableException> end = CompletableFuture.supplyAsync(
+                    () -> catchThrowableOfType(StoreUnavailableException.class, () -> decideForEver(store, enough)));
             assertThat(enough.await(1, TimeUnit.MINUTES)).isTrue();
             process.kill();
             assertThat(end.get(1, TimeUnit.MINUTES)).isNotNull();
@@ -71,7 +70,8 @@ class KilledServerTest {
             process.restart();
             List<Decision> repeated = store.decide(item, underWay);
             assertThat(repeated)
-                    .allSatisfy(decision -> assertThat(decision.order().status()).isEqualTo(OrderStatus.CREATED));
+                    .allSatisfy(
+                            decision -> assertThat(decision.order().status()).isEqualTo(OrderStatus.CREATED));
             RawItem raw = new JdbcProbe(database.dataSource()).read(item);
             assertThat(InvariantAudit.violations(raw)).isEmpty();
             assertThat(raw.orders().stream().map(RawOrder::ticket))
