@@ -4,6 +4,7 @@ import io.flashsale.StoreUnavailableException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -69,7 +70,7 @@ final class StartCheck {
             throw new IllegalStateException(diagnosis.noS3());
         }
         String key = PREFIX + UUID.randomUUID();
-        diagnosis.of("s3:PutObject", () -> put(key));
+        diagnosis.of("s3:PutObject", () -> put(key, null));
         try {
             found(key);
             if (settings.writeOnce()) {
@@ -85,12 +86,13 @@ final class StartCheck {
         settings.uploadOrigins().forEach(preflight::check);
     }
 
-    private Object put(String key) {
+    /** @param ifNoneMatch not for the first write: the client repeats it after a lost answer, and would meet what it wrote */
+    private Object put(String key, @Nullable String ifNoneMatch) {
         return client.putObject(
                 request -> request.bucket(settings.bucket())
                         .key(key)
                         .contentType(TYPE)
-                        .ifNoneMatch(settings.writeOnce() ? "*" : null),
+                        .ifNoneMatch(ifNoneMatch),
                 RequestBody.fromBytes(BYTES));
     }
 
@@ -109,7 +111,7 @@ final class StartCheck {
     private void notTwice(String key) {
         boolean taken = diagnosis.of("s3:PutObject", () -> {
             try {
-                put(key);
+                put(key, "*");
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == 412) {
