@@ -39,6 +39,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FlashSaleProperties.class)
 public class FlashSaleAutoConfiguration {
+    /** The bean's name where the ledger is in Redis. */
+    public static final String REDIS_LEDGER = "flashSaleRedisStockLedger";
+
+    /** The bean's name where the queue is in Kafka. */
+    public static final String KAFKA_QUEUE = "flashSaleKafkaOrderQueue";
+
     @Bean
     @ConditionalOnMissingBean
     FlashSaleSettings flashSaleSettings(FlashSaleProperties properties) {

@@ -23,11 +23,6 @@ import org.springframework.util.ClassUtils;
 
 /** What may be kept in the memory of this process, and what must not be by accident. */
 final class InMemory {
-    /** Of the beans that only a server's auto-configuration makes. */
-    static final String REDIS_LEDGER = "flashSaleRedisStockLedger";
-
-    static final String KAFKA_QUEUE = "flashSaleKafkaOrderQueue";
-
     private static final Logger log = LoggerFactory.getLogger(InMemory.class);
 
     private InMemory() {}
@@ -120,10 +115,10 @@ final class InMemory {
     }
 
     private static @Nullable String shared(ListableBeanFactory beans) {
-        if (beans.containsBean(REDIS_LEDGER)) {
+        if (beans.containsBean(FlashSaleAutoConfiguration.REDIS_LEDGER)) {
             return "the stock ledger is in Redis";
         }
-        return beans.containsBean(KAFKA_QUEUE) ? "the order queue is in Kafka" : null;
+        return beans.containsBean(FlashSaleAutoConfiguration.KAFKA_QUEUE) ? "the order queue is in Kafka" : null;
     }
 
     /** Those that somebody who asks for a DataSource may get. */

@@ -23,7 +23,7 @@ public @interface ConditionalOnServer {
     String server();
 
     /** Properties that tell its address, ours and the host's; any of them is enough. */
-    String[] address();
+    String[] address() default {};
 
     /** What "auto" means where the address is known. */
     boolean auto() default true;

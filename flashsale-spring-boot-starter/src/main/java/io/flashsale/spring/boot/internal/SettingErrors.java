@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Has an adapter's complaint about a setting name the property that holds it. */
 public final class SettingErrors {
-    private static final Pattern FIRST_WORD = Pattern.compile("^([a-z][A-Za-z0-9]*)(.*)$", Pattern.DOTALL);
+    private static final Pattern FIRST_WORD = Pattern.compile("^([a-z][A-Za-z0-9.]*[A-Za-z0-9])(.*)$", Pattern.DOTALL);
     private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
 
     private SettingErrors() {}

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password The password; the host's spring.data.redis.password if not set.
  * @param database Number of the database; the host's spring.data.redis.database if not set.
  * @param ssl Whether to speak TLS to addresses written redis:// too; the host's spring.data.redis.ssl.enabled if not set.
+ * @param sslBundle Name of the SSL bundle that says whom to trust and who we are; the host's spring.data.redis.ssl.bundle if not set.
  * @param clientName What the server's list of clients shows.
  * @param keyPrefix What the names of all keys begin with, to tell several shops on one server apart.
  * @param timeout How long to wait for an answer before asking again.
@@ -36,6 +37,7 @@ public record FlashSaleRedisProperties(
         @Nullable String password,
         @Nullable Integer database,
         @Nullable Boolean ssl,
+        @Nullable String sslBundle,
         @DefaultValue("flashsale") String clientName,
         @DefaultValue("") String keyPrefix,
         @DefaultValue("500ms") Duration timeout,
