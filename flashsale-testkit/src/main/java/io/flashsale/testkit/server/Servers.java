@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -62,11 +64,17 @@ public final class Servers {
 
     private void startDatabase() {
         boolean mySql = MySqlServer.available();
-        environment.put(
-                "SPRING_DATASOURCE_URL",
-                started(
-                        mySql ? "MySQL" : "MariaDB",
-                        () -> mySql ? new MySqlServer().newDatabase() : new MariaDbServer().newDatabase()));
+        String url = started(
+                mySql ? "MySQL" : "MariaDB",
+                () -> mySql ? new MySqlServer().newDatabase() : new MariaDbServer().newDatabase());
+        environment.put("SPRING_DATASOURCE_URL", url);
+        environment.put("SPRING_DATASOURCE_USERNAME", parameter(url, "user"));
+        environment.put("SPRING_DATASOURCE_PASSWORD", parameter(url, "password"));
+    }
+
+    private static String parameter(String url, String name) {
+        Matcher parameter = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(url);
+        return parameter.find() ? parameter.group(1) : "";
     }
 
     private void startKafka() {
