@@ -1,0 +1,256 @@
+package io.flashsale.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * Where the media are, who may put what there, and where browsers fetch it; made by a {@link #builder}.
+ *
+ * @param bucket which must exist
+ * @param publicBaseUrl what public URLs begin with, thus the CDN's: the key of an object is appended as path
+ * @param region where the bucket is; {@code us-east-1} unless set, which other servers than Amazon's seldom mind
+ * @param endpoint the server; null for Amazon's
+ * @param pathStyle whether the bucket stands in the path instead of the host name; true unless set if there is an endpoint
+ * @param credentials who we are; null for what the SDK finds by itself, in environment, profile or machine role
+ * @param uploadEndpoint the server as browsers reach it, if they reach it by another address; null for the endpoint
+ * @param uploadOrigins the pages that upload, such as {@code https://shop.example}: whether the bucket lets them is checked at the start
+ * @param uploadWithin how long the URL of an upload works, 1 s to 7 days
+ * @param mostBytes the types that may be uploaded, each with its largest length
+ * @param writeOnce whether nothing may be uploaded over what is there; false only for servers that do not know {@code If-None-Match}
+ * @param connectTimeout bound of connecting once
+ * @param callTimeout bound of one call of ours, its repetition included
+ * @param startWithin how long {@link S3MediaStore#open} waits for a server that does not answer; zero asks once
+ * @param warmUp how the CDN is warmed
+ */
+public record S3MediaSettings(
+        String bucket,
+        URI publicBaseUrl,
+        String region,
+        @Nullable URI endpoint,
+        boolean pathStyle,
+        @Nullable AwsCredentialsProvider credentials,
+        @Nullable URI uploadEndpoint,
+        List<String> uploadOrigins,
+        Duration uploadWithin,
+        Map<String, Long> mostBytes,
+        boolean writeOnce,
+        Duration connectTimeout,
+        Duration callTimeout,
+        Duration startWithin,
+        WarmUp warmUp) {
+    private static final long PICTURE = 10L << 20;
+    private static final long VIDEO = 200L << 20;
+    /** The most that one PUT may carry. */
+    private static final long LARGEST_OBJECT = 5L << 30;
+
+    /** Types that browsers show without running anything; SVG may carry scripts and is not among them. */
+    public static final Map<String, Long> DEFAULT_TYPES = Map.of(
+            "image/png", PICTURE,
+            "image/jpeg", PICTURE,
+            "image/webp", PICTURE,
+            "image/gif", PICTURE,
+            "image/avif", PICTURE,
+            "video/mp4", VIDEO,
+            "video/webm", VIDEO);
+
+    private static final Pattern TYPE = Pattern.compile("[a-z]+/[a-z0-9][a-z0-9.+-]*");
+    private static final Duration LONGEST_UPLOAD = Duration.ofDays(7);
+
+    /** @throws IllegalArgumentException naming the setting that is out of range */
+    public S3MediaSettings {
+        if (bucket.isBlank() || bucket.contains("/")) {
+            throw new IllegalArgumentException("bucket must be the name of a bucket, but is '" + bucket + "'");
+        }
+        if (region.isBlank()) {
+            throw new IllegalArgumentException("region must not be blank");
+        }
+        Addresses.checkBase("publicBaseUrl", publicBaseUrl);
+        Addresses.checkServer("endpoint", endpoint);
+        Addresses.checkServer("uploadEndpoint", uploadEndpoint);
+        uploadOrigins = List.copyOf(uploadOrigins);
+        uploadOrigins.forEach(origin -> Addresses.checkOrigin("uploadOrigins", origin));
+        if (uploadWithin.compareTo(Duration.ofSeconds(1)) < 0 || uploadWithin.compareTo(LONGEST_UPLOAD) > 0) {
+            throw new IllegalArgumentException("uploadWithin must be 1 second to 7 days, but is " + uploadWithin);
+        }
+        mostBytes = Map.copyOf(mostBytes);
+        if (mostBytes.isEmpty()) {
+            throw new IllegalArgumentException("mostBytes must name at least one type, such as image/png");
+        }
+        mostBytes.forEach(S3MediaSettings::checkType);
+        MediaKeys.checkExtensions(mostBytes.keySet());
+        positive("connectTimeout", connectTimeout);
+        positive("callTimeout", callTimeout);
+        if (startWithin.isNegative()) {
+            throw new IllegalArgumentException("startWithin must not be negative, but is " + startWithin);
+        }
+    }
+
+    private static void checkType(String type, long most) {
+        if (!TYPE.matcher(type).matches()) {
+            throw new IllegalArgumentException(
+                    "mostBytes must name types such as image/png, in lower case, but names '" + type + "'");
+        }
+        if (most < 1 || most > LARGEST_OBJECT) {
+            throw new IllegalArgumentException(
+                    "mostBytes of " + type + " must be 1 to " + LARGEST_OBJECT + ", but is " + most);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+        }
+    }
+
+    /** Begins with what has no default. */
+    public static Builder builder(String bucket, URI publicBaseUrl) {
+        return new Builder(bucket, publicBaseUrl);
+    }
+
+    /**
+     * How the CDN is made to fetch media before the crowd does: by ordinary GETs of their public URLs.
+     *
+     * @param baseUrl the CDN as this process reaches it, if not by the public base URL; null for that
+     * @param atOnce most fetches at a time, 1 to 64
+     * @param within bound of one round in time; what is not fetched by then is left to the crowd
+     * @param mostBytes bound of one round in bytes
+     */
+    public record WarmUp(@Nullable URI baseUrl, int atOnce, Duration within, long mostBytes) {
+        public static final WarmUp DEFAULTS = new WarmUp(null, 8, Duration.ofMinutes(1), 2L << 30);
+
+        /** @throws IllegalArgumentException naming the setting that is out of range */
+        public WarmUp {
+            if (baseUrl != null) {
+                Addresses.checkBase("warmUp.baseUrl", baseUrl);
+            }
+            if (atOnce < 1 || atOnce > 64) {
+                throw new IllegalArgumentException("warmUp.atOnce must be 1 to 64, but is " + atOnce);
+            }
+            positive("warmUp.within", within);
+            if (mostBytes < 1) {
+                throw new IllegalArgumentException("warmUp.mostBytes must be at least 1, but is " + mostBytes);
+            }
+        }
+    }
+
+    /** Collects settings. Not safe for several threads. */
+    public static final class Builder {
+        private final String bucket;
+        private final URI publicBaseUrl;
+        private String region = "us-east-1";
+        private @Nullable URI endpoint;
+        private @Nullable Boolean pathStyle;
+        private @Nullable AwsCredentialsProvider credentials;
+        private @Nullable URI uploadEndpoint;
+        private List<String> uploadOrigins = List.of();
+        private Duration uploadWithin = Duration.ofMinutes(10);
+        private Map<String, Long> mostBytes = DEFAULT_TYPES;
+        private boolean writeOnce = true;
+        private Duration connectTimeout = Duration.ofSeconds(2);
+        private Duration callTimeout = Duration.ofSeconds(5);
+        private Duration startWithin = Duration.ofSeconds(30);
+        private WarmUp warmUp = WarmUp.DEFAULTS;
+
+        private Builder(String bucket, URI publicBaseUrl) {
+            this.bucket = bucket;
+            this.publicBaseUrl = publicBaseUrl;
+        }
+
+        public Builder region(String value) {
+            region = value;
+            return this;
+        }
+
+        public Builder endpoint(URI value) {
+            endpoint = value;
+            return this;
+        }
+
+        public Builder pathStyle(boolean value) {
+            pathStyle = value;
+            return this;
+        }
+
+        public Builder credentials(AwsCredentialsProvider value) {
+            credentials = value;
+            return this;
+        }
+
+        /** Credentials that never change. */
+        public Builder accessKey(String accessKey, String secretKey) {
+            return credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)));
+        }
+
+        public Builder uploadEndpoint(URI value) {
+            uploadEndpoint = value;
+            return this;
+        }
+
+        public Builder uploadOrigins(List<String> value) {
+            uploadOrigins = value;
+            return this;
+        }
+
+        public Builder uploadWithin(Duration value) {
+            uploadWithin = value;
+            return this;
+        }
+
+        public Builder mostBytes(Map<String, Long> value) {
+            mostBytes = value;
+            return this;
+        }
+
+        public Builder writeOnce(boolean value) {
+            writeOnce = value;
+            return this;
+        }
+
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = value;
+            return this;
+        }
+
+        public Builder callTimeout(Duration value) {
+            callTimeout = value;
+            return this;
+        }
+
+        public Builder startWithin(Duration value) {
+            startWithin = value;
+            return this;
+        }
+
+        public Builder warmUp(WarmUp value) {
+            warmUp = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the setting that is out of range */
+        public S3MediaSettings build() {
+            return new S3MediaSettings(
+                    bucket,
+                    publicBaseUrl,
+                    region,
+                    endpoint,
+                    pathStyle == null ? endpoint != null : pathStyle,
+                    credentials,
+                    uploadEndpoint,
+                    uploadOrigins,
+                    uploadWithin,
+                    mostBytes,
+                    writeOnce,
+                    connectTimeout,
+                    callTimeout,
+                    startWithin,
+                    warmUp);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.flashsale.s3;
+
+import io.flashsale.ItemId;
+import io.flashsale.spi.MediaStore;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
+
+/**
+ * A media store in a bucket of S3 or of a server that speaks its protocol, with a CDN in front.
+ *
+ * <p>Browsers upload by PUT with a URL that is signed for one new key, one length and one type, and once only: what is shown cannot be
+ * replaced. The key says what was announced, and {@link #find} finds nothing but that.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads. Calls block, at most for the call timeout; warming up to its own bound.
+ */
+public final class S3MediaStore implements MediaStore, AutoCloseable {
+    private static final Stored NOTHING = new Stored("", -1);
+
+    private final S3MediaSettings settings;
+    private final S3Client client;
+    private final S3Presigner presigner;
+    private final MediaKeys keys;
+    private final CdnWarmUp warmUp;
+
+    private S3MediaStore(S3MediaSettings settings) {
+        this.settings = settings;
+        this.client = S3Clients.client(settings);
+        this.presigner = S3Clients.presigner(settings);
+        this.keys = new MediaKeys(settings.mostBytes().keySet(), new SecureRandom());
+        this.warmUp = new CdnWarmUp(settings.warmUp());
+    }
+
+    /**
+     * Opens the bucket, after checking everything that a browser's upload will need: a small object is written, found and deleted.
+     * Blocks, at most for {@link S3MediaSettings#startWithin} and one more round of calls.
+     *
+     * @throws IllegalStateException naming the setting to change
+     * @throws io.flashsale.StoreUnavailableException if the server did not answer in time
+     */
+    public static S3MediaStore open(S3MediaSettings settings) {
+        S3MediaStore store = new S3MediaStore(settings);
+        try {
+            new StartCheck(settings, store.client).run();
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Upload prepareUpload(ItemId item, String fileName, String contentType, long length) {
+        Long most = settings.mostBytes().get(contentType);
+        if (most == null) {
+            throw new IllegalArgumentException("contentType must be one of "
+                    + new TreeSet<>(settings.mostBytes().keySet()));
+        }
+        if (length < 1 || length > most) {
+            throw new IllegalArgumentException("length must be 1 to " + most + " bytes for " + contentType);
+        }
+        return presign(keys.create(item, contentType, length), contentType, length);
+    }
+
+    /** Length and type are signed too, but a browser sets the length by itself and refuses to be told. */
+    private Upload presign(String key, String contentType, long length) {
+        PresignedPutObjectRequest signed = S3Failures.calling(
+                "signing an upload",
+                false,
+                () -> presigner.presignPutObject(request -> request.signatureDuration(settings.uploadWithin())
+                        .putObjectRequest(put -> put.bucket(settings.bucket())
+                                .key(key)
+                                .contentType(contentType)
+                                .contentLength(length)
+                                .ifNoneMatch(settings.writeOnce() ? "*" : null))));
+        Map<String, String> headers = settings.writeOnce()
+                ? Map.of("Content-Type", contentType, "If-None-Match", "*")
+                : Map.of("Content-Type", contentType);
+        return new Upload(key, "PUT", URI.create(signed.url().toString()), headers, signed.expiration());
+    }
+
+    /** Also empty if what is there is not what the key was signed for. */
+    @Override
+    public Optional<Stored> find(String key) {
+        return keys.announced(key).filter(announced -> announced.equals(head(key)));
+    }
+
+    private Stored head(String key) {
+        return S3Failures.calling("looking for " + key, false, () -> {
+            try {
+                HeadObjectResponse head = client.headObject(
+                        request -> request.bucket(settings.bucket()).key(key));
+                return new Stored(head.contentType(), head.contentLength());
+            } catch (NoSuchKeyException nothing) {
+                return NOTHING;
+            }
+        });
+    }
+
+    @Override
+    public URI publicUrl(String key) {
+        return Addresses.under(settings.publicBaseUrl(), key);
+    }
+
+    @Override
+    public void delete(String key) {
+        S3Failures.calling(
+                "deleting " + key,
+                true,
+                () -> client.deleteObject(
+                        request -> request.bucket(settings.bucket()).key(key)));
+    }
+
+    /** Fetches the public URLs of the keys, each once; what fails is logged in one line. Blocks within the bounds of the settings. */
+    @Override
+    public void warm(Collection<String> keysToWarm) {
+        URI own = settings.warmUp().baseUrl();
+        URI base = own == null ? settings.publicBaseUrl() : own;
+        warmUp.fetch(keysToWarm.stream()
+                .distinct()
+                .map(key -> Addresses.under(base, key))
+                .toList());
+    }
+
+    @Override
+    public void close() {
+        presigner.close();
+        client.close();
+    }
+}
