@@ -38,7 +38,7 @@ public class FlashSaleKafkaAutoConfiguration {
     KafkaOrderQueue flashSaleKafkaOrderQueue(
             FlashSaleKafkaProperties properties, FlashSaleProperties common, Environment environment) {
         KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
-        return KafkaOrderQueue.open(settings);
+        return KafkaOrderQueue.start(settings);
     }
 
     /** The host's own brokers come with its credentials; ours never get those of others. */

@@ -1,5 +1,6 @@
 package io.flashsale.spring.boot.redis;
 
+import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.redis.RedisStores;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;
@@ -64,6 +65,7 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(choice = "flashsale.rate-limit.type", server = "redis", auto = false)
     RateLimiter flashSaleRedisRateLimiter(RedisStores stores, FlashSaleProperties properties) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
-        return stores.rateLimiter(limit.capacity(), limit.refill(), limit.period());
+        return stores.rateLimiter(
+                new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
     }
 }

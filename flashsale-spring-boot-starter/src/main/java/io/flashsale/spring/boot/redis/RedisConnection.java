@@ -18,6 +18,9 @@ final class RedisConnection {
     static final String ADDRESSES = PREFIX + ".addresses";
     static final String CLIENT = PREFIX + ".client";
 
+    /** Stands where settings want an address and the client knows better. */
+    private static final String HOSTS_CLIENT = "redis://hosts-client:6379";
+
     private RedisConnection() {}
 
     static RedisStores connect(
@@ -25,20 +28,22 @@ final class RedisConnection {
             Environment environment,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<RedissonClient> clients) {
-        RedisSettings settings = settings(properties, new HostProperties(environment), sslBundles);
+        HostProperties host = new HostProperties(environment);
         if (properties.client() == FlashSaleRedisProperties.Client.OWN) {
-            return RedisStores.connect(settings);
+            return RedisStores.connect(ownSettings(properties, host, sslBundles));
         }
         RedissonClient client = clients.getIfUnique();
         if (client == null) {
             throw new IllegalStateException(CLIENT + " is host, but there is no single RedissonClient bean: declare one,"
                     + " mark one of several @Primary, or set " + CLIENT + "=own");
         }
-        return RedisStores.on(client, settings);
+        return RedisStores.on(
+                client, SettingErrors.named(PREFIX, () -> common(properties, List.of(HOSTS_CLIENT))
+                        .build()));
     }
 
     /** The host's own server comes with its credentials; ours never gets those of another. */
-    private static RedisSettings settings(
+    private static RedisSettings ownSettings(
             FlashSaleRedisProperties properties, HostProperties environment, ObjectProvider<SslBundles> sslBundles) {
         boolean ours = !properties.addresses().isEmpty();
         HostRedis host = ours ? HostRedis.NONE : HostRedis.of(environment);
@@ -48,24 +53,16 @@ final class RedisConnection {
                     + ", such as redis://localhost:6379, or spring.data.redis.host");
         }
         return SettingErrors.named(PREFIX, () -> {
-            RedisSettings.Builder builder = RedisSettings.builder(addresses.toArray(String[]::new))
+            RedisSettings.Builder builder = common(properties, addresses)
                     .cluster(properties.cluster() || host.cluster())
                     .ssl(properties.ssl() != null ? properties.ssl() : host.ssl())
                     .username(or(properties.username(), host.username()))
                     .password(or(properties.password(), host.password()))
                     .database(properties.database() != null ? properties.database() : host.database())
                     .clientName(properties.clientName())
-                    .keyPrefix(properties.keyPrefix())
-                    .timeout(properties.timeout())
-                    .retryAttempts(properties.retryAttempts())
-                    .retryDelay(properties.retryDelay())
                     .connectTimeout(properties.connectTimeout())
                     .connections(properties.connections())
-                    .waitAtStart(properties.waitAtStart())
-                    .checks(
-                            properties.checks() == FlashSaleRedisProperties.Checks.REFUSE
-                                    ? RedisSettings.Checks.REFUSE
-                                    : RedisSettings.Checks.WARN);
+                    .waitAtStart(properties.waitAtStart());
             String bundle = or(properties.sslBundle(), ours ? null : environment.text("spring.data.redis.ssl.bundle"));
             if (bundle != null) {
                 SslBundle ssl = sslBundles.getObject().getBundle(bundle);
@@ -75,6 +72,19 @@ final class RedisConnection {
             }
             return builder.build();
         });
+    }
+
+    /** What matters whoever's client it is. */
+    private static RedisSettings.Builder common(FlashSaleRedisProperties properties, List<String> addresses) {
+        return RedisSettings.builder(addresses.toArray(String[]::new))
+                .keyPrefix(properties.keyPrefix())
+                .timeout(properties.timeout())
+                .retryAttempts(properties.retryAttempts())
+                .retryDelay(properties.retryDelay())
+                .checks(
+                        properties.checks() == FlashSaleRedisProperties.Checks.REFUSE
+                                ? RedisSettings.Checks.REFUSE
+                                : RedisSettings.Checks.WARN);
     }
 
     private static @Nullable String or(@Nullable String ours, @Nullable String host) {
