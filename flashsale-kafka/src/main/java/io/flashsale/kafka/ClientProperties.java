@@ -1,0 +1,74 @@
+package io.flashsale.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The properties of the Kafka clients: our defaults, the host's own, and at last what the guarantees rest on. */
+final class ClientProperties {
+    private static final String YEAR_MILLIS = "31536000000";
+
+    private ClientProperties() {}
+
+    static Map<String, Object> admin(KafkaQueueSettings settings) {
+        return merged(
+                settings,
+                Map.of("request.timeout.ms", "4000", "default.api.timeout.ms", "8000"),
+                Map.of("bootstrap.servers", settings.bootstrapServers()));
+    }
+
+    /**
+     * A send waits for nothing: with max.block.ms at 0 it fails at once while the topic is not known or the 32 MiB of the buffer are
+     * taken. The topic is made known at the start, and the year keeps it known to a node that does not send for a while.
+     */
+    static Map<String, Object> producer(KafkaQueueSettings settings) {
+        return merged(
+                settings,
+                Map.of(
+                        "delivery.timeout.ms", "10000",
+                        "request.timeout.ms", "4000",
+                        "linger.ms", "5",
+                        "batch.size", "65536",
+                        "buffer.memory", "33554432",
+                        "compression.type", "lz4",
+                        "metadata.max.idle.ms", YEAR_MILLIS),
+                Map.of(
+                        "bootstrap.servers", settings.bootstrapServers(),
+                        "acks", "all",
+                        "enable.idempotence", "true",
+                        "max.block.ms", "0"));
+    }
+
+    /**
+     * The classic group protocol: it runs on every broker, and lets the client say when a dead member is given up, which the newer one
+     * leaves to the brokers (45 s there). Whoever sets group.protocol=consumer gets that, without the properties it does not take.
+     */
+    static Map<String, Object> consumer(KafkaQueueSettings settings) {
+        Map<String, String> defaults = new HashMap<>(Map.of(
+                "max.poll.interval.ms", "300000",
+                "request.timeout.ms", "4000",
+                "default.api.timeout.ms", "8000"));
+        if (!"consumer".equalsIgnoreCase(settings.clientProperties().get("group.protocol"))) {
+            defaults.put("session.timeout.ms", "10000");
+            defaults.put("heartbeat.interval.ms", "2000");
+            defaults.put(
+                    "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        }
+        return merged(
+                settings,
+                defaults,
+                Map.of(
+                        "bootstrap.servers", settings.bootstrapServers(),
+                        "group.id", settings.group(),
+                        "enable.auto.commit", "false",
+                        "auto.offset.reset", "earliest",
+                        "max.poll.records", Integer.toString(settings.maxBatch())));
+    }
+
+    private static Map<String, Object> merged(
+            KafkaQueueSettings settings, Map<String, String> defaults, Map<String, String> fixed) {
+        Map<String, Object> merged = new HashMap<>(defaults);
+        merged.putAll(settings.clientProperties());
+        merged.putAll(fixed);
+        return merged;
+    }
+}

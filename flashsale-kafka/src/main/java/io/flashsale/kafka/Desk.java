@@ -1,0 +1,221 @@
+package io.flashsale.kafka;
+
+import io.flashsale.ItemId;
+import io.flashsale.Ticket;
+import io.flashsale.spi.OrderQueue.Consumer;
+import io.flashsale.spi.OrderQueue.Verdict;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one subscription has fetched and not committed, and what of it is being decided: one batch per item, so many items at once as the
+ * settings say, items that wait longest first. It knows no Kafka client: the fetching thread adds records and asks what to commit.
+ *
+ * <p>Bound: a partition is not fetched from while more than four batches of it are {@link #full open}.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads. The consumer is called on the executor, never under the monitor.
+ */
+final class Desk {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    private static final int MOST_OPEN_BATCHES = 4;
+    private static final int FEW_OPEN_BATCHES = 2;
+
+    private final KafkaQueueSettings settings;
+    private final Consumer consumer;
+    private final Executor executor;
+
+    private final Map<TopicPartition, HeldPartition> partitions = new HashMap<>();
+    private final Map<ItemId, ItemLane> lanes = new HashMap<>();
+    private final ArrayDeque<ItemLane> ready = new ArrayDeque<>();
+    private final List<ItemLane> resting = new ArrayList<>();
+    private int inHand;
+    private boolean closed;
+
+    Desk(KafkaQueueSettings settings, Consumer consumer, Executor executor) {
+        this.settings = settings;
+        this.consumer = consumer;
+        this.executor = executor;
+    }
+
+    synchronized void give(Collection<TopicPartition> assigned) {
+        assigned.forEach(name -> partitions.put(name, new HeldPartition(name)));
+    }
+
+    /** A batch in hand is not called back; its verdict will not count. */
+    synchronized void takeAway(Collection<TopicPartition> names) {
+        for (TopicPartition name : names) {
+            HeldPartition partition = partitions.remove(name);
+            if (partition != null) {
+                partition.takeAway();
+            }
+        }
+    }
+
+    synchronized void takeAllAway() {
+        takeAway(List.copyOf(partitions.keySet()));
+    }
+
+    /** Notes a record; null if its partition was not given. */
+    synchronized @Nullable Held hold(TopicPartition name, long offset) {
+        HeldPartition partition = partitions.get(name);
+        return partition == null ? null : partition.add(offset);
+    }
+
+    synchronized void queue(Held held, Ticket ticket) {
+        ItemLane lane = lanes.computeIfAbsent(ticket.item(), ItemLane::new);
+        lane.add(held, ticket);
+        makeReady(lane);
+    }
+
+    /** For a record that nobody has to decide. */
+    synchronized void putAside(Held held) {
+        held.done = true;
+        held.partition.advance();
+    }
+
+    private void makeReady(ItemLane lane) {
+        if (lane.becomeBusy()) {
+            ready.addLast(lane);
+        }
+    }
+
+    /** Hands out what may be handed out; also what has rested long enough. */
+    synchronized void handOut() {
+        for (Iterator<ItemLane> lane = resting.iterator(); lane.hasNext(); ) {
+            ItemLane next = lane.next();
+            if (next.rested()) {
+                lane.remove();
+                ready.addLast(next);
+            }
+        }
+        while (!closed && inHand < settings.concurrency() && !ready.isEmpty()) {
+            ItemLane lane = ready.removeFirst();
+            inHand++;
+            executor.execute(() -> decide(lane));
+        }
+    }
+
+    private void decide(ItemLane lane) {
+        List<Ticket> tickets = take(lane);
+        if (tickets.isEmpty()) {
+            return;
+        }
+        CompletionStage<Verdict> verdict;
+        try {
+            verdict = consumer.accept(lane.item, tickets);
+        } catch (RuntimeException failure) {
+            decided(lane, null, failure);
+            return;
+        }
+        verdict.whenComplete((value, failure) -> decided(lane, value, failure));
+    }
+
+    private synchronized List<Ticket> take(ItemLane lane) {
+        List<Ticket> tickets = closed ? List.of() : lane.take(settings.maxBatch());
+        if (tickets.isEmpty()) {
+            free(lane);
+        }
+        return tickets;
+    }
+
+    private synchronized void decided(ItemLane lane, @Nullable Verdict verdict, @Nullable Throwable failure) {
+        if (verdict == Verdict.DONE) {
+            lane.done();
+            free(lane);
+            return;
+        }
+        Duration pause = lane.rest(settings);
+        resting.add(lane);
+        inHand--;
+        notifyAll();
+        handOut();
+        LOG.warn("A batch of {} could not be decided, again in {} ms", lane.item, pause.toMillis(), failure);
+    }
+
+    private void free(ItemLane lane) {
+        inHand--;
+        lane.becomeIdle();
+        makeReady(lane);
+        if (lane.empty()) {
+            lanes.remove(lane.item);
+        }
+        notifyAll();
+        handOut();
+    }
+
+    /** Whether something is held: then the fetching thread should look in again soon. */
+    synchronized boolean busy() {
+        return !lanes.isEmpty() || partitions.values().stream().anyMatch(HeldPartition::hasUncommitted);
+    }
+
+    /** What is done in these partitions and not known to be committed. */
+    synchronized Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> of) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (TopicPartition name : of) {
+            HeldPartition partition = partitions.get(name);
+            if (partition != null && partition.hasUncommitted()) {
+                offsets.put(name, new OffsetAndMetadata(partition.committable()));
+            }
+        }
+        return offsets;
+    }
+
+    synchronized void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((name, offset) -> {
+            HeldPartition partition = partitions.get(name);
+            if (partition != null) {
+                partition.committed(offset.offset());
+            }
+        });
+    }
+
+    /** Of these partitions, those with too much open to fetch more. */
+    synchronized List<TopicPartition> full(Collection<TopicPartition> of) {
+        return of.stream()
+                .filter(name -> open(name) > MOST_OPEN_BATCHES * settings.maxBatch())
+                .toList();
+    }
+
+    /** Of these partitions, those with so little open that fetching may go on. */
+    synchronized List<TopicPartition> hungry(Collection<TopicPartition> of) {
+        return of.stream()
+                .filter(name -> open(name) <= FEW_OPEN_BATCHES * settings.maxBatch())
+                .toList();
+    }
+
+    private int open(TopicPartition name) {
+        HeldPartition partition = partitions.get(name);
+        return partition == null ? 0 : partition.open();
+    }
+
+    /** No batch starts afterwards. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    /** Waits, so long at most, until nothing is in hand. */
+    synchronized void awaitIdle(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (inHand > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
+    }
+}

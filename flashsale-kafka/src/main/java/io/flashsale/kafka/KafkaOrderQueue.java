@@ -1,0 +1,129 @@
+package io.flashsale.kafka;
+
+import io.flashsale.ItemId;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.Ticket;
+import io.flashsale.spi.OrderQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The order queue on a Kafka topic. An item's tickets are in one partition, so while the group does not change one node decides them.
+ *
+ * <pre>{@code
+ * OrderQueue queue = KafkaOrderQueue.start(KafkaQueueSettings.builder("kafka-1:9092,kafka-2:9092").build());
+ * }</pre>
+ *
+ * <p>What Kafka has confirmed is on as many brokers as the topic's min.insync.replicas; a send that failed may have arrived. Tickets are
+ * handed out at least once. Each subscription is a member of the group with a consumer of its own, and holds at most four batches of each
+ * of its partitions in memory.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads. No method but {@link #start} and {@link #close} blocks.
+ */
+public final class KafkaOrderQueue implements OrderQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaOrderQueue.class);
+    private static final Duration ADMIN_CLOSE_WAIT = Duration.ofSeconds(1);
+
+    private final KafkaQueueSettings settings;
+    private final TicketRecords records;
+    private final ScheduledThreadPoolExecutor completions;
+    private final Admin admin;
+    private final TicketSender sender;
+    private final Positions positions;
+    private final List<KafkaSubscription> subscriptions = new ArrayList<>();
+    private boolean closed;
+
+    private KafkaOrderQueue(KafkaQueueSettings settings, Admin admin, Deadline deadline) {
+        this.settings = settings;
+        this.admin = admin;
+        this.records = new TicketRecords(settings.topic());
+        this.completions =
+                new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
+        this.sender = TicketSender.start(settings, records, completions, deadline);
+        this.positions = new Positions(admin, settings, sender.partitions(), completions);
+    }
+
+    /**
+     * Waits for the brokers, checks the topics, and creates missing ones if the settings say so.
+     *
+     * @throws StoreUnavailableException if no broker answers within the start wait
+     * @throws IllegalStateException naming what is wrong with the topics or credentials, and what changes it
+     */
+    public static KafkaOrderQueue start(KafkaQueueSettings settings) {
+        Deadline deadline = new Deadline(settings.startWait());
+        Admin admin = StartChecks.connect(settings, deadline);
+        try {
+            new StartChecks(settings, admin, deadline).run().forEach(LOG::warn);
+            return new KafkaOrderQueue(settings, admin, deadline);
+        } catch (RuntimeException refused) {
+            admin.close(ADMIN_CLOSE_WAIT);
+            throw refused;
+        }
+    }
+
+    /** Fails within Kafka's delivery.timeout.ms, 10 s unless set otherwise; at once if 32 MiB of tickets are under way. */
+    @Override
+    public CompletionStage<Void> send(Ticket ticket) {
+        return sender.send(ticket);
+    }
+
+    /** The subscription is one more member of the consumer group; closing it takes at most 6 s. */
+    @Override
+    public Subscription subscribe(Consumer consumer) {
+        KafkaSubscription subscription = new KafkaSubscription(settings, records, sender, consumer);
+        synchronized (subscriptions) {
+            if (closed) {
+                throw new IllegalStateException("the order queue is closed");
+            }
+            subscriptions.removeIf(KafkaSubscription::isClosed);
+            subscriptions.add(subscription);
+        }
+        subscription.start();
+        return subscription;
+    }
+
+    /** Of the item's partition, as the brokers tell when asked, also on a node that does not consume. Fails within 16 s. */
+    @Override
+    public CompletionStage<Position> position(ItemId item) {
+        return positions.of(sender.partition(TicketRecords.key(item)));
+    }
+
+    /**
+     * Tickets of all items that are sent and not committed, as last read, about a second ago; empty if the brokers did not tell. Does not
+     * wait: made for a gauge.
+     */
+    public OptionalLong lag() {
+        return positions.lag();
+    }
+
+    @Override
+    public void deadLetter(Ticket ticket, String cause) {
+        sender.deadLetter(ticket, cause);
+    }
+
+    /** Takes at most 6 s for the subscriptions together, and 3 s more for what is being sent. */
+    @Override
+    public void close() {
+        List<KafkaSubscription> open;
+        synchronized (subscriptions) {
+            closed = true;
+            open = List.copyOf(subscriptions);
+            subscriptions.clear();
+        }
+        CompletableFuture.allOf(open.stream()
+                        .map(subscription -> CompletableFuture.runAsync(subscription::close))
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
+        sender.close();
+        admin.close(ADMIN_CLOSE_WAIT);
+        completions.shutdown();
+    }
+}

@@ -1,0 +1,223 @@
+package io.flashsale.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Where the topics are, what they must be like, and how tickets are handed out.
+ *
+ * @param bootstrapServers brokers to ask first, {@code host:port,host:port}
+ * @param topic holds the tickets
+ * @param deadLetterTopic holds what cannot be decided, for people to look at
+ * @param group the consumer group of all nodes that decide
+ * @param partitions how many the topics should have: as many nodes can decide at most
+ * @param replicationFactor how many copies of each partition there must be
+ * @param createTopics whether missing topics are created; if not, they are an error
+ * @param clientProperties Kafka's own properties for every client, such as {@code security.protocol}; they win over ours, except for
+ *     those that the guarantees rest on, which are refused
+ * @param maxBatch most tickets in one batch, 1 to 1,000
+ * @param concurrency most items that one subscription has decided at the same time
+ * @param firstPause how long a batch rests that could not be decided; doubles each time
+ * @param longestPause the most that becomes
+ * @param startWait how long the start waits for the brokers
+ */
+public record KafkaQueueSettings(
+        String bootstrapServers,
+        String topic,
+        String deadLetterTopic,
+        String group,
+        int partitions,
+        int replicationFactor,
+        boolean createTopics,
+        Map<String, String> clientProperties,
+        int maxBatch,
+        int concurrency,
+        Duration firstPause,
+        Duration longestPause,
+        Duration startWait) {
+    private static final int LARGEST_BATCH = 1_000;
+
+    /** What the adapter is built on: no override. */
+    private static final Set<String> OURS = Set.of(
+            "acks",
+            "auto.offset.reset",
+            "bootstrap.servers",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "group.id",
+            "group.instance.id",
+            "key.deserializer",
+            "key.serializer",
+            "max.block.ms",
+            "max.poll.records",
+            "transactional.id",
+            "value.deserializer",
+            "value.serializer");
+
+    /** @throws IllegalArgumentException naming the setting that is out of range */
+    public KafkaQueueSettings {
+        clientProperties = Map.copyOf(clientProperties);
+        notBlank("bootstrapServers", bootstrapServers);
+        topicName("topic", topic);
+        topicName("deadLetterTopic", deadLetterTopic);
+        notBlank("group", group);
+        if (topic.equals(deadLetterTopic)) {
+            throw new IllegalArgumentException("deadLetterTopic must not be the topic itself, " + topic);
+        }
+        range("partitions", partitions, 10_000);
+        range("replicationFactor", replicationFactor, Short.MAX_VALUE);
+        range("maxBatch", maxBatch, LARGEST_BATCH);
+        range("concurrency", concurrency, 1_000);
+        positive("firstPause", firstPause);
+        positive("startWait", startWait);
+        if (longestPause.compareTo(firstPause) < 0) {
+            throw new IllegalArgumentException("longestPause must not be less than firstPause, " + firstPause);
+        }
+        Set<String> refused = new TreeSet<>(OURS);
+        refused.retainAll(clientProperties.keySet());
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException("clientProperties must not change " + refused);
+        }
+    }
+
+    /** Begins with the one thing that has no default. */
+    public static Builder builder(String bootstrapServers) {
+        return new Builder(bootstrapServers);
+    }
+
+    /** Leaves the values of the client properties out, which may be secret. */
+    @Override
+    public String toString() {
+        return "KafkaQueueSettings[bootstrapServers=" + bootstrapServers + ", topic=" + topic + ", deadLetterTopic="
+                + deadLetterTopic + ", group=" + group + ", partitions=" + partitions + ", replicationFactor="
+                + replicationFactor + ", createTopics=" + createTopics + ", clientProperties="
+                + new TreeSet<>(clientProperties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
+                + ", firstPause=" + firstPause + ", longestPause=" + longestPause + ", startWait=" + startWait + "]";
+    }
+
+    private static void notBlank(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + " must not be blank");
+        }
+    }
+
+    private static void topicName(String name, String value) {
+        if (!value.matches("[A-Za-z0-9._-]{1,249}") || value.equals(".") || value.equals("..")) {
+            throw new IllegalArgumentException(
+                    name + " must be 1 to 249 letters, digits and ._- but is '" + value + "'");
+        }
+    }
+
+    private static void range(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " must be 1 to " + most + ", but is " + value);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+        }
+    }
+
+    /** Collects settings, from defaults that suit three brokers. Not safe for several threads. */
+    public static final class Builder {
+        private final String bootstrapServers;
+        private String topic = "flashsale-orders";
+        private String deadLetterTopic = "flashsale-orders-dead";
+        private String group = "flashsale-order-workers";
+        private int partitions = 12;
+        private int replicationFactor = 3;
+        private boolean createTopics;
+        private Map<String, String> clientProperties = Map.of();
+        private int maxBatch = LARGEST_BATCH;
+        private int concurrency = 4;
+        private Duration firstPause = Duration.ofMillis(100);
+        private Duration longestPause = Duration.ofSeconds(5);
+        private Duration startWait = Duration.ofSeconds(30);
+
+        private Builder(String bootstrapServers) {
+            this.bootstrapServers = bootstrapServers;
+        }
+
+        public Builder topic(String value) {
+            topic = value;
+            return this;
+        }
+
+        public Builder deadLetterTopic(String value) {
+            deadLetterTopic = value;
+            return this;
+        }
+
+        public Builder group(String value) {
+            group = value;
+            return this;
+        }
+
+        public Builder partitions(int value) {
+            partitions = value;
+            return this;
+        }
+
+        public Builder replicationFactor(int value) {
+            replicationFactor = value;
+            return this;
+        }
+
+        public Builder createTopics(boolean value) {
+            createTopics = value;
+            return this;
+        }
+
+        public Builder clientProperties(Map<String, String> value) {
+            clientProperties = value;
+            return this;
+        }
+
+        public Builder maxBatch(int value) {
+            maxBatch = value;
+            return this;
+        }
+
+        public Builder concurrency(int value) {
+            concurrency = value;
+            return this;
+        }
+
+        public Builder firstPause(Duration value) {
+            firstPause = value;
+            return this;
+        }
+
+        public Builder longestPause(Duration value) {
+            longestPause = value;
+            return this;
+        }
+
+        public Builder startWait(Duration value) {
+            startWait = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the setting that is out of range */
+        public KafkaQueueSettings build() {
+            return new KafkaQueueSettings(
+                    bootstrapServers,
+                    topic,
+                    deadLetterTopic,
+                    group,
+                    partitions,
+                    replicationFactor,
+                    createTopics,
+                    clientProperties,
+                    maxBatch,
+                    concurrency,
+                    firstPause,
+                    longestPause,
+                    startWait);
+        }
+    }
+}

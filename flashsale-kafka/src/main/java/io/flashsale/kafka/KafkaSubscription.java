@@ -1,0 +1,209 @@
+package io.flashsale.kafka;
+
+import io.flashsale.spi.OrderQueue;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of the consumer group, with a thread that polls whatever the deciding does, so that the group does not give it up while the
+ * order store is down.
+ *
+ * <p>Offsets are committed after the verdict DONE and only up to the first record that is not done; one commit is under way at a time, and
+ * the next one carries all that was done meanwhile. When a partition is taken away, what is done is committed, and what is in hand is
+ * forgotten: the next owner decides it too, which changes nothing. A consumer that fails is replaced by a new one.
+ */
+final class KafkaSubscription implements OrderQueue.Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscription.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration BUSY_POLL = Duration.ofMillis(10);
+    private static final Duration COMMIT_WAIT = Duration.ofSeconds(2);
+    private static final Duration HAND_WAIT = Duration.ofSeconds(1);
+    private static final Duration LEAVE_WAIT = Duration.ofSeconds(2);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(6);
+
+    private final KafkaQueueSettings settings;
+    private final TicketRecords records;
+    private final TicketSender sender;
+    private final ExecutorService deciders;
+    private final Desk desk;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean committing;
+
+    KafkaSubscription(
+            KafkaQueueSettings settings, TicketRecords records, TicketSender sender, OrderQueue.Consumer consumer) {
+        this.settings = settings;
+        this.records = records;
+        this.sender = sender;
+        this.deciders = Executors.newFixedThreadPool(settings.concurrency(), daemon("flashsale-kafka-decide"));
+        this.desk = new Desk(settings, consumer, deciders);
+        this.thread = daemon("flashsale-kafka-poll").newThread(this::run);
+    }
+
+    static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Waits 6 s at most: for what is in hand, for the last commit, and for leaving the group. */
+    @Override
+    public void close() {
+        desk.close();
+        closed.countDown();
+        try {
+            thread.join(CLOSE_WAIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        deciders.shutdown();
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void run() {
+        int failures = 0;
+        while (!isClosed()) {
+            long began = System.nanoTime();
+            try (Member member = new Member()) {
+                member.consume();
+            } catch (RuntimeException | Error failure) {
+                failures = System.nanoTime() - began > settings.longestPause().toNanos() ? 1 : failures + 1;
+                rest(failures, failure);
+            }
+        }
+    }
+
+    private void rest(int failures, Throwable failure) {
+        int doublings = Math.min(failures - 1, 16);
+        long pause = Math.min(
+                settings.firstPause().toMillis() << doublings, settings.longestPause().toMillis());
+        LOG.warn("Consuming from {} failed, again in {} ms", settings.topic(), pause, failure);
+        try {
+            closed.await(pause, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            LOG.warn("Interrupted while resting, which nobody should do");
+        }
+    }
+
+    /** One consumer, from joining the group to leaving it. Used by the subscription's thread only. */
+    private final class Member implements AutoCloseable, ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                ClientProperties.consumer(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+
+        void consume() {
+            committing = false;
+            consumer.subscribe(List.of(settings.topic()), this);
+            while (!isClosed()) {
+                ConsumerRecords<byte[], byte[]> fetched = consumer.poll(desk.busy() ? BUSY_POLL : IDLE_POLL);
+                fetched.forEach(this::take);
+                desk.handOut();
+                commit();
+                Set<TopicPartition> paused = consumer.paused();
+                consumer.resume(desk.hungry(paused));
+                consumer.pause(desk.full(consumer.assignment()));
+            }
+            finish();
+        }
+
+        private void take(ConsumerRecord<byte[], byte[]> fetched) {
+            Held held = desk.hold(new TopicPartition(fetched.topic(), fetched.partition()), fetched.offset());
+            if (held == null) {
+                return;
+            }
+            try {
+                desk.queue(held, records.read(fetched.key(), fetched.value()));
+            } catch (UnreadableRecordException unreadable) {
+                sender.deadLetter(fetched, String.valueOf(unreadable.getMessage()))
+                        .whenComplete((done, failure) -> desk.putAside(held));
+            }
+        }
+
+        private void commit() {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    committing ? Map.of() : desk.uncommitted(consumer.assignment());
+            if (offsets.isEmpty()) {
+                return;
+            }
+            committing = true;
+            consumer.commitAsync(offsets, (done, failure) -> {
+                committing = false;
+                if (failure == null) {
+                    desk.committed(offsets);
+                } else {
+                    LOG.debug("A commit failed and is repeated with the next", failure);
+                }
+            });
+        }
+
+        private void finish() {
+            try {
+                desk.awaitIdle(HAND_WAIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            commitNow(consumer.assignment());
+        }
+
+        private void commitNow(Collection<TopicPartition> partitions) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = desk.uncommitted(partitions);
+            if (offsets.isEmpty()) {
+                return;
+            }
+            try {
+                consumer.commitSync(offsets, COMMIT_WAIT);
+            } catch (KafkaException failure) {
+                LOG.info("What was decided last is not committed, and will be handed out again", failure);
+            }
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            desk.give(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commitNow(partitions);
+            desk.takeAway(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            desk.takeAway(partitions);
+        }
+
+        @Override
+        public void close() {
+            desk.takeAllAway();
+            consumer.close(CloseOptions.timeout(LEAVE_WAIT));
+        }
+    }
+}

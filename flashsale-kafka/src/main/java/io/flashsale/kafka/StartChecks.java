@@ -1,0 +1,186 @@
+package io.flashsale.kafka;
+
+import io.flashsale.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What is looked at before the queue starts. Blocks, within the deadline. */
+final class StartChecks {
+    private final KafkaQueueSettings settings;
+    private final Admin admin;
+    private final Deadline deadline;
+    private final TopicRules rules;
+
+    StartChecks(KafkaQueueSettings settings, Admin admin, Deadline deadline) {
+        this.settings = settings;
+        this.admin = admin;
+        this.deadline = deadline;
+        this.rules = new TopicRules(settings);
+    }
+
+    /** Waits until a broker answers; names that are not known yet are asked for again. */
+    static Admin connect(KafkaQueueSettings settings, Deadline deadline) {
+        while (true) {
+            Admin admin = null;
+            try {
+                admin = Admin.create(ClientProperties.admin(settings));
+                get(admin.describeCluster().nodes(), deadline);
+                return admin;
+            } catch (KafkaException | TimeoutException failure) {
+                if (admin != null) {
+                    admin.close(Duration.ZERO);
+                }
+                if (failure instanceof AuthenticationException) {
+                    throw new IllegalStateException(
+                            "Kafka at " + settings.bootstrapServers() + " refused the credentials ("
+                                    + failure.getMessage()
+                                    + "); set security.protocol, sasl.mechanism and sasl.jaas.config in clientProperties",
+                            failure);
+                }
+                deadline.rest(
+                        "an answer of Kafka at " + settings.bootstrapServers()
+                                + " (if it runs, see bootstrapServers, and security.protocol in clientProperties)",
+                        failure);
+            }
+        }
+    }
+
+    /** Returns warnings. */
+    List<String> run() {
+        try {
+            check();
+        } catch (TimeoutException | KafkaException failure) {
+            throw new StoreUnavailableException(
+                    "Kafka at " + settings.bootstrapServers() + " could not be checked", failure, false);
+        }
+        if (!rules.errors.isEmpty()) {
+            throw new IllegalStateException(
+                    "Kafka at " + settings.bootstrapServers() + ": " + String.join("; ", rules.errors));
+        }
+        return List.copyOf(rules.warnings);
+    }
+
+    private void check() throws TimeoutException {
+        Map<String, String> topics =
+                Map.of(settings.topic(), "topic", settings.deadLetterTopic(), "deadLetterTopic");
+        if (settings.createTopics()) {
+            create(missing(topics));
+        }
+        Map<String, TopicDescription> found = describe(topics);
+        for (Map.Entry<String, String> topic : topics.entrySet()) {
+            TopicDescription description = found.get(topic.getKey());
+            if (description == null) {
+                rules.missing(topic.getValue(), topic.getKey());
+            } else {
+                check(description);
+            }
+        }
+        TopicDescription orders = found.get(settings.topic());
+        if (orders != null) {
+            rules.partitions(settings.topic(), orders.partitions().size(), members());
+        }
+    }
+
+    private void check(TopicDescription topic) throws TimeoutException {
+        int replicas = topic.partitions().stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElse(0);
+        rules.replicas(topic.name(), replicas);
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        try {
+            Map<String, String> configuration = new HashMap<>();
+            for (ConfigEntry entry : Objects.requireNonNull(
+                            get(admin.describeConfigs(List.of(resource)).all(), deadline)
+                                    .get(resource))
+                    .entries()) {
+                configuration.put(entry.name(), String.valueOf(entry.value()));
+            }
+            rules.configuration(topic.name(), replicas, configuration);
+        } catch (AuthorizationException refused) {
+            rules.warnings.add("the configuration of topic " + topic.name()
+                    + " could not be checked; allow DescribeConfigs: " + refused.getMessage());
+        }
+    }
+
+    private List<String> missing(Map<String, String> topics) throws TimeoutException {
+        List<String> missing = new ArrayList<>(topics.keySet());
+        missing.removeAll(describe(topics).keySet());
+        return missing;
+    }
+
+    private Map<String, TopicDescription> describe(Map<String, String> topics) throws TimeoutException {
+        Map<String, TopicDescription> found = new HashMap<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                admin.describeTopics(topics.keySet()).topicNameValues().entrySet()) {
+            try {
+                found.put(topic.getKey(), get(topic.getValue(), deadline));
+            } catch (UnknownTopicOrPartitionException missing) {
+                continue;
+            }
+        }
+        return found;
+    }
+
+    /** Another node may be creating them as well; returns when all are there. */
+    private void create(List<String> missing) throws TimeoutException {
+        for (String name : missing) {
+            NewTopic topic = new NewTopic(name, settings.partitions(), (short) settings.replicationFactor())
+                    .configs(Map.of(
+                            "min.insync.replicas", TopicRules.inSync(settings.replicationFactor()),
+                            "retention.ms", TopicRules.RETENTION_MILLIS));
+            try {
+                get(admin.createTopics(List.of(topic)).all(), deadline);
+            } catch (TopicExistsException already) {
+                continue;
+            }
+        }
+        Map<String, String> created = new HashMap<>();
+        missing.forEach(name -> created.put(name, name));
+        while (!missing(created).isEmpty()) {
+            deadline.rest("the new topics " + missing, null);
+        }
+    }
+
+    /** How many consumers the group has; none if that may not be asked. */
+    private int members() throws TimeoutException {
+        try {
+            return Objects.requireNonNull(get(admin.describeConsumerGroups(List.of(settings.group())).all(), deadline)
+                            .get(settings.group()))
+                    .members()
+                    .size();
+        } catch (GroupIdNotFoundException | AuthorizationException none) {
+            return 0;
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future, Deadline deadline) throws TimeoutException {
+        try {
+            return future.get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+}
