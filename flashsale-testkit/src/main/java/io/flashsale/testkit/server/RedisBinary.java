@@ -19,8 +19,7 @@ final class RedisBinary implements RedisNode.Power {
         List<String> command = new ArrayList<>(List.of(Binary.PATH.toString()));
         command.addAll(arguments);
         Path directory = ServerProcess.newDirectory("redis-" + port);
-        return new RedisBinary(
-                ServerProcess.start("redis " + port, command, directory, () -> RedisNode.answers(port)));
+        return new RedisBinary(ServerProcess.start("redis " + port, command, directory, () -> RedisNode.answers(port)));
     }
 
     @Override

@@ -51,17 +51,21 @@ final class RedisClusterNodes {
         for (RedisNode node : nodes.subList(1, nodes.size())) {
             first.call("CLUSTER", "MEET", node.host(), Integer.toString(node.port()));
         }
-        Waiting.until("all nodes know each other", WHOLE_WITHIN, () -> nodes.stream()
-                .allMatch(node -> rows(node).stream().filter(Row::linked).count() == nodes.size()));
+        Waiting.until(
+                "all nodes know each other",
+                WHOLE_WITHIN,
+                () -> nodes.stream()
+                        .allMatch(
+                                node -> rows(node).stream().filter(Row::linked).count() == nodes.size()));
         for (int i = 0; i < PRIMARIES; i++) {
-            nodes.get(PRIMARIES + i)
-                    .call("CLUSTER", "REPLICATE", nodes.get(i).call("CLUSTER", "MYID"));
+            nodes.get(PRIMARIES + i).call("CLUSTER", "REPLICATE", nodes.get(i).call("CLUSTER", "MYID"));
         }
         awaitWhole(nodes);
     }
 
     static void awaitWhole(List<RedisNode> nodes) {
-        Waiting.until("the cluster is whole", WHOLE_WITHIN, () -> nodes.stream().allMatch(node -> isWhole(nodes, node)));
+        Waiting.until(
+                "the cluster is whole", WHOLE_WITHIN, () -> nodes.stream().allMatch(node -> isWhole(nodes, node)));
     }
 
     private static boolean isWhole(List<RedisNode> nodes, RedisNode node) {
@@ -130,10 +134,13 @@ final class RedisClusterNodes {
         }
 
         boolean owns(int slot) {
-            return Arrays.stream(words).skip(8).filter(range -> !range.startsWith("[")).anyMatch(range -> {
-                String[] ends = range.split("-", -1);
-                return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
-            });
+            return Arrays.stream(words)
+                    .skip(8)
+                    .filter(range -> !range.startsWith("["))
+                    .anyMatch(range -> {
+                        String[] ends = range.split("-", -1);
+                        return Integer.parseInt(ends[0]) <= slot && slot <= Integer.parseInt(ends[ends.length - 1]);
+                    });
         }
     }
 }

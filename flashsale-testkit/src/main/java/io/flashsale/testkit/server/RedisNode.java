@@ -40,9 +40,8 @@ public final class RedisNode implements AutoCloseable {
     static RedisNode start(List<String> settings) {
         int port = freePort();
         List<String> arguments = arguments(port, settings);
-        Power power = Docker.wantedAndThere()
-                ? RedisContainer.start(arguments, port)
-                : RedisBinary.start(arguments, port);
+        Power power =
+                Docker.wantedAndThere() ? RedisContainer.start(arguments, port) : RedisBinary.start(arguments, port);
         return new RedisNode(URI.create("redis://" + HOST + ":" + port), power);
     }
 
@@ -71,7 +70,7 @@ public final class RedisNode implements AutoCloseable {
     }
 
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {
             return false;
