@@ -3,10 +3,13 @@ package io.flashsale.spring.boot.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
-import io.flashsale.OrderCursor;
 import io.flashsale.jdbc.JdbcStores;
+import io.flashsale.spi.OrderStore;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -17,6 +20,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** A second DataSource for reads that nobody mistakes for the host's own. */
 class ReplicaTest {
@@ -77,11 +81,7 @@ class ReplicaTest {
             CountingDataSource replica = context.getBean("flashSaleReplicaDataSource", CountingDataSource.class);
             context.getBean(JdbcStores.class)
                     .orderStore()
-                    .ordersOf(
-                            new io.flashsale.BuyerId("ann"),
-                            (OrderCursor) null,
-                            10,
-                            io.flashsale.spi.OrderStore.Read.REPLICA);
+                    .ordersOf(new BuyerId("ann"), null, 10, OrderStore.Read.REPLICA);
             assertThat(replica.connections).isPositive();
             assertThat(flashSale.health().running()).isTrue();
         });
@@ -109,12 +109,8 @@ class ReplicaTest {
 
         static JdbcDataSource h2() {
             JdbcDataSource dataSource = new JdbcDataSource();
-            fill(dataSource);
-            return dataSource;
-        }
-
-        static void fill(JdbcDataSource dataSource) {
             dataSource.setURL("jdbc:h2:mem:" + NAME + ";MODE=MySQL;DB_CLOSE_DELAY=-1");
+            return dataSource;
         }
     }
 
@@ -130,19 +126,20 @@ class ReplicaTest {
     static class OwnReplica {
         @Bean(autowireCandidate = false)
         CountingDataSource flashSaleReplicaDataSource() {
-            CountingDataSource replica = new CountingDataSource();
-            Database.fill(replica);
-            return replica;
+            return new CountingDataSource(Database.h2());
         }
     }
 
     /** Another way into the same database. */
-    static class CountingDataSource extends JdbcDataSource {
-        private static final long serialVersionUID = 1;
+    static class CountingDataSource extends DelegatingDataSource {
         private volatile int connections;
 
+        CountingDataSource(DataSource database) {
+            super(database);
+        }
+
         @Override
-        public java.sql.Connection getConnection() throws java.sql.SQLException {
+        public Connection getConnection() throws SQLException {
             connections++;
             return super.getConnection();
         }
