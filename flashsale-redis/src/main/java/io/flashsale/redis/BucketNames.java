@@ -1,0 +1,48 @@
+package io.flashsale.redis;
+
+import io.flashsale.ItemId;
+import io.flashsale.StockLayout;
+import io.flashsale.spi.Bucket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Knows the keys of buckets, and remembers up to {@value #MOST} of them. Safe for any number of threads. */
+final class BucketNames {
+    private static final int MOST = 20_000;
+
+    private record Place(ItemId item, int number) {}
+
+    private final String start;
+    private final Map<Place, BucketKeys> known = new ConcurrentHashMap<>();
+
+    /** @param keyPrefix what all hash tags begin with */
+    BucketNames(String keyPrefix) {
+        this.start = keyPrefix + "fs/";
+    }
+
+    /** @throws IllegalArgumentException if there can be no such bucket */
+    BucketKeys of(Bucket bucket) {
+        Place place = new Place(bucket.item(), bucket.number());
+        BucketKeys keys = known.get(place);
+        return keys != null ? keys : remember(place);
+    }
+
+    private BucketKeys remember(Place place) {
+        if (place.number() < 0 || place.number() >= StockLayout.MAX_BUCKETS) {
+            throw new IllegalArgumentException(
+                    "bucket must be 0 to " + (StockLayout.MAX_BUCKETS - 1) + ", but is " + place.number());
+        }
+        if (known.size() >= MOST) {
+            // Finding one again takes microseconds, and a shop hardly sells so many items at a time.
+            known.clear();
+        }
+        BucketKeys keys = new BucketKeys(tag(place.item(), place.number()));
+        known.put(place, keys);
+        return keys;
+    }
+
+    /** The slash is in no id, so that two items never share a tag. */
+    String tag(ItemId item, int number) {
+        return BucketSlots.tag(start + item.sale() + "/" + item.sku() + "/", item, number);
+    }
+}

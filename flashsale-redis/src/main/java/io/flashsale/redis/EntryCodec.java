@@ -1,0 +1,118 @@
+package io.flashsale.redis;
+
+import io.flashsale.BuyerId;
+import io.flashsale.Money;
+import io.flashsale.OrderReason;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.LedgerEntry;
+import io.flashsale.spi.LedgerState;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a ticket's entry: state 1, reason 1, quantity 4, amount 8, currency 3, issued at 6 (ms), buyer; for a void ticket state 1,
+ * reason 1, until 8 (ms). Numbers are big endian. The scripts know these places too, and neighbouring releases must.
+ */
+final class EntryCodec {
+    static final int FIXED_BYTES = 23;
+
+    private EntryCodec() {}
+
+    /** A pending ticket's entry, its length in one byte before it. */
+    static void write(ArgumentWriter out, Ticket ticket) {
+        byte[] buyer = ticket.buyer().value().getBytes(StandardCharsets.ISO_8859_1);
+        long issuedAtMillis = ticket.issuedAt().toEpochMilli();
+        out.putByte(FIXED_BYTES + buyer.length)
+                .putShort(code(LedgerState.PENDING, null))
+                .putInt(ticket.quantity())
+                .putLong(ticket.unitPrice().amount())
+                .putBytes(ticket.unitPrice().currency().getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((int) (issuedAtMillis >> 32))
+                .putInt((int) issuedAtMillis)
+                .putBytes(buyer);
+    }
+
+    /** Reads an entry of this length. */
+    static LedgerEntry read(ByteBuffer in, int length, Bucket bucket, TicketId id) {
+        LedgerState state = state(in.get());
+        OrderReason reason = reason(in.get());
+        if (state == LedgerState.VOID) {
+            return LedgerEntry.voided(Instant.ofEpochMilli(in.getLong()));
+        }
+        int quantity = in.getInt();
+        long amount = in.getLong();
+        String currency = text(in, 3);
+        long issuedAtMillis = ((long) in.getShort() << 32) | Integer.toUnsignedLong(in.getInt());
+        Ticket ticket = new Ticket(
+                id,
+                bucket.item(),
+                new BuyerId(text(in, length - FIXED_BYTES)),
+                quantity,
+                Money.of(amount, currency),
+                bucket.number(),
+                bucket.epoch(),
+                Instant.ofEpochMilli(issuedAtMillis));
+        return new LedgerEntry(state, ticket, reason, null);
+    }
+
+    private static String text(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** State and reason, as they begin an entry. */
+    static int code(LedgerState state, @Nullable OrderReason reason) {
+        return (letter(state) << 8) | letter(reason);
+    }
+
+    private static char letter(LedgerState state) {
+        return switch (state) {
+            case PENDING -> 'P';
+            case CREATED -> 'C';
+            case REJECTED -> 'R';
+            case CANCELLED -> 'X';
+            case VOID -> 'V';
+        };
+    }
+
+    private static LedgerState state(byte letter) {
+        return switch (letter) {
+            case 'P' -> LedgerState.PENDING;
+            case 'C' -> LedgerState.CREATED;
+            case 'R' -> LedgerState.REJECTED;
+            case 'X' -> LedgerState.CANCELLED;
+            case 'V' -> LedgerState.VOID;
+            default -> throw new IllegalStateException("the ledger holds an entry of unknown state " + (char) letter);
+        };
+    }
+
+    private static char letter(@Nullable OrderReason reason) {
+        if (reason == null) {
+            return '-';
+        }
+        return switch (reason) {
+            case LIMIT -> 'L';
+            case SOLD_OUT -> 'S';
+            case POISON -> 'P';
+            case LOST -> 'M';
+            case HOST -> 'H';
+            case CLOSED -> 'C';
+            case UNPAID -> 'U';
+            case BUYER -> 'B';
+        };
+    }
+
+    private static @Nullable OrderReason reason(byte letter) {
+        for (OrderReason reason : OrderReason.values()) {
+            if (letter(reason) == letter) {
+                return reason;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,148 @@
+package io.flashsale.redis;
+
+import io.flashsale.TicketId;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.BucketState;
+import io.flashsale.spi.Claim;
+import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerEntry;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.Transfer;
+import io.flashsale.Ticket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the answer of a script: code, time, available, sequence, and then what the verb says. */
+final class LedgerAnswer {
+    private final Bucket bucket;
+    private final ByteBuffer in;
+    private final LedgerCode code;
+    private final Instant time;
+    private final long available;
+    private final long sequence;
+
+    LedgerAnswer(Bucket bucket, byte[] bytes) {
+        this.bucket = bucket;
+        this.in = ByteBuffer.wrap(bytes);
+        this.code = code(in.get());
+        this.time = Instant.ofEpochMilli(in.getLong());
+        this.available = in.getLong();
+        this.sequence = in.getLong();
+    }
+
+    private static LedgerCode code(byte letter) {
+        return switch (letter) {
+            case 'O' -> LedgerCode.OK;
+            case 'D' -> LedgerCode.DUPLICATE;
+            case 'N' -> LedgerCode.NO_INIT;
+            case 'E' -> LedgerCode.EPOCH;
+            case 'L' -> LedgerCode.LATE;
+            case 'Y' -> LedgerCode.NOT_YET;
+            case 'X' -> LedgerCode.ENDED;
+            case 'P' -> LedgerCode.PAUSED;
+            default -> throw new IllegalStateException("the script answered an unknown code " + (char) letter);
+        };
+    }
+
+    /** @param nothing the value when the script says nothing more than its code */
+    <T> LedgerReply<T> reply(T nothing, Function<LedgerAnswer, T> value) {
+        T said = in.hasRemaining() ? value.apply(this) : nothing;
+        return new LedgerReply<>(code, time, available, sequence, said);
+    }
+
+    /** Whether the script did what it was asked, for verbs that say it by their code. */
+    LedgerReply<Boolean> done() {
+        return new LedgerReply<>(code, time, available, sequence, code == LedgerCode.OK);
+    }
+
+    boolean flag() {
+        return in.get() != 0;
+    }
+
+    int count() {
+        return in.getInt();
+    }
+
+    long units() {
+        return in.getLong();
+    }
+
+    LedgerEntry entry(TicketId ticket) {
+        return EntryCodec.read(in, in.remaining(), bucket, ticket);
+    }
+
+    Optional<LedgerEntry> optionalEntry(TicketId ticket) {
+        return Optional.of(entry(ticket));
+    }
+
+    List<ClaimReply> claimReplies(List<Claim> claims) {
+        ClaimReply[] replies = new ClaimReply[claims.size()];
+        int codes = in.position();
+        in.position(codes + replies.length);
+        for (int index = 0; index < replies.length; index++) {
+            replies[index] = claimReply(in.get(codes + index), claims.get(index));
+        }
+        return List.of(replies);
+    }
+
+    private ClaimReply claimReply(byte letter, Claim claim) {
+        return switch (letter) {
+            case 'O' -> ClaimReply.RESERVED;
+            case 'E' -> ClaimReply.EMPTY;
+            case 'U' -> ClaimReply.REUSED;
+            case 'K' -> new ClaimReply(ClaimReply.Code.KNOWN, sizedEntry(claim.ticket().id()), 0);
+            case 'L' -> limit();
+            default -> throw new IllegalStateException("the script answered a claim by an unknown " + (char) letter);
+        };
+    }
+
+    private ClaimReply limit() {
+        int used = in.getInt();
+        int length = Byte.toUnsignedInt(in.get());
+        LedgerEntry last = length == 0 ? null : EntryCodec.read(in, length, bucket, ticketId());
+        return new ClaimReply(ClaimReply.Code.LIMIT, last, used);
+    }
+
+    List<Ticket> tickets() {
+        List<Ticket> tickets = new ArrayList<>();
+        while (in.hasRemaining()) {
+            tickets.add(Objects.requireNonNull(sizedEntry(ticketId()).ticket()));
+        }
+        return List.copyOf(tickets);
+    }
+
+    private LedgerEntry sizedEntry(TicketId ticket) {
+        return EntryCodec.read(in, Byte.toUnsignedInt(in.get()), bucket, ticket);
+    }
+
+    private TicketId ticketId() {
+        return new TicketId(in.getLong(), in.getLong());
+    }
+
+    List<Transfer> transfers() {
+        List<Transfer> transfers = new ArrayList<>();
+        while (in.hasRemaining()) {
+            long units = in.getLong();
+            int destination = in.getInt();
+            Instant lentAt = Instant.ofEpochMilli(in.getLong());
+            byte[] id = new byte[Short.toUnsignedInt(in.getShort())];
+            in.get(id);
+            transfers.add(new Transfer(new String(id, StandardCharsets.UTF_8), units, destination, lentAt));
+        }
+        return List.copyOf(transfers);
+    }
+
+    BucketState state() {
+        long pending = in.getLong();
+        long lent = in.getLong();
+        long transfersSeen = in.getLong();
+        return new BucketState(available, pending, lent, transfersSeen, in.getInt(), in.getLong());
+    }
+}

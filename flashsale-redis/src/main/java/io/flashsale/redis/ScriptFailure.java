@@ -1,0 +1,83 @@
+package io.flashsale.redis;
+
+import io.flashsale.StoreUnavailableException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.redisson.client.RedisAuthRequiredException;
+import org.redisson.client.RedisClusterDownException;
+import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisLoadingException;
+import org.redisson.client.RedisNoReplicasException;
+import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.RedisNodeNotFoundException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisReconnectedException;
+import org.redisson.client.RedisResponseTimeoutException;
+import org.redisson.client.RedisRetryException;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.RedisWrongPasswordException;
+import org.redisson.client.WriteRedisConnectionException;
+
+/**
+ * What one failed try to run a script means.
+ *
+ * @param cause the client's exception
+ * @param maybeDone whether the script may have run
+ * @param worthAnotherTry whether the same call may succeed in a moment
+ * @param advice what to look at
+ */
+record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry, String advice) {
+    /** Errors by which a server says that it did not begin. */
+    private static final List<String> REFUSALS = List.of("MISCONF", "NOPERM", "CROSSSLOT", "MOVED", "ASK");
+
+    static ScriptFailure of(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof RedisOutOfMemoryException) {
+            return refused(cause, false, "it has no memory left: raise maxmemory, or move other data elsewhere");
+        } else if (cause instanceof RedisNoReplicasException) {
+            return refused(cause, false, "too few replicas follow their primary: see min-replicas-to-write");
+        } else if (cause instanceof RedisAuthRequiredException || cause instanceof RedisWrongPasswordException) {
+            return refused(cause, false, "set the right username and password");
+        } else if (cause instanceof RedisReadonlyException) {
+            return refused(cause, true, "it is a replica: a failover is going on, or the address is not the primary's");
+        } else if (cause instanceof RedisClusterDownException) {
+            return refused(cause, true, "slots have no primary: a failover is going on, or nodes are down");
+        } else if (cause instanceof RedisLoadingException) {
+            return refused(cause, true, "it is loading its data after a start");
+        } else if (cause instanceof RedisRetryException || cause instanceof RedisNoScriptException) {
+            return refused(cause, true, "it asked to try again");
+        }
+        return connectionFailure(cause);
+    }
+
+    private static ScriptFailure connectionFailure(Throwable cause) {
+        if (cause instanceof RedisResponseTimeoutException || cause instanceof RedisReconnectedException) {
+            return new ScriptFailure(cause, true, true, "the answer was lost: see whether the server runs");
+        } else if (cause instanceof RedisTimeoutException
+                || cause instanceof WriteRedisConnectionException
+                || cause instanceof RedisNodeNotFoundException
+                || cause instanceof RedisConnectionException) {
+            return refused(cause, true, "it cannot be reached: see whether the server runs");
+        } else if (cause instanceof RedisException && saysThatItDidNotBegin(cause)) {
+            return refused(cause, false, "it refused the script");
+        }
+        return new ScriptFailure(cause, true, false, "see the cause");
+    }
+
+    private static boolean saysThatItDidNotBegin(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return REFUSALS.stream().anyMatch(message::startsWith);
+    }
+
+    private static ScriptFailure refused(Throwable cause, boolean worthAnotherTry, String advice) {
+        return new ScriptFailure(cause, false, worthAnotherTry, advice);
+    }
+
+    /** @param maybeDone whether this try or an earlier one may have been executed */
+    StoreUnavailableException unavailable(LedgerScript script, boolean maybeDone) {
+        return new StoreUnavailableException(
+                "Redis did not " + script + ": " + advice + " (" + cause.getMessage() + ")", cause, maybeDone);
+    }
+}

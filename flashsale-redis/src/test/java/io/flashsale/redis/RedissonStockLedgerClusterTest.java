@@ -1,0 +1,43 @@
+package io.flashsale.redis;
+
+import io.flashsale.spi.StockLedger;
+import io.flashsale.testkit.SettableClock;
+import io.flashsale.testkit.StockLedgerContract;
+import io.flashsale.testkit.StockLedgerProbe;
+import io.flashsale.testkit.server.RedisCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.api.RedissonClient;
+
+class RedissonStockLedgerClusterTest extends StockLedgerContract {
+    @RegisterExtension
+    static final RedisCluster REDIS = RedisCluster.shared();
+
+    private static RedissonClient client;
+
+    @BeforeAll
+    static void connect() {
+        client = TestClients.cluster(REDIS);
+    }
+
+    @AfterAll
+    static void disconnect() {
+        client.shutdown();
+    }
+
+    @Override
+    protected StockLedger createLedger(SettableClock clock) {
+        return new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT);
+    }
+
+    @Override
+    public StockLedgerProbe probe() {
+        return new RawLedger(REDIS::primaryOf);
+    }
+
+    @Override
+    protected boolean hasOwnClock() {
+        return true;
+    }
+}
