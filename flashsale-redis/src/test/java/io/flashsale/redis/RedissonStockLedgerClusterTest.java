@@ -18,7 +18,7 @@ class RedissonStockLedgerClusterTest extends StockLedgerContract {
 
     @BeforeAll
     static void connect() {
-        client = TestClients.cluster(REDIS);
+        client = TestStores.cluster(REDIS);
     }
 
     @AfterAll

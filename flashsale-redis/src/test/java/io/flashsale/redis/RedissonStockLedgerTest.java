@@ -18,7 +18,7 @@ class RedissonStockLedgerTest extends StockLedgerContract {
 
     @BeforeAll
     static void connect() {
-        client = TestClients.single(REDIS.uri());
+        client = TestStores.single(REDIS.uri());
     }
 
     @AfterAll

@@ -55,7 +55,7 @@ public final class Servers {
     }
 
     private void startRedis() {
-        String[] address = started("Redis", () -> RedisServer.shared().uri())
+        String[] address = started("Redis", () -> RedisServer.start("appendonly yes").uri())
                 .replaceFirst("^redis://", "")
                 .split(":", 2);
         environment.put("SPRING_DATA_REDIS_HOST", address[0]);
