@@ -48,7 +48,7 @@ public interface SaleAdmin {
     /** Signs an upload of a picture or video for an item. */
     MediaStore.Upload prepareUpload(ItemId item, String fileName, String contentType, long length);
 
-    /** Shows an upload, after checking that it is there. */
+    /** Shows an upload, after checking that it is this item's, and there with the type and length that were signed. */
     Sale confirmUpload(ItemId item, String key);
 
     /** Takes a picture or video off an item and deletes it. */

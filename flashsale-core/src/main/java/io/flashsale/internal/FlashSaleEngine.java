@@ -79,7 +79,7 @@ final class FlashSaleEngine implements FlashSale {
         state = State.RUNNING;
         parts.keyTask.start();
         if (parts.roles.contains(Role.LOADER)) {
-            parts.loader.task().start();
+            parts.loader.start();
         }
         if (parts.roles.contains(Role.WORKER)) {
             subscription = parts.queue.subscribe(parts.worker);
@@ -313,7 +313,7 @@ final class FlashSaleEngine implements FlashSale {
         Map<String, FlashSaleHealth.Task> tasks = new LinkedHashMap<>();
         tasks.put(parts.keyTask.name(), parts.keyTask.health());
         if (parts.roles.contains(Role.LOADER)) {
-            tasks.put(parts.loader.task().name(), parts.loader.task().health());
+            tasks.putAll(parts.loader.health());
         }
         if (parts.roles.contains(Role.WORKER)) {
             tasks.putAll(parts.reconciler.health());
@@ -328,7 +328,7 @@ final class FlashSaleEngine implements FlashSale {
         }
         state = State.CLOSED;
         parts.keyTask.stop();
-        parts.loader.task().stop();
+        parts.loader.stop();
         drain();
         parts.reconciler.stop();
         if (subscription != null) {

@@ -1,8 +1,7 @@
 package io.flashsale.internal;
 
-import io.flashsale.Media;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.Sale;
-import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
 import io.flashsale.event.FlashSaleListener;
@@ -11,14 +10,15 @@ import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Fills caches and stock and warms the media a while before a sale starts. Repeats safely: stock is loaded by the top-up, which credits
  * only what is missing.
+ *
+ * <p>Nothing here waits for the shared cache or the CDN: media are warmed by a task of their own.
  */
 final class SaleLoader {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -27,12 +27,10 @@ final class SaleLoader {
     private final SaleCatalog catalog;
     private final SaleReader reader;
     private final TopUp topUp;
-    private final MediaStore media;
     private final LedgerTime time;
     private final Duration lead;
-    private final BackgroundTask task;
-    /** The version of each sale whose media were warmed; at most {@value #MAX_SALES}. */
-    private final Map<SaleId, Long> warmed = new HashMap<>();
+    private final BackgroundTask loading;
+    private final MediaWarmer warmer;
 
     SaleLoader(
             SaleCatalog catalog,
@@ -46,14 +44,28 @@ final class SaleLoader {
         this.catalog = catalog;
         this.reader = reader;
         this.topUp = topUp;
-        this.media = media;
         this.time = time;
         this.lead = lead;
-        this.task = new BackgroundTask("sale loader", EVERY, this::loadUpcoming, scheduler, time, listener);
+        this.loading = new BackgroundTask("sale loader", EVERY, this::loadUpcoming, scheduler, time, listener);
+        this.warmer = new MediaWarmer(media, EVERY, scheduler, time, listener);
     }
 
-    BackgroundTask task() {
-        return task;
+    void start() {
+        tasks().forEach(BackgroundTask::start);
+    }
+
+    void stop() {
+        tasks().forEach(BackgroundTask::stop);
+    }
+
+    Map<String, FlashSaleHealth.Task> health() {
+        Map<String, FlashSaleHealth.Task> health = new LinkedHashMap<>();
+        tasks().forEach(task -> health.put(task.name(), task.health()));
+        return health;
+    }
+
+    private List<BackgroundTask> tasks() {
+        return List.of(loading, warmer.task());
     }
 
     /** Whether the sale is to be loaded by now: from the lead before its start until its end. */
@@ -62,39 +74,27 @@ final class SaleLoader {
         return sale.published() && !now.isBefore(sale.startsAt().minus(lead)) && sale.phase(now) != SalePhase.ENDED;
     }
 
-    /** Loads one sale; blocks. */
-    void load(Sale sale) throws TimeoutException {
+    /** Loads one sale; blocks. What fails for one item does not keep the others from being loaded. */
+    void load(Sale sale) throws Exception {
         reader.saved(sale);
+        KeepGoing items = new KeepGoing();
         for (SaleItem item : sale.items()) {
-            topUp.run(sale, item);
+            items.with(() -> topUp.run(sale, item));
         }
+        items.end();
     }
 
     private void loadUpcoming() throws Exception {
+        List<Sale> wanted = catalog.endingAfter(time.now(), MAX_SALES).stream()
+                .filter(this::wants)
+                .toList();
+        warmer.want(wanted);
         KeepGoing sales = new KeepGoing();
-        for (Sale sale : catalog.endingAfter(time.now(), MAX_SALES)) {
-            if (wants(sale) && sale.phase(time.now()) == SalePhase.UPCOMING) {
+        for (Sale sale : wanted) {
+            if (sale.phase(time.now()) == SalePhase.UPCOMING) {
                 sales.with(() -> load(sale));
-                sales.with(() -> warm(sale));
             }
         }
         sales.end();
-    }
-
-    private void warm(Sale sale) {
-        if (warmed.size() >= MAX_SALES) {
-            warmed.clear();
-        }
-        Long before = warmed.put(sale.id(), sale.version());
-        if (before != null && before == sale.version()) {
-            return;
-        }
-        List<String> keys = sale.items().stream()
-                .flatMap(item -> item.media().stream())
-                .map(Media::key)
-                .toList();
-        if (!keys.isEmpty()) {
-            media.warm(keys);
-        }
     }
 }

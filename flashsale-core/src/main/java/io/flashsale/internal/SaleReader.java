@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -115,13 +116,22 @@ final class SaleReader {
     void saved(Sale sale) {
         remember(sale.id(), sale);
         listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
-        shared.put(sale.id(), sale, jittered(SHARED_TIME));
+        share(() -> shared.put(sale.id(), sale, jittered(SHARED_TIME)));
     }
 
     void deleted(SaleId id) {
         near.invalidate(id);
         listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
-        shared.invalidate(id);
+        share(() -> shared.invalidate(id));
+    }
+
+    /** Nobody waits for the shared cache, and its failures are nobody's but are told: what it does not know the catalog does. */
+    private void share(Supplier<CompletionStage<Void>> change) {
+        LedgerCalls.stageOnScheduler(scheduler, change).whenComplete((done, error) -> {
+            if (error != null) {
+                listener.failed("share sale", LedgerCalls.unwrap(error));
+            }
+        });
     }
 
     private CompletionStage<@Nullable Sale> load(SaleId id, @Nullable Entry stale) {
@@ -175,7 +185,7 @@ final class SaleReader {
         return StoreCalls.blocking(scheduler, () -> {
                     Sale sale = catalog.find(id).orElse(null);
                     Entry entry = remember(id, sale);
-                    shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME));
+                    share(() -> shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME)));
                     return entry;
                 })
                 .whenComplete((entry, error) -> loads.decrementAndGet());

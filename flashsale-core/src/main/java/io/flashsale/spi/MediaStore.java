@@ -20,7 +20,7 @@ public interface MediaStore {
      */
     Upload prepareUpload(ItemId item, String fileName, String contentType, long length);
 
-    /** What was uploaded under the key; empty if nothing was. */
+    /** What was uploaded under the key; empty if nothing was, or if it has another type or length than was signed for the key. */
     Optional<Stored> find(String key);
 
     /** Where browsers fetch it. */
@@ -29,7 +29,7 @@ public interface MediaStore {
     /** Deletes it; no error if there is none. */
     void delete(String key);
 
-    /** Has the CDN fetch these before the crowd does. Best effort. */
+    /** Has the CDN fetch these before the crowd does. Best effort; blocks within a bound. The loader repeats it if it throws. */
     void warm(Collection<String> keys);
 
     /** A store that refuses every upload: for shops that keep media elsewhere. */

@@ -1,5 +1,6 @@
 package io.flashsale.testkit.server;
 
+import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -59,7 +60,19 @@ public final class S3Server implements BeforeAllCallback {
     private static @Nullable Running running;
 
     /** @param process the server's own process; null if it is a container or was given */
-    private record Running(URI endpoint, String accessKey, String secretKey, @Nullable ServerProcess process) {}
+    private record Running(
+            URI endpoint, String accessKey, String secretKey, @Nullable ServerProcess process, Pauses pauses) {}
+
+    /** How it is paused and goes on. */
+    private record Pauses(Runnable pausing, Runnable resuming) {
+        void pause() {
+            pausing.run();
+        }
+
+        void resume() {
+            resuming.run();
+        }
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -79,9 +92,18 @@ public final class S3Server implements BeforeAllCallback {
         return running().secretKey;
     }
 
-    /** Its process, to be killed or paused and brought back; empty if it is not ours to stop. */
+    /** Its process, to be killed and started again; empty if it is in a container or was given. */
     public Optional<ServerProcess> process() {
         return Optional.ofNullable(running().process);
+    }
+
+    /** Stops it from answering, while connections stay open, until {@link #resume}. */
+    public void pause() {
+        running().pauses.pause();
+    }
+
+    public void resume() {
+        running().pauses.resume();
     }
 
     /** Makes a bucket that nobody else uses. */
@@ -126,7 +148,7 @@ public final class S3Server implements BeforeAllCallback {
         return running;
     }
 
-    static Running given(URI address) {
+    private static Running given(URI address) {
         String[] user =
                 address.getRawUserInfo() == null ? new String[0] : address.getRawUserInfo().split(":", 2);
         if (user.length != 2 || address.getHost() == null) {
@@ -134,7 +156,10 @@ public final class S3Server implements BeforeAllCallback {
         }
         String authority = address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
         URI endpoint = URI.create(address.getScheme() + "://" + authority);
-        return new Running(endpoint, decoded(user[0]), decoded(user[1]), null);
+        Runnable never = () -> {
+            throw new IllegalStateException("a server from " + ADDRESS + " cannot be paused");
+        };
+        return new Running(endpoint, decoded(user[0]), decoded(user[1]), null, new Pauses(never, never));
     }
 
     private static String decoded(String text) {
@@ -157,7 +182,11 @@ public final class S3Server implements BeforeAllCallback {
                 .withExposedPorts(CONTAINER_PORT);
         container.start();
         URI endpoint = URI.create("http://" + container.getHost() + ":" + container.getMappedPort(CONTAINER_PORT));
-        return new Running(endpoint, ACCESS_KEY, SECRET_KEY, null);
+        DockerClient docker = container.getDockerClient();
+        Pauses pauses = new Pauses(
+                () -> docker.pauseContainerCmd(container.getContainerId()).exec(),
+                () -> docker.unpauseContainerCmd(container.getContainerId()).exec());
+        return new Running(endpoint, ACCESS_KEY, SECRET_KEY, null, pauses);
     }
 
     private static Running embedded() {
@@ -184,7 +213,8 @@ public final class S3Server implements BeforeAllCallback {
                 "--properties",
                 settings.toString());
         ServerProcess process = ServerProcess.start("S3Proxy", command, directory, () -> ServerProcess.listens(port));
-        return new Running(endpoint, ACCESS_KEY, SECRET_KEY, process);
+        return new Running(
+                endpoint, ACCESS_KEY, SECRET_KEY, process, new Pauses(process::pause, process::resume));
     }
 
     /** The data is in files, so that it outlives a kill. */
