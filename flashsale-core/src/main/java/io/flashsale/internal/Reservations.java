@@ -250,7 +250,10 @@ public final class Reservations {
                 .thenCompose(moved -> moved == null ? done(attempt, unavailable(RETRY_AFTER)) : reserve(moved));
     }
 
-    /** Nothing was written: Unavailable. Unknown: force an answer; if even that is not to be had, the ticket will tell. */
+    /**
+     * Nothing was written: Unavailable. Unknown: force an answer; if even that is not to be had, the ticket will tell. A bucket that is
+     * gone cannot be made to remember the void: it may be back before the reserve arrives.
+     */
     private CompletionStage<Attempt> afterFailure(Attempt attempt, Lanes lanes, ClaimAnswer answer) {
         Throwable cause = LedgerCalls.unwrap(Objects.requireNonNull(answer.error()));
         listener.failed("reserve", cause);
@@ -259,11 +262,17 @@ public final class Reservations {
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
         return LedgerCalls.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket.id(), answer.deadline()))
-                .thenCompose(reply -> resolved(attempt, reply.value(), answer.deadline()))
+                .thenCompose(reply -> reply.ok()
+                        ? resolved(attempt, reply.value(), answer.deadline())
+                        : done(attempt, unknown(attempt)))
                 .exceptionally(error -> {
                     listener.failed("resolve", LedgerCalls.unwrap(error));
-                    return attempt.answered(new OrderResult.Unknown(tickets.sign(attempt.ticket)));
+                    return attempt.answered(unknown(attempt));
                 });
+    }
+
+    private OrderResult unknown(Attempt attempt) {
+        return new OrderResult.Unknown(tickets.sign(attempt.ticket));
     }
 
     private CompletionStage<Attempt> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {

@@ -11,6 +11,7 @@ import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,8 +45,10 @@ final class SaleReader {
     private final AtomicInteger loads = new AtomicInteger();
     private final Cache<SaleId, Entry> near =
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
-    /** Loads under way: as many as requests are. */
+    /** Loads under way, and those that go past the shared cache: as many as requests are. */
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
+
+    private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
 
     private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE / 2);
 
@@ -80,9 +83,22 @@ final class SaleReader {
         return entry.stage;
     }
 
-    /** Loads the sale past the caches' age, from the catalog. */
+    /** Loads the sale past the caches' age, from the catalog; those who ask while it is loaded share the answer. */
     CompletionStage<@Nullable Sale> refresh(SaleId id) {
-        return fromCatalog(id).thenApply(Entry::visible);
+        CompletableFuture<@Nullable Sale> running = new CompletableFuture<>();
+        CompletableFuture<@Nullable Sale> other = refreshes.putIfAbsent(id, running);
+        if (other != null) {
+            return other;
+        }
+        fromCatalog(id).whenComplete((entry, error) -> {
+            refreshes.remove(id, running);
+            if (entry != null) {
+                running.complete(entry.visible());
+            } else {
+                running.completeExceptionally(LedgerCalls.unwrap(Objects.requireNonNull(error)));
+            }
+        });
+        return running;
     }
 
     /** Published sales that have not ended, by start; cached for {@code nearCacheTime}. Blocks when it has to load. */

@@ -47,7 +47,8 @@ public interface StockLedger {
      * Forces an answer after a reserve whose outcome is unknown: a known ticket answers its entry; an unknown one becomes VOID until one
      * second after the deadline, so that a delayed reserve meets LATE or VOID.
      *
-     * @return OK with the entry; NO_INIT with a VOID entry, which holds all the same because a reserve would meet NO_INIT or LATE
+     * @return OK with the entry; NO_INIT or EPOCH with a VOID entry that nobody remembers: a delayed reserve succeeds if the bucket is
+     *     made before the deadline
      */
     CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, TicketId ticket, Instant reserveDeadline);
 

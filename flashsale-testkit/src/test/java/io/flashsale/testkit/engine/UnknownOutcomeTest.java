@@ -15,9 +15,11 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.memory.MemorySaleCatalog;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +83,26 @@ class UnknownOutcomeTest {
             rig.pass(SECOND);
             assertThat(rig.sold()).isEqualTo(1);
             assertThat(rig.ledgerAvailable()).isEqualTo(9);
+        }
+    }
+
+    /** A bucket that is gone remembers no void; made anew, it lets the delayed reserve in. */
+    @Test
+    void aReserveThatFindsItsBucketMadeAnewIsKnownToItsBuyer() {
+        try (Rig rig = Rig.start()) {
+            Delayed delayed = new Delayed();
+            rig.ledgerCalls = delayed;
+            rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
+            OrderResult result = rig.place("ann");
+            rig.ledgerCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(2));
+            assertThat(rig.ledgerAvailable()).as("the bucket is back").isEqualTo(10);
+            delayed.arrive();
+            rig.pass(Duration.ofSeconds(10));
+
+            assertThat(rig.orders()).hasSize(1);
+            assertThat(result).isInstanceOf(Unknown.class);
+            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.CREATED);
         }
     }
 
@@ -260,13 +282,33 @@ class UnknownOutcomeTest {
         }
     }
 
-    /** A catalog whose reads can take their time. */
+    /** Everybody who finds the bucket gone wants to know the layout: one of them reads it for all. */
+    @Test
+    void aCrowdInFrontOfALostBucketReadsTheCatalogOnce() {
+        HangingCatalog catalog = new HangingCatalog();
+        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+            List<OrderRequest> crowd = new ArrayList<>();
+            for (int buyer = 0; buyer < 100; buyer++) {
+                crowd.add(rig.request(rig.nextBuyer(), 1));
+            }
+            rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
+            int before = catalog.finds;
+            crowd.forEach(rig.engine::placeAsync);
+            rig.pass(Duration.ofMillis(1));
+
+            assertThat(catalog.finds - before).isEqualTo(1);
+        }
+    }
+
+    /** A catalog whose reads are counted and can take their time. */
     private static final class HangingCatalog implements SaleCatalog {
         private final SaleCatalog real = new MemorySaleCatalog();
         Runnable hang = () -> {};
+        int finds;
 
         @Override
         public Optional<Sale> find(SaleId sale) {
+            finds++;
             hang.run();
             return real.find(sale);
         }
