@@ -18,7 +18,7 @@ class RedissonStockLedgerClusterTest extends StockLedgerContract {
 
     @BeforeAll
     static void connect() {
-        client = TestStores.cluster(REDIS);
+        client = TestClients.cluster(REDIS);
     }
 
     @AfterAll

@@ -18,7 +18,7 @@ class RedissonStockLedgerTest extends StockLedgerContract {
 
     @BeforeAll
     static void connect() {
-        client = TestStores.single(REDIS.uri());
+        client = TestClients.single(REDIS.uri());
     }
 
     @AfterAll

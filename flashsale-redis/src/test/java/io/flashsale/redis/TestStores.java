@@ -1,34 +1,37 @@
 package io.flashsale.redis;
 
 import io.flashsale.testkit.server.RedisCluster;
-import org.redisson.Redisson;
-import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
+import io.flashsale.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
-/** Redisson as a host might have it, with the defaults that the ledger must not depend on. */
-final class TestStores {
-    private TestStores() {}
+/** Stores on the shared test servers, each as a node of its own has them; closed together. */
+final class TestStores implements AutoCloseable {
+    private final List<RedisStores> opened = Collections.synchronizedList(new ArrayList<>());
 
-    /** @param uri redis://host:port */
-    static RedissonClient single(String uri) {
-        Config config = new Config();
-        config.setNettyThreads(4);
-        config.useSingleServer()
-                .setAddress(uri)
-                .setConnectionPoolSize(16)
-                .setConnectionMinimumIdleSize(2);
-        return Redisson.create(config);
+    /** Test servers have no persistence, and those from the environment may be slow. */
+    static RedisSettings.Builder settings(String... addresses) {
+        return RedisSettings.builder(addresses).timeout(Duration.ofSeconds(3)).checks(RedisSettings.Checks.WARN);
     }
 
-    static RedissonClient cluster(RedisCluster cluster) {
-        Config config = new Config();
-        config.setNettyThreads(4);
-        config.useClusterServers()
-                .addNodeAddress(cluster.uris().toArray(String[]::new))
-                .setScanInterval(500)
-                .setMasterConnectionPoolSize(16)
-                .setMasterConnectionMinimumIdleSize(2)
-                .setSlaveConnectionMinimumIdleSize(1);
-        return Redisson.create(config);
+    static RedisSettings single() {
+        return settings(RedisServer.shared().uri()).build();
+    }
+
+    static RedisSettings cluster() {
+        return settings(RedisCluster.shared().uris().toArray(String[]::new)).build();
+    }
+
+    RedisStores open(RedisSettings settings) {
+        RedisStores stores = RedisStores.connect(settings);
+        opened.add(stores);
+        return stores;
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(RedisStores::close);
     }
 }
