@@ -111,11 +111,11 @@ final class SaleReader {
         return listing.sales;
     }
 
-    /** Makes a saved sale visible here at once, and to other nodes as soon as their near caches run out. */
+    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them, or their near caches run out. */
     void saved(Sale sale) {
         remember(sale.id(), sale);
         listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
-        shared.put(sale.id(), sale, SHARED_TIME);
+        shared.put(sale.id(), sale, jittered(SHARED_TIME));
     }
 
     void deleted(SaleId id) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The shared sale cache in this process's memory: at most 10,000 sales, each for as long as it was put for.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Stages are complete when they are returned; listeners are called by the thread that
- * invalidates.
+ * invalidates or puts.
  */
 public final class MemorySaleCache implements SaleCache {
     private static final int MAX_SALES = 10_000;
@@ -53,14 +54,18 @@ public final class MemorySaleCache implements SaleCache {
     @Override
     public CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive) {
         Cached cached = new Cached(value == null ? Lookup.ABSENT : new Lookup(true, value), timeToLive);
-        sales.asMap().merge(sale, cached, MemorySaleCache::newer);
+        AtomicBoolean news = new AtomicBoolean();
+        sales.asMap().merge(sale, cached, (present, added) -> {
+            news.set(versionOf(added) > versionOf(present));
+            return versionOf(present) > versionOf(added) ? present : added;
+        });
+        if (news.get()) {
+            tell(sale);
+        }
         return DONE;
     }
 
     /** "There is none" has version 0, so it never displaces a sale; deleting one invalidates it. */
-    private static Cached newer(Cached present, Cached added) {
-        return versionOf(present) > versionOf(added) ? present : added;
-    }
 
     private static long versionOf(Cached cached) {
         Sale sale = cached.lookup().sale();
@@ -70,14 +75,18 @@ public final class MemorySaleCache implements SaleCache {
     @Override
     public CompletionStage<Void> invalidate(SaleId sale) {
         sales.invalidate(sale);
+        tell(sale);
+        return DONE;
+    }
+
+    private void tell(SaleId sale) {
         for (Consumer<SaleId> listener : listeners) {
             try {
                 listener.accept(sale);
             } catch (RuntimeException failure) {
-                LOG.warn("A listener failed on the invalidation of {}", sale, failure);
+                LOG.warn("A listener failed on the news of {}", sale, failure);
             }
         }
-        return DONE;
     }
 
     @Override

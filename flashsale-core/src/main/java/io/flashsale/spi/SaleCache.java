@@ -17,13 +17,19 @@ public interface SaleCache {
     /** What is known of the sale; {@link Lookup#MISS} if nothing. */
     CompletionStage<Lookup> get(SaleId sale);
 
-    /** Remembers the sale, or (null) that there is none, unless a newer version is known. */
+    /**
+     * Remembers the sale, or (null) that there is none, unless a newer version is known. A version newer than the known one is news to other
+     * nodes.
+     */
     CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive);
 
     /** Forgets the sale everywhere, near caches of other nodes too as far as the cache can reach them. */
     CompletionStage<Void> invalidate(SaleId sale);
 
-    /** Calls back when another node invalidated a sale. Best effort: near caches expire within a second anyway. */
+    /**
+     * Calls back when another node invalidated a sale or put a newer version; it may also do so for this node's own. Best effort: near
+     * caches expire within a second anyway.
+     */
     void onInvalidate(Consumer<SaleId> listener);
 
     /** A cache that remembers nothing: near caches ask the catalog. */

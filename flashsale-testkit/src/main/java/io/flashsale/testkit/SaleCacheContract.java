@@ -194,6 +194,23 @@ public abstract class SaleCacheContract {
     }
 
     @Test
+    void aNodeHearsOfEachNewerVersionThatAnotherNodePutAndOfNothingElse() throws Exception {
+        Sale sale = sale(4);
+        Queue<SaleId> heard = new ConcurrentLinkedQueue<>();
+        get(cache.put(sale.id(), sale, LONG));
+        cache.onInvalidate(heard::add);
+        SaleCache other = otherNode(cache);
+        get(other.put(sale.id(), sale.withVersion(5), LONG));
+        Polling.until("the news", () -> heard.size() == 1);
+        get(other.put(sale.id(), sale.withVersion(5), LONG));
+        get(other.put(sale.id(), sale, LONG));
+        get(other.put(sale.id(), null, LONG));
+        get(other.put(sale.id(), sale.withVersion(6), LONG));
+        Polling.until("the news", () -> heard.size() >= 2);
+        assertThat(heard).containsExactly(sale.id(), sale.id());
+    }
+
+    @Test
     void aListenerThatFailsDisturbsNobody() throws Exception {
         Sale sale = sale(1);
         Queue<SaleId> heard = new ConcurrentLinkedQueue<>();
