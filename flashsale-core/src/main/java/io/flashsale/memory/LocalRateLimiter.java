@@ -54,7 +54,7 @@ public final class LocalRateLimiter implements RateLimiter {
         }
 
         /** How long an empty bucket takes to be full. */
-        Duration timeToFill() {
+        public Duration timeToFill() {
             return period.multipliedBy((capacity + refill - 1) / refill);
         }
     }
