@@ -13,7 +13,9 @@ import org.redisson.api.redisnode.RedisClusterMaster;
 import org.redisson.api.redisnode.RedisMaster;
 import org.redisson.api.redisnode.RedisNode;
 import org.redisson.api.redisnode.RedisNodes;
+import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.protocol.Time;
 import org.redisson.config.Config;
 
@@ -58,6 +60,8 @@ final class ServerQuestions {
                 values.putAll(node.getConfig(name));
             }
             return Optional.of(values);
+        } catch (RedisTimeoutException | RedisConnectionException noAnswer) {
+            throw noAnswer;
         } catch (RedisException forbidden) {
             return Optional.empty();
         }

@@ -1,0 +1,89 @@
+package io.flashsale.redis;
+
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.memory.LocalRateLimiter;
+import java.time.Clock;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+
+/**
+ * The stock ledger, sale cache and rate limit on one Redis or Redis Cluster: where a user of this module begins.
+ *
+ * <pre>{@code
+ * try (RedisStores stores = RedisStores.connect(RedisSettings.builder("redis://localhost:6379").build())) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Immutable and, like the stores, safe for any number of threads.
+ */
+public final class RedisStores implements AutoCloseable {
+    private final RedissonClient client;
+    private final boolean ownClient;
+    private final RedisAccess access;
+    private final RedissonSaleCache saleCache;
+
+    private RedisStores(RedissonClient client, boolean ownClient, RedisSettings settings) {
+        this.client = client;
+        this.ownClient = ownClient;
+        this.access = new RedisAccess(client, settings);
+        RedisChecks.apply(ServerQuestions.ask(client, Clock.systemUTC()), settings.checks);
+        this.saleCache = new RedissonSaleCache(access);
+    }
+
+    /**
+     * Connects with a client of our own. Blocks until Redis is there, at most as long as the settings say.
+     *
+     * @throws IllegalStateException if a server or the settings would have to be changed, naming what and how
+     * @throws StoreUnavailableException if Redis cannot be reached, naming the address
+     */
+    public static RedisStores connect(RedisSettings settings) {
+        new StartWait(settings).await();
+        RedissonClient client = answering(settings, () -> Redisson.create(ClientConfig.of(settings)));
+        try {
+            return answering(settings, () -> new RedisStores(client, true, settings));
+        } catch (RuntimeException refused) {
+            client.shutdown();
+            throw refused;
+        }
+    }
+
+    /**
+     * Works with the host's client, which stays the host's to close. Of the settings, only timeout, retryAttempts, retryDelay, keyPrefix
+     * and checks matter.
+     *
+     * @throws IllegalStateException if a server would have to be changed, naming what and how
+     * @throws StoreUnavailableException if Redis does not answer
+     */
+    public static RedisStores on(RedissonClient client, RedisSettings settings) {
+        return answering(settings, () -> new RedisStores(client, false, settings));
+    }
+
+    private static <T> T answering(RedisSettings settings, java.util.function.Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RedisException down) {
+            throw new StoreUnavailableException(
+                    "Redis at " + settings + " does not answer: " + down.getMessage(), down, false);
+        }
+    }
+
+    public RedissonSaleCache saleCache() {
+        return saleCache;
+    }
+
+    /** A limit per key, over all nodes that share this Redis; each call makes one of its own, and equal settings share their counts. */
+    public RedissonRateLimiter rateLimiter(LocalRateLimiter.Settings settings) {
+        return new RedissonRateLimiter(access, settings, Clock.systemUTC());
+    }
+
+    /** Ends what was begun here; a host's client goes on. */
+    @Override
+    public void close() {
+        saleCache.close();
+        if (ownClient) {
+            client.shutdown();
+        }
+    }
+}
