@@ -19,7 +19,7 @@ public interface SaleCache {
 
     /**
      * Remembers the sale, or (null) that there is none, unless a newer version is known. A version newer than the known one is news to other
-     * nodes.
+     * nodes; a sale of which nothing was known may be.
      */
     CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive);
 

@@ -86,6 +86,11 @@ final class RateBuckets extends AbstractCompareAndSwapBasedProxyManager<RateLane
     }
 
     @Override
+    public boolean isExpireAfterWriteSupported() {
+        return true;
+    }
+
+    @Override
     public boolean isAsyncModeSupported() {
         return true;
     }

@@ -48,19 +48,39 @@ final class RawConnection implements Closeable {
 
     /** Connects and signs in. */
     static RawConnection open(RedisAddress address, RedisSettings settings) throws IOException {
+        Socket socket = connected(address, settings);
+        try {
+            RawConnection connection =
+                    new RawConnection(address.ssl() ? secured(socket, address, settings) : socket);
+            connection.signIn(settings);
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Whether Redis answers here when asked in plain text; never shows it the password. */
+    static boolean answersWithoutTls(RedisAddress address, RedisSettings settings) {
+        try (RawConnection plain = new RawConnection(connected(address, settings))) {
+            plain.ask("PING");
+            return true;
+        } catch (RefusedException words) {
+            return true;
+        } catch (IOException silent) {
+            return false;
+        }
+    }
+
+    private static Socket connected(RedisAddress address, RedisSettings settings) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(
                     new InetSocketAddress(address.host(), address.port()), (int) settings.connectTimeout.toMillis());
             socket.setSoTimeout((int) settings.connectTimeout.toMillis());
             socket.setTcpNoDelay(true);
-            if (address.ssl()) {
-                socket = secured(socket, address, settings);
-            }
-            RawConnection connection = new RawConnection(socket);
-            connection.signIn(settings);
-            return connection;
-        } catch (IOException | RuntimeException e) {
+            return socket;
+        } catch (IOException e) {
             socket.close();
             throw e;
         }

@@ -3,6 +3,7 @@ package io.flashsale.redis;
 import io.flashsale.StoreUnavailableException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,15 +93,21 @@ final class StartWait {
             throw new IllegalStateException(address + " refuses: " + refused.getMessage() + ". " + fix(refused));
         } catch (RawConnection.NotRedisException strange) {
             throw new IllegalStateException(address + " does not speak to us: " + strange.getMessage()
-                    + ". If it speaks TLS, write the address " + "rediss://, or set ssl");
+                    + ". If it speaks TLS, write the address rediss://");
         } catch (SSLException noTls) {
             throw new IllegalStateException(
                     address + " does not speak TLS as it should: " + noTls.getMessage()
-                            + ". Write the address redis:// if the server has no TLS, else set trust to who signed its certificate",
+                            + ". If the server has no TLS, write the address redis://, else set trust to who signed its certificate",
                     noTls);
         } catch (EOFException closed) {
             return "closes the connection without an answer"
                     + (address.ssl() ? "" : " (if it speaks TLS, write the address rediss://)");
+        } catch (SocketTimeoutException silent) {
+            if (address.ssl() && RawConnection.answersWithoutTls(address, settings)) {
+                throw new IllegalStateException(
+                        address + " does not speak TLS: write the address redis://, or give the server TLS");
+            }
+            return "does not answer";
         } catch (IOException down) {
             return "cannot be reached: " + (down.getMessage() == null ? down : down.getMessage());
         }

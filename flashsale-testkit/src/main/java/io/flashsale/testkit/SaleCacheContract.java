@@ -184,10 +184,10 @@ public abstract class SaleCacheContract {
         Sale sale = sale(1);
         Sale untouched = sale(1);
         Queue<SaleId> heard = new ConcurrentLinkedQueue<>();
-        cache.onInvalidate(heard::add);
         SaleCache other = otherNode(cache);
-        get(other.put(sale.id(), sale, LONG));
-        get(other.put(untouched.id(), untouched, LONG));
+        get(cache.put(sale.id(), sale, LONG));
+        get(cache.put(untouched.id(), untouched, LONG));
+        cache.onInvalidate(heard::add);
         get(other.invalidate(sale.id()));
         Polling.until("the news", () -> heard.contains(sale.id()));
         assertThat(heard).doesNotContain(untouched.id());

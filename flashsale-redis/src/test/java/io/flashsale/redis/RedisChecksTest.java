@@ -1,0 +1,165 @@
+package io.flashsale.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is made of what servers say. The words of old and managed servers are written by hand; {@link RedisStartTest} asks real ones. */
+class RedisChecksTest {
+    private final Map<String, String> info = new HashMap<>(InfoText.parse(
+            "# Server\r\nredis_version:7.0.15\r\ncluster_enabled:0\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n"
+                    + "connected_slaves:1\r\n"));
+    private final Map<String, String> config = new HashMap<>(
+            Map.of("appendfsync", "everysec", "min-replicas-to-write", "1", "min-replicas-max-lag", "5"));
+
+    private List<Finding> findings() {
+        return RedisChecks.findings(facts(Optional.of(config), Optional.empty(), Duration.ZERO));
+    }
+
+    private ServerFacts facts(
+            Optional<Map<String, String>> configured, Optional<Map<String, String>> cluster, Duration ahead) {
+        return new ServerFacts("redis://a:1", info, configured, cluster, ahead);
+    }
+
+    private static void only(List<Finding> findings, boolean dangerous, String what, String fix) {
+        assertThat(findings).hasSize(1);
+        assertThat(findings.get(0).dangerous()).isEqualTo(dangerous);
+        assertThat(findings.get(0).toString()).startsWith("redis://a:1: ").contains(what).contains(fix);
+    }
+
+    @Test
+    void aServerSetUpAsAdvisedHasNoFindings() {
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void oldServersAreDangerous() {
+        for (String old : List.of("6.2.14", "7.0.4", "5.0", "2.8.19")) {
+            info.put("redis_version", old);
+            only(findings(), true, "older than Redis 7.0.5", "Install");
+        }
+        for (String good : List.of("7.0.5", "7.0.15", "7.2", "8.0.6", "8.4.0-rc1", "10.0.0")) {
+            info.put("redis_version", good);
+            assertThat(findings()).as(good).isEmpty();
+        }
+    }
+
+    @Test
+    void valkeyIsJudgedByItsOwnVersion() {
+        info.put("redis_version", "7.2.4");
+        info.put("valkey_version", "8.1.1");
+        assertThat(findings()).isEmpty();
+        info.put("valkey_version", "7.2.3");
+        only(findings(), true, "is Valkey 7.2.3", "Install");
+    }
+
+    @Test
+    void aServerThatHidesItsVersionIsAWarning() {
+        info.put("redis_version", "unstable");
+        only(findings(), false, "does not tell its version", "7.0.5");
+    }
+
+    @Test
+    void evictionIsDangerous() {
+        info.put("maxmemory_policy", "volatile-ttl");
+        only(findings(), true, "maxmemory-policy is volatile-ttl", "CONFIG SET maxmemory-policy noeviction");
+    }
+
+    @Test
+    void missingPersistenceIsAWarning() {
+        info.put("aof_enabled", "0");
+        only(findings(), false, "appendonly is no", "CONFIG SET appendonly yes");
+        info.put("aof_enabled", "1");
+        config.put("appendfsync", "no");
+        only(findings(), false, "appendfsync is no", "CONFIG SET appendfsync everysec");
+    }
+
+    @Test
+    void replicasThatNobodyWaitsForAreAWarningWhereThereAreReplicas() {
+        config.put("min-replicas-to-write", "0");
+        only(findings(), false, "min-replicas-to-write is 0", "CONFIG SET min-replicas-to-write 1");
+        info.put("connected_slaves", "0");
+        assertThat(findings()).isEmpty();
+        info.put("connected_slaves", "1");
+        config.put("min-replicas-to-write", "1");
+        config.put("min-replicas-max-lag", "60");
+        only(findings(), false, "min-replicas-max-lag is 60 s", "CONFIG SET min-replicas-max-lag 5");
+    }
+
+    @Test
+    void aServerThatForbidsQuestionsIsAWarning() {
+        only(
+                RedisChecks.findings(facts(Optional.empty(), Optional.empty(), Duration.ZERO)),
+                false,
+                "does not let us ask",
+                "ACL SETUSER");
+        info.remove("maxmemory_policy");
+        info.put("connected_slaves", "0");
+        only(
+                RedisChecks.findings(facts(Optional.empty(), Optional.empty(), Duration.ZERO)),
+                false,
+                "does not tell its maxmemory-policy",
+                "console");
+    }
+
+    @Test
+    void clocksThatDisagreeAreReported() {
+        only(
+                RedisChecks.findings(facts(Optional.of(config), Optional.empty(), Duration.ofMillis(-1_500))),
+                false,
+                "1500 ms behind",
+                "NTP");
+    }
+
+    @Test
+    void aClusterThatDoesNotServeEverySlotIsDangerous() {
+        info.put("cluster_enabled", "1");
+        Map<String, String> cluster = new HashMap<>(Map.of("cluster_state", "ok", "cluster_slots_ok", "16384"));
+        assertThat(RedisChecks.findings(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO)))
+                .isEmpty();
+        cluster.put("cluster_slots_ok", "16000");
+        only(
+                RedisChecks.findings(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO)),
+                true,
+                "serves 16000 of 16384 slots",
+                "redis-cli --cluster check a:1");
+        cluster.put("cluster_state", "fail");
+        only(
+                RedisChecks.findings(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO)),
+                true,
+                "state fail",
+                "CLUSTER NODES");
+    }
+
+    @Test
+    void aClientThatTakesOneForTheOtherIsDangerous() {
+        info.put("cluster_enabled", "1");
+        only(findings(), true, "is a node of a cluster", "useClusterServers");
+        info.put("cluster_enabled", "0");
+        only(
+                RedisChecks.findings(facts(Optional.of(config), Optional.of(Map.of()), Duration.ZERO)),
+                true,
+                "is a single server",
+                "useSingleServer");
+    }
+
+    @Test
+    void dangerousFindingsRefuseUnlessToldToWarn() {
+        info.put("maxmemory_policy", "allkeys-lru");
+        List<ServerFacts> servers = List.of(facts(Optional.of(config), Optional.empty(), Duration.ZERO));
+        assertThatThrownBy(() -> RedisChecks.apply(servers, RedisSettings.Checks.REFUSE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("redis://a:1")
+                .hasMessageContaining("allkeys-lru");
+        RedisChecks.apply(servers, RedisSettings.Checks.WARN);
+        info.put("maxmemory_policy", "noeviction");
+        info.put("aof_enabled", "0");
+        RedisChecks.apply(servers, RedisSettings.Checks.REFUSE);
+    }
+}
