@@ -22,6 +22,7 @@ public final class RedisStores implements AutoCloseable {
     private final RedissonClient client;
     private final boolean ownClient;
     private final RedisAccess access;
+    private final RedissonStockLedger stockLedger;
     private final RedissonSaleCache saleCache;
 
     private RedisStores(RedissonClient client, boolean ownClient, RedisSettings settings) {
@@ -29,6 +30,10 @@ public final class RedisStores implements AutoCloseable {
         this.ownClient = ownClient;
         this.access = new RedisAccess(client, settings);
         RedisChecks.apply(ServerQuestions.ask(client, Clock.systemUTC()), settings.checks);
+        this.stockLedger = new RedissonStockLedger(
+                client,
+                new RedissonStockLedger.Settings(
+                        settings.timeout, settings.retryAttempts, settings.retryDelay, settings.keyPrefix));
         this.saleCache = new RedissonSaleCache(access);
     }
 
@@ -67,6 +72,10 @@ public final class RedisStores implements AutoCloseable {
             throw new StoreUnavailableException(
                     "Redis at " + settings + " does not answer: " + down.getMessage(), down, false);
         }
+    }
+
+    public RedissonStockLedger stockLedger() {
+        return stockLedger;
     }
 
     public RedissonSaleCache saleCache() {
