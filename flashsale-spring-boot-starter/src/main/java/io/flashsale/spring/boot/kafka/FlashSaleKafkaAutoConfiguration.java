@@ -37,6 +37,7 @@ public class FlashSaleKafkaAutoConfiguration {
     @ConditionalOnMissingBean(OrderQueue.class)
     KafkaOrderQueue flashSaleKafkaOrderQueue(
             FlashSaleKafkaProperties properties, FlashSaleProperties common, Environment environment) {
+        ClientVersion.check();
         KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
         return KafkaOrderQueue.start(settings);
     }
