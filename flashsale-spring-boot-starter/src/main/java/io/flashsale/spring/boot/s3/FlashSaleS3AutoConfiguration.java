@@ -45,7 +45,7 @@ public class FlashSaleS3AutoConfiguration {
                 .writeOnce(properties.writeOnce())
                 .connectTimeout(properties.connectTimeout())
                 .callTimeout(properties.callTimeout())
-                .startWithin(properties.startWithin())
+                .startWithin(properties.waitAtStart())
                 .warmUp(warmUp(properties.warmUp()));
         ifSet(properties.endpoint(), builder::endpoint);
         ifSet(properties.pathStyle(), builder::pathStyle);

@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param writeOnce Whether nothing may be uploaded over what is there; false only for servers that do not know If-None-Match.
  * @param connectTimeout How long connecting may take.
  * @param callTimeout How long one call may take, its repetition included.
- * @param startWithin How long to wait for a server that is down at the start; 0 refuses to start at once.
+ * @param waitAtStart How long to wait for a server that is down at the start; 0 refuses to start at once.
  * @param warmUp How the CDN is made to fetch media before the crowd does.
  */
 @ConfigurationProperties("flashsale.s3")
@@ -46,7 +46,7 @@ public record FlashSaleS3Properties(
         @DefaultValue("true") boolean writeOnce,
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration callTimeout,
-        @DefaultValue("30s") Duration startWithin,
+        @DefaultValue("30s") Duration waitAtStart,
         @DefaultValue WarmUp warmUp) {
 
     /**
