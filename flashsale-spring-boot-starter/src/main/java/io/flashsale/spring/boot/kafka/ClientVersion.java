@@ -1,8 +1,12 @@
 package io.flashsale.spring.boot.kafka;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.clients.producer.KafkaProducer;
 
 /** Whether Kafka's client is new enough: Spring Boot 3.5 chooses one that is not. */
 final class ClientVersion {
@@ -12,7 +16,20 @@ final class ClientVersion {
 
     /** @throws IllegalStateException if it is not, saying what to set */
     static void check() {
-        check(AppInfoParser.getVersion());
+        check(version());
+    }
+
+    /** As Kafka's client says it itself; "unknown" if it does not. */
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream file = KafkaProducer.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            if (file != null) {
+                properties.load(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
     }
 
     static void check(String version) {
