@@ -32,8 +32,8 @@ final class CancelTransaction {
     List<Order> lock(Collection<TicketId> tickets) {
         return session.query(
                 "lock the order rows",
-                OrderSql.LOCK_ORDERS.formatted(Parameters.marks(tickets.size())),
-                p -> p.add(tickets),
+                OrderSql.LOCK_ORDERS.formatted(Parameters.marks(tickets)),
+                p -> p.addPadded(tickets),
                 OrderRows::order);
     }
 
@@ -51,7 +51,7 @@ final class CancelTransaction {
         }
         updateOrders(tickets, reason);
         lowerQuotas(units);
-        insertReleases(cancelled);
+        session.dialect().rows().insertReleases(session, itemId, cancelled, now);
         giveBack(total, cancelled.size());
         session.step("the host's order writer");
         writer.cancelled(session.connection(), cancelled);
@@ -61,37 +61,14 @@ final class CancelTransaction {
     private void updateOrders(List<TicketId> tickets, OrderReason reason) {
         int changed = session.update(
                 "cancel the order rows",
-                OrderSql.CANCEL.formatted(Parameters.marks(tickets.size())),
-                p -> p.add(Codes.of(reason)).add(now.toEpochMilli()).add(tickets));
+                OrderSql.CANCEL.formatted(Parameters.marks(tickets)),
+                p -> p.add(Codes.of(reason)).add(now.toEpochMilli()).addPadded(tickets));
         session.require(changed == tickets.size(), changed + " of " + tickets.size() + " locked rows were cancelled");
     }
 
     private void lowerQuotas(Map<BuyerId, Integer> units) {
-        String sql = OrderSql.LOWER_QUOTAS.formatted(
-                "WHEN ? THEN ? ".repeat(units.size()), Parameters.rows(2, units.size()));
-        int changed = session.update("lower the quota rows", sql, p -> {
-            for (Map.Entry<BuyerId, Integer> entry : units.entrySet()) {
-                p.add(entry.getKey().value()).add(entry.getValue());
-            }
-            for (BuyerId buyer : units.keySet()) {
-                p.add(itemId).add(buyer.value());
-            }
-        });
+        int changed = session.dialect().rows().lowerUsed(session, itemId, units);
         session.require(changed == units.size(), changed + " quota rows of " + units.size() + " buyers were lowered");
-    }
-
-    private void insertReleases(List<Order> orders) {
-        session.update(
-                "insert the releases", OrderSql.INSERT_RELEASES.formatted(Parameters.rows(6, orders.size())), p -> {
-                    for (Order order : orders) {
-                        p.add(order.id())
-                                .add(itemId)
-                                .add(order.ticket().quantity())
-                                .add(1)
-                                .add(Codes.RELEASE_NEW)
-                                .add(now.toEpochMilli());
-                    }
-                });
     }
 
     private void giveBack(long units, int orders) {

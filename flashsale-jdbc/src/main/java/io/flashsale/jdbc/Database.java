@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.FlashSaleException;
 import io.flashsale.spi.OrderStore.Read;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Database {
     private static final ThreadLocal<Connection> BORROWED = new ThreadLocal<>();
     private final DataSource primary;
-    private final DataSource replica;
+    private final @Nullable Replica replica;
     private final Transactions transactions;
     private final Jdbi jdbi;
     private volatile @Nullable Dialect dialect;
 
-    Database(DataSource primary, DataSource replica, Transactions transactions) {
+    Database(DataSource primary, @Nullable DataSource replica, Transactions transactions) {
         this.primary = primary;
-        this.replica = replica;
+        this.replica = replica == null ? null : new Replica(replica);
         this.transactions = transactions;
         jdbi = Jdbi.create(new ConnectionFactory() {
             @Override
@@ -61,10 +62,25 @@ final class Database {
         }
     }
 
-    /** Statements without a transaction, each of which sees what is committed when it starts. */
+    /**
+     * Statements without a transaction, each of which sees what is committed when it starts. A replica that fails is left alone for a while,
+     * and the primary asked instead.
+     */
     <T> T read(String purpose, Read copy, Work<T> work) {
+        Replica lagging = replica;
+        if (copy == Read.REPLICA && lagging != null && lagging.usable()) {
+            try {
+                return readFrom(lagging.dataSource(), purpose + " on the replica", work);
+            } catch (FlashSaleException e) {
+                lagging.failed(e);
+            }
+        }
+        return readFrom(primary, purpose, work);
+    }
+
+    private <T> T readFrom(DataSource dataSource, String purpose, Work<T> work) {
         Call<T> call = new Call<>(purpose, work);
-        try (Connection connection = (copy == Read.PRIMARY ? primary : replica).getConnection()) {
+        try (Connection connection = dataSource.getConnection()) {
             T result = call.run(connection);
             if (!connection.getAutoCommit()) {
                 connection.rollback();

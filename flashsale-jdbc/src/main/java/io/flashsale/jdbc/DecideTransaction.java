@@ -27,30 +27,28 @@ import java.util.Set;
  * - The stock row is locked before anything is read. With the row locked last, two deciders could both read "no quota row" of a buyer and
  *   both accept. It costs nothing: there is one writer per item anyway.
  * - Rows are inserted before we know whether a ticket has one: nearly none has, and then the look-up is saved. If one has, the statement
- *   fails as a whole; we go back to the savepoint, which keeps the lock, look all of them up, and decide the rest anew, because the
- *   arithmetic was done for tickets that do not count.
+ *   fails as a whole and leaves nothing behind, in all three databases; it is the first one that writes, so no savepoint is needed, and the
+ *   lock stays. We look all of them up, and decide the rest anew, because the arithmetic was done for tickets that do not count.
  * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before quota and stock, which thus
  *   know its veto. Its duplicate keys are its own: they roll everything back.
- * - The number of statements does not depend on the number of tickets: lock, savepoint, quotas, orders, quotas, stock, commit; three more
- *   if a ticket had a row, one more after a veto.
+ * - The number of statements does not depend on the number of tickets: lock, quotas, orders, quotas, stock, commit; three more if a ticket had a row, one more after a veto.
  */
 final class DecideTransaction {
-    private static final String BEFORE_ROWS = "flashsale_before_rows";
-
     private final Session session;
+    private final RowSets rows;
     private final Stock stock;
     private final Instant now;
 
     /** @param stock locked by this session */
     DecideTransaction(Session session, Stock stock, Instant now) {
         this.session = session;
+        this.rows = session.dialect().rows();
         this.stock = stock;
         this.now = now;
     }
 
     /** @param tickets distinct, in arrival order */
     List<Decision> decide(Map<TicketId, Ticket> tickets, OrderWriter writer) throws SQLException {
-        session.savepoint(BEFORE_ROWS);
         Map<TicketId, Decision> known = Map.of();
         List<Ticket> todo = List.copyOf(tickets.values());
         while (!todo.isEmpty()) {
@@ -61,7 +59,6 @@ final class DecideTransaction {
                 sell(allocation.sold(), allocation.created().size(), allocation.rejected());
                 return decisions(tickets.keySet(), known, allocation);
             }
-            session.rollbackTo(BEFORE_ROWS);
             known = existing(session, tickets.keySet());
             todo = withoutRow(todo, known.keySet());
         }
@@ -71,9 +68,7 @@ final class DecideTransaction {
     /** Ends one ticket without asking anybody, unless it has a row. */
     Decision reject(Ticket ticket, OrderReason reason) {
         Order order = Allocation.rejected(ticket, reason, now);
-        session.savepoint(BEFORE_ROWS);
         if (!insert(List.of(order))) {
-            session.rollbackTo(BEFORE_ROWS);
             Decision existing = existing(session, Set.of(ticket.id())).get(ticket.id());
             if (existing == null) {
                 throw vanished();
@@ -89,8 +84,8 @@ final class DecideTransaction {
         Map<TicketId, Decision> decisions = new HashMap<>();
         for (Decision decision : session.query(
                 "look up rows that exist",
-                OrderSql.DECISIONS.formatted(Parameters.marks(tickets.size())),
-                p -> p.add(tickets),
+                OrderSql.DECISIONS.formatted(Parameters.marks(tickets)),
+                p -> p.addPadded(tickets),
                 OrderRows::decision)) {
             decisions.put(decision.order().id(), decision);
         }
@@ -122,32 +117,11 @@ final class DecideTransaction {
     }
 
     private Map<BuyerId, Integer> quotas(Set<BuyerId> buyers) {
-        Map<BuyerId, Integer> used = new HashMap<>();
-        for (BuyerId buyer : buyers) {
-            used.put(buyer, 0);
-        }
-        session.query(
-                        "read the quota rows",
-                        OrderSql.QUOTAS.formatted(Parameters.rows(2, buyers.size())),
-                        p -> {
-                            for (BuyerId buyer : buyers) {
-                                p.add(stock.itemId()).add(buyer.value());
-                            }
-                        },
-                        row -> Map.entry(new BuyerId(row.getString("buyer_id")), row.getInt("used")))
-                .forEach(entry -> used.put(entry.getKey(), entry.getValue()));
-        return used;
+        return rows.used(session, stock.itemId(), buyers);
     }
 
     private boolean insert(Collection<Order> orders) {
-        return session.insert(
-                "insert the order rows",
-                OrderSql.INSERT.formatted(Parameters.rows(OrderRows.COLUMN_COUNT, orders.size())),
-                p -> {
-                    for (Order order : orders) {
-                        OrderRows.bind(p, stock.itemId(), order);
-                    }
-                });
+        return rows.insertOrders(session, stock.itemId(), orders);
     }
 
     private void askHost(Allocation allocation, OrderWriter writer) throws SQLException {
@@ -171,21 +145,14 @@ final class DecideTransaction {
         }
         allocation.veto(vetoed);
         int changed = session.update(
-                "write the host's veto", OrderSql.VETO.formatted(Parameters.marks(vetoed.size())), p -> p.add(vetoed));
+                "write the host's veto", OrderSql.VETO.formatted(Parameters.marks(vetoed)), p -> p.addPadded(vetoed));
         session.require(changed == vetoed.size(), "veto changed " + changed + " rows, not " + vetoed.size());
     }
 
     private void writeQuotas(Allocation allocation) {
-        Map<BuyerId, Integer> used = allocation.changed();
-        if (used.isEmpty()) {
-            return;
+        if (!allocation.changed().isEmpty()) {
+            rows.setUsed(session, stock.itemId(), allocation.changed());
         }
-        session.update(
-                "write the quota rows", session.dialect().setQuotas().formatted(Parameters.rows(3, used.size())), p -> {
-                    for (Map.Entry<BuyerId, Integer> entry : used.entrySet()) {
-                        p.add(stock.itemId()).add(entry.getKey().value()).add(entry.getValue());
-                    }
-                });
     }
 
     private void sell(long units, int created, Map<OrderReason, Integer> rejected) {

@@ -6,23 +6,23 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What differs between the databases: which error numbers mean what, and how a row is inserted or updated.
+ * What differs between the databases: which error numbers mean what, and how sets of rows are sent.
  *
  * @param name the product
  * @param duplicateKey a row with this key exists
  * @param conflict deadlock, lock timeout, newer version: rolled back, repeat at once
  * @param unavailable not reachable, read-only, shutting down, overloaded: repeat later
- * @param setQuotas writes quota rows, whether there is one or not
+ * @param rows sends rows by the hundred
  */
 record Dialect(
-        String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable, String setQuotas) {
+        String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable, RowSets rows) {
     /** Lock timeout 50200, deadlock 40001, concurrent update 90131; broken, closed, closing, read-only or locked database; cancelled. */
     static final Dialect H2 = new Dialect(
             "H2",
             Set.of(23505),
             Set.of(40001, 50200, 90131),
             Set.of(57014, 90007, 90020, 90028, 90031, 90067, 90097, 90098, 90108, 90121, 90135),
-            "MERGE INTO flashsale_quota (item_id, buyer_id, used) KEY (item_id, buyer_id) VALUES %s");
+            new ValueRowSets());
 
     /**
      * Both servers share the numbers. Conflict: 1213 deadlock, 1205 lock wait timeout, 1020 changed since read (MariaDB), 3572 NOWAIT.
@@ -34,9 +34,7 @@ record Dialect(
             Set.of(1062, 1586),
             Set.of(1213, 1205, 1020, 3572),
             Set.of(1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 1317, 1969, 3024, 1021, 1114),
-            """
-            INSERT INTO flashsale_quota (item_id, buyer_id, used) VALUES %s
-                ON DUPLICATE KEY UPDATE used = VALUES(used)""");
+            new JsonRowSets());
 
     static Dialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();

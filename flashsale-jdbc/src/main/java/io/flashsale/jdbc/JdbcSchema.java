@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tables of this module: versioned scripts under {@value #LOCATION}, plain SQL, in the host's schema. Flyway runs them, and keeps
@@ -52,27 +50,34 @@ public final class JdbcSchema {
             "flashsale_sale_media",
             "sale_id, sku, place, media_key, content_type, url"));
 
-    private static final String WRITE_DELAY = """
-            SELECT MAX(CAST(setting_value AS BIGINT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'WRITE_DELAY'""";
-
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
-
     private JdbcSchema() {}
 
     /** Whether Flyway is on the class path. */
     public static boolean canMigrate() {
+        return onClassPath("org.flywaydb.core.Flyway");
+    }
+
+    private static boolean onClassPath(String className) {
         try {
-            Class.forName("org.flywaydb.core.Flyway", false, JdbcSchema.class.getClassLoader());
+            Class.forName(className, false, JdbcSchema.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;
         }
     }
 
+    private static boolean onServer(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return !Dialect.of(connection).equals(Dialect.H2);
+        } catch (SQLException e) {
+            throw StoreErrors.translate("look at the database", false, null, e);
+        }
+    }
+
     /**
      * Runs the scripts that have not been run yet. A schema that is not empty is fine.
      *
-     * @throws IllegalStateException if Flyway is not on the class path
+     * @throws IllegalStateException if Flyway, or its part for the database, is not on the class path
      */
     public static void migrate(DataSource dataSource) {
         if (!canMigrate()) {
@@ -80,12 +85,16 @@ public final class JdbcSchema {
                     "JdbcSchema.migrate needs Flyway: add org.flywaydb:flyway-core (and flyway-mysql for "
                             + "MySQL and MariaDB), or " + byHand());
         }
+        if (onServer(dataSource) && !onClassPath("org.flywaydb.database.mysql.MySQLDatabaseType")) {
+            throw new IllegalStateException("Flyway needs a part of its own for MySQL and MariaDB: add "
+                    + "org.flywaydb:flyway-mysql in the version of flyway-core, or " + byHand());
+        }
         FlywayMigration.run(dataSource);
         validate(dataSource);
     }
 
     /**
-     * Checks that the tables are there, and warns of settings that may lose commits.
+     * Checks that the tables are there; {@link JdbcStores#check} looks at everything.
      *
      * @throws IllegalStateException naming what is missing and how to mend it
      */
@@ -93,16 +102,11 @@ public final class JdbcSchema {
         List<String> problems;
         try (Connection connection = dataSource.getConnection()) {
             problems = problems(connection);
-            if (Dialect.of(connection).equals(Dialect.H2)) {
-                warnOfWriteDelay(connection);
-            }
         } catch (SQLException e) {
             throw StoreErrors.translate("check the tables of flashsale", false, null, e);
         }
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("the database lacks " + String.join("; ", problems)
-                    + ". Call JdbcSchema.migrate(dataSource)"
-                    + (canMigrate() ? "" : " with org.flywaydb:flyway-core on the class path") + ", or " + byHand());
+            throw new IllegalStateException("the database lacks " + String.join("; ", problems) + ". " + cure());
         }
     }
 
@@ -138,15 +142,9 @@ public final class JdbcSchema {
         return columns;
     }
 
-    private static void warnOfWriteDelay(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet delays = statement.executeQuery(WRITE_DELAY)) {
-            if (delays.next() && delays.getLong(1) > 0) {
-                LOG.warn(
-                        "H2 may lose the commits of the last {} ms when the process is killed: add ;WRITE_DELAY=0 to its URL",
-                        delays.getLong(1));
-            }
-        }
+    static String cure() {
+        return "Call JdbcSchema.migrate(dataSource)"
+                + (canMigrate() ? "" : " with org.flywaydb:flyway-core on the class path") + ", or " + byHand();
     }
 
     private static String byHand() {

@@ -12,20 +12,24 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * JdbcSchema.migrate(dataSource);
  * JdbcStores stores = JdbcStores.builder(dataSource).build();
+ * stores.check();
  * }</pre>
  *
  * <p><b>Threads.</b> Immutable and, like the stores, safe for any number of threads.
  */
 public final class JdbcStores {
+    private final DataSource primary;
+    private final @Nullable DataSource replica;
     private final JdbiOrderStore orderStore;
     private final JdbiSaleCatalog saleCatalog;
     private final JdbiSigningKeys signingKeys;
 
     private JdbcStores(Builder builder) {
+        primary = builder.primary;
+        replica = builder.replica;
         Transactions transactions =
-                builder.transactions != null ? builder.transactions : Transactions.on(builder.primary);
-        DataSource replica = builder.replica != null ? builder.replica : builder.primary;
-        Database database = new Database(builder.primary, replica, transactions);
+                builder.transactions != null ? builder.transactions : Transactions.on(primary);
+        Database database = new Database(primary, replica, transactions);
         orderStore = new JdbiOrderStore(database, builder.clock, builder.orderWriter);
         saleCatalog = new JdbiSaleCatalog(database);
         signingKeys = new JdbiSigningKeys(database, builder.clock, builder.random);
@@ -38,6 +42,16 @@ public final class JdbcStores {
      */
     public static Builder builder(DataSource primary) {
         return new Builder(primary);
+    }
+
+    /**
+     * Looks at tables, version and settings of primary and replica: once, before the shop opens. Logs what may go wrong.
+     *
+     * @throws IllegalStateException naming each setting that breaks a promise, and what it should be
+     * @throws io.flashsale.StoreUnavailableException if the primary cannot be reached; see {@link JdbcChecks#awaitDatabase}
+     */
+    public void check() {
+        JdbcChecks.find(primary, replica).report();
     }
 
     public JdbiOrderStore orderStore() {
@@ -65,7 +79,10 @@ public final class JdbcStores {
             this.primary = primary;
         }
 
-        /** Copies that may lag, for reads that allow it; the default is the primary. */
+        /**
+         * Copies that may lag, for reads that allow it; the default is the primary, which is also asked while the copies are down. Give its
+         * pool a short connection timeout: a read waits that long before it goes to the primary.
+         */
         public Builder replica(DataSource value) {
             replica = value;
             return this;

@@ -128,8 +128,8 @@ public final class JdbiOrderStore implements OrderStore {
                         read,
                         session -> session.query(
                                 "read the order rows",
-                                OrderSql.FIND.formatted(Parameters.marks(chunk.size())),
-                                p -> p.add(chunk),
+                                OrderSql.FIND.formatted(Parameters.marks(chunk)),
+                                p -> p.addPadded(chunk),
                                 OrderRows::order)));
     }
 
@@ -271,8 +271,8 @@ public final class JdbiOrderStore implements OrderStore {
                     "mark releases as done",
                     session -> session.update(
                             "write the release rows",
-                            OrderSql.RELEASES_DONE.formatted(Parameters.marks(chunk.size())),
-                            p -> p.add(chunk)));
+                            OrderSql.RELEASES_DONE.formatted(Parameters.marks(chunk)),
+                            p -> p.addPadded(chunk)));
         }
     }
 

@@ -77,6 +77,10 @@ final class OrderRows {
         return new Decision(order(row), false, row.getInt("used"), row.getInt("release_state") == Codes.RELEASE_DONE);
     }
 
+    static Map.Entry<BuyerId, Integer> used(ResultSet row) throws SQLException {
+        return Map.entry(new BuyerId(row.getString("buyer_id")), row.getInt("used"));
+    }
+
     static Release release(ResultSet row) throws SQLException {
         Order order = order(row);
         return new Release(

@@ -1,7 +1,7 @@
 package io.flashsale.jdbc;
 
 /**
- * Statements on order, quota and release rows. {@code %s} is a list of question marks. Those that change something run under the lock of
+ * Statements on order, quota and release rows. {@code %s} is a list of question marks for tickets. Those that change something run under the lock of
  * the item's stock row, but for {@link #PAY}.
  */
 final class OrderSql {
@@ -23,24 +23,14 @@ final class OrderSql {
               LEFT JOIN flashsale_release r ON r.ticket_id = o.ticket_id
              WHERE o.ticket_id IN (%s)""";
 
-    /** The primary key is the judge: a ticket that has a row makes the whole statement fail. */
-    static final String INSERT = "INSERT INTO flashsale_order (" + OrderRows.COLUMNS + ") VALUES %s";
-
     /** Rows inserted by this transaction that the host does not want; before quota and stock are written. */
     static final String VETO = """
             UPDATE flashsale_order SET status = 4, reason = 5, expires_at = NULL
              WHERE status = 1 AND ticket_id IN (%s)""";
 
-    /** Pairs, because H2 looks up only one column of a key by IN, and would read all the buyers of the item. */
-    static final String QUOTAS = "SELECT buyer_id, used FROM flashsale_quota WHERE (item_id, buyer_id) IN (%s)";
-
     static final String QUOTA_USED = """
             SELECT q.used FROM flashsale_quota q JOIN flashsale_stock s ON s.item_id = q.item_id
              WHERE s.sale_id = ? AND s.sku = ? AND q.buyer_id = ?""";
-
-    /** The first %s is a WHEN per buyer, the second one a pair. Must change one row per buyer; the check used >= 0 is the alarm. */
-    static final String LOWER_QUOTAS = """
-            UPDATE flashsale_quota SET used = used - CASE buyer_id %s END WHERE (item_id, buyer_id) IN (%s)""";
 
     /** Never below zero: must change one row, or the transaction rolls back. */
     static final String SELL = """
@@ -79,9 +69,6 @@ final class OrderSql {
     static final String OVERDUE = """
             SELECT item_id, ticket_id FROM flashsale_order
              WHERE expires_at <= ? ORDER BY expires_at LIMIT ?""";
-
-    static final String INSERT_RELEASES = """
-            INSERT INTO flashsale_release (ticket_id, item_id, quantity, give_quota, state, created_at) VALUES %s""";
 
     static final String RELEASES = SELECT_ORDER + ", r.give_quota" + """
                FROM flashsale_release r

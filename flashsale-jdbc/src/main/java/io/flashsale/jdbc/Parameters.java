@@ -40,9 +40,15 @@ final class Parameters {
         return add(ticket.bytes());
     }
 
-    Parameters add(Collection<TicketId> tickets) throws SQLException {
+    /** For {@link #marks(Collection)}. */
+    Parameters addPadded(Collection<TicketId> tickets) throws SQLException {
+        TicketId last = null;
         for (TicketId ticket : tickets) {
             add(ticket);
+            last = ticket;
+        }
+        for (int size = tickets.size(); last != null && size < padded(tickets.size()); size++) {
+            add(last);
         }
         return this;
     }
@@ -69,7 +75,16 @@ final class Parameters {
         return row + (", " + row).repeat(rows - 1);
     }
 
-    static String marks(int count) {
+    /** For {@code IN}: the last one is repeated up to a power of two, so that few statement texts are to be prepared. */
+    static String marks(Collection<TicketId> tickets) {
+        return marks(padded(tickets.size()));
+    }
+
+    private static int padded(int size) {
+        return size == 1 ? 1 : Integer.highestOneBit(size - 1) * 2;
+    }
+
+    private static String marks(int count) {
         return "?" + ", ?".repeat(count - 1);
     }
 }

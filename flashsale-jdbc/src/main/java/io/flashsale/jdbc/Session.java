@@ -63,16 +63,6 @@ final class Session {
         step = what;
     }
 
-    void savepoint(String name) {
-        step("savepoint");
-        handle.savepoint(name);
-    }
-
-    void rollbackTo(String savepoint) {
-        step("roll back to the savepoint");
-        handle.rollbackToSavepoint(savepoint);
-    }
-
     <T> List<T> query(String what, String sql, Binder binder, Mapper<T> mapper) {
         step(what);
         return prepared(handle.createQuery(sql), binder)
@@ -90,7 +80,7 @@ final class Session {
         return prepared(handle.createUpdate(sql), binder).execute();
     }
 
-    /** False if the database says that a row with such a key exists; then the transaction must go back to a savepoint or end. */
+    /** False if the database says that a row with such a key exists; then nothing of the statement is left. */
     boolean insert(String what, String sql, Binder binder) {
         try {
             update(what, sql, binder);

@@ -21,18 +21,27 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a failure means to the caller, and what it leaves behind. */
+@ParameterizedClass
+@EnumSource(Product.class)
 class FailureTest {
     private final SQLException lost = new SQLException("Communications link failure", "08S01", 0);
 
-    private final TestDatabase database = TestDatabase.memory();
-    private final WatchedDataSource watched = new WatchedDataSource(database.dataSource());
-    private final JdbiOrderStore store =
-            JdbcStores.builder(watched.dataSource()).build().orderStore();
+    private final TestDatabase database;
+    private final WatchedDataSource watched;
+    private final JdbiOrderStore store;
     private final Samples samples = Samples.fresh();
     private final ItemId item = samples.item();
     private final List<Ticket> tickets = samples.tickets(item, 3);
+
+    FailureTest(Product product) {
+        database = TestDatabase.of(product);
+        watched = new WatchedDataSource(database.dataSource());
+        store = JdbcStores.builder(watched.dataSource()).build().orderStore();
+    }
 
     @BeforeEach
     void prepare() {

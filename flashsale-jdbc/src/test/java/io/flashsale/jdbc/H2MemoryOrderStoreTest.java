@@ -6,7 +6,7 @@ import io.flashsale.testkit.OrderStoreProbe;
 import org.junit.jupiter.api.AfterAll;
 
 class H2MemoryOrderStoreTest extends OrderStoreContract {
-    private static final TestDatabase DATABASE = TestDatabase.memory();
+    private static final TestDatabase DATABASE = TestDatabase.of(Product.H2);
 
     @Override
     protected OrderStore createStore() {

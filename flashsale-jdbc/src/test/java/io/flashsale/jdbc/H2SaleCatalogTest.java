@@ -5,7 +5,7 @@ import io.flashsale.testkit.SaleCatalogContract;
 import org.junit.jupiter.api.AfterAll;
 
 class H2SaleCatalogTest extends SaleCatalogContract {
-    private static final TestDatabase DATABASE = TestDatabase.memory();
+    private static final TestDatabase DATABASE = TestDatabase.of(Product.H2);
 
     @Override
     protected SaleCatalog createCatalog() {

@@ -9,7 +9,7 @@ class H2SigningKeysTest extends SigningKeysContract {
 
     @Override
     protected SigningKeys createKeys() {
-        database = TestDatabase.memory();
+        database = TestDatabase.of(Product.H2);
         return JdbcStores.builder(database.dataSource()).build().signingKeys();
     }
 

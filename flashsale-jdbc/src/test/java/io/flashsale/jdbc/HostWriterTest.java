@@ -31,15 +31,26 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The host's own rows stand or fall with ours. */
+@ParameterizedClass
+@EnumSource(Product.class)
 class HostWriterTest {
-    private final TestDatabase database = TestDatabase.memory();
+    private final TestDatabase database;
     private final Samples samples = Samples.fresh();
     private final Host host = new Host();
-    private final JdbiOrderStore store =
-            JdbcStores.builder(database.dataSource()).orderWriter(host).build().orderStore();
+    private final JdbiOrderStore store;
     private final ItemId item = samples.item();
+
+    HostWriterTest(Product product) {
+        database = TestDatabase.of(product);
+        store = JdbcStores.builder(database.dataSource())
+                .orderWriter(host)
+                .build()
+                .orderStore();
+    }
 
     @BeforeEach
     void prepare() {

@@ -17,18 +17,28 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** With a transaction manager of the host's: who joins and who does not. */
+@ParameterizedClass
+@EnumSource(Product.class)
 class JoinedTransactionTest {
-    private final TestDatabase database = TestDatabase.memory();
-    private final HostTransactions transactions = new HostTransactions(Transactions.on(database.dataSource()));
+    private final TestDatabase database;
+    private final HostTransactions transactions;
     private final Samples samples = Samples.fresh();
-    private final JdbiOrderStore store = JdbcStores.builder(database.dataSource())
-            .transactions(transactions)
-            .build()
-            .orderStore();
+    private final JdbiOrderStore store;
     private final ItemId item = samples.item();
     private final List<Ticket> tickets = samples.tickets(item, 3);
+
+    JoinedTransactionTest(Product product) {
+        database = TestDatabase.of(product);
+        transactions = new HostTransactions(Transactions.on(database.dataSource()));
+        store = JdbcStores.builder(database.dataSource())
+                .transactions(transactions)
+                .build()
+                .orderStore();
+    }
 
     @BeforeEach
     void prepare() {

@@ -7,29 +7,45 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.UUID;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A database of one test, with a pool, and raw access to its tables. */
 final class TestDatabase implements AutoCloseable {
-    private static final String MODE = ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
+    /** With our tables, empty: a server takes a second to make them. */
+    private static final Map<Product, Deque<TestDatabase>> CLEAN = new EnumMap<>(Product.class);
+
     private final HikariDataSource pool;
+    private @Nullable Product reusedFor;
 
     private TestDatabase(String url) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(16);
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setMinimumIdle(0);
         pool = new HikariDataSource(config);
     }
 
-    /** In memory, with the tables. */
-    static TestDatabase memory() {
-        return emptyMemory().migrated();
+    /** With the tables. */
+    static TestDatabase of(Product product) {
+        TestDatabase used =
+                CLEAN.computeIfAbsent(product, none -> new ArrayDeque<>()).poll();
+        if (used != null) {
+            return used;
+        }
+        TestDatabase made = empty(product).migrated();
+        made.reusedFor = product == Product.H2 ? null : product;
+        return made;
     }
 
-    static TestDatabase emptyMemory() {
-        return new TestDatabase("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1" + MODE);
+    static TestDatabase empty(Product product) {
+        return at(product.newUrl());
     }
 
     /** In a file, in no compatibility mode, every commit on disk when it returns. */
@@ -38,10 +54,14 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase file(Path directory) {
-        return new TestDatabase(fileUrl(directory)).migrated();
+        return at(fileUrl(directory)).migrated();
     }
 
-    private TestDatabase migrated() {
+    static TestDatabase at(String url) {
+        return new TestDatabase(url);
+    }
+
+    TestDatabase migrated() {
         JdbcSchema.migrate(pool);
         return this;
     }
@@ -77,12 +97,42 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
-        } catch (SQLException e) {
-            // it is down already
+        if (reusedFor != null) {
+            clean();
+            CLEAN.get(reusedFor).add(this);
+            return;
+        }
+        if (url().startsWith("jdbc:h2:")) {
+            try {
+                execute("SHUTDOWN");
+            } catch (IllegalStateException e) {
+                // it is down already
+            }
         }
         pool.close();
+    }
+
+    /** Leaves our tables, empty, and no others. */
+    private void clean() {
+        for (String table : tables()) {
+            if (!table.startsWith("flashsale_")) {
+                execute("DROP TABLE " + table);
+            } else if (!table.startsWith("flashsale_schema_")) {
+                execute("DELETE FROM " + table);
+            }
+        }
+    }
+
+    private List<String> tables() {
+        List<String> tables = new ArrayList<>();
+        try (Connection connection = pool.getConnection();
+                ResultSet rows = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+            while (rows.next()) {
+                tables.add(rows.getString("TABLE_NAME"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return tables;
     }
 }

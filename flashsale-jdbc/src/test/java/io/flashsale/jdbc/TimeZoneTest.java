@@ -2,6 +2,7 @@ package io.flashsale.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
 import io.flashsale.Sale;
@@ -11,20 +12,36 @@ import io.flashsale.Ticket;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
-import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** This module's tests run in a hostile time zone of the JVM; here two sessions disagree about it too. */
+@ParameterizedClass
+@EnumSource(Product.class)
 class TimeZoneTest {
+    private final Product product;
+    private final List<HikariDataSource> pools = new ArrayList<>();
+
+    TimeZoneTest(Product product) {
+        this.product = product;
+    }
+
+    @AfterEach
+    void close() {
+        pools.forEach(HikariDataSource::close);
+    }
+
     @Test
     void theTestsRunInAHostileTimeZone() {
         assertThat(TimeZone.getDefault().getRawOffset()).isNotZero();
@@ -40,11 +57,11 @@ class TimeZoneTest {
                 "2026-03-29T01:30:00.500Z",
                 "2026-10-25T00:30:00.500Z"
             })
-    void timesAreTheSameWhateverZoneASessionIsIn(String text) throws SQLException {
+    void timesAreTheSameWhateverZoneASessionIsIn(String text) {
         Instant now = Instant.parse(text);
-        try (TestDatabase database = TestDatabase.memory()) {
-            JdbcStores writer = stores(database, "America/St_Johns", now);
-            JdbcStores reader = stores(database, "Europe/Berlin", now);
+        try (TestDatabase database = TestDatabase.of(product)) {
+            JdbcStores writer = stores(database, "-03:30", now);
+            JdbcStores reader = stores(database, "+12:45", now);
             Samples samples = Samples.fresh();
             ItemId item = samples.item();
             writer.orderStore()
@@ -75,9 +92,10 @@ class TimeZoneTest {
         return SaleItem.of("phone", "Phone", Money.of(2, "EUR"), Money.of(1, "EUR"), 5, 1);
     }
 
-    private static JdbcStores stores(TestDatabase database, String zone, Instant now) throws SQLException {
-        JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setURL(database.url() + ";TIME ZONE=" + zone);
+    private JdbcStores stores(TestDatabase database, String offset, Instant now) {
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(product.inTimeZone(database.url(), offset));
+        pools.add(dataSource);
         return JdbcStores.builder(dataSource)
                 .clock(Clock.fixed(now, ZoneOffset.ofHours(-11)))
                 .build();

@@ -95,10 +95,11 @@ final class WatchedDataSource {
                         table = word.substring("flashsale_".length());
                     }
                 }
-                yield words[0] + " " + table;
+                // H2's MERGE is the others' INSERT ... ON DUPLICATE KEY UPDATE.
+                boolean insertOrUpdate = words[0].equals("merge") || sql.contains("ON DUPLICATE KEY");
+                yield (insertOrUpdate ? "write" : words[0]) + " " + table;
             }
             case "getConnection", "commit" -> method;
-            case "setSavepoint" -> "savepoint";
             default -> null;
         };
     }

@@ -50,6 +50,10 @@ public final class SqlServer implements AutoCloseable {
         return new SqlServer(url, null, true);
     }
 
+    int port() {
+        return Integer.parseInt(server.substring(server.lastIndexOf(':') + 1));
+    }
+
     /** The URL of this database, which need not be there, with user and password as parameters. */
     public String url(String database) {
         return server + "/" + database + parameters;

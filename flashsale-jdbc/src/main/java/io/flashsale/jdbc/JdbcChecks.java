@@ -1,0 +1,142 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what may, and names the setting to change.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads; calls block.
+ */
+public final class JdbcChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcChecks.class);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MAX_CAUSES = 32;
+
+    private static final String H2_WRITE_DELAY = """
+            SELECT MAX(CAST(setting_value AS BIGINT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'WRITE_DELAY'""";
+
+    private JdbcChecks() {}
+
+    /**
+     * Waits until the database answers, trying twice a second. The last attempt takes as long as the DataSource lets it, on top.
+     *
+     * @param waitAtStart how long at most; zero for a single attempt
+     * @throws StoreUnavailableException if it does not answer in time
+     * @throws IllegalStateException at once if it answers that user, password or database are wrong
+     */
+    public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
+        long deadline = System.nanoTime() + waitAtStart.toNanos();
+        for (boolean first = true; ; first = false) {
+            try (Connection connection = dataSource.getConnection()) {
+                return;
+            } catch (SQLException | RuntimeException e) {
+                refuseWrongLogin(e);
+                if (System.nanoTime() - deadline >= 0) {
+                    throw new StoreUnavailableException(
+                            "the database did not answer within " + waitAtStart.toMillis()
+                                    + " ms: start it, correct the JDBC URL, or wait longer: " + lastCause(e),
+                            e,
+                            false);
+                }
+                if (first) {
+                    LOG.warn("the database does not answer, waiting up to {}: {}", waitAtStart, lastCause(e));
+                }
+                LockSupport.parkNanos(Math.min(PAUSE_NANOS, Math.max(1, deadline - System.nanoTime())));
+            }
+        }
+    }
+
+    private static void refuseWrongLogin(Exception failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof SQLException sql) {
+                String cure = cureOfWrongLogin(sql);
+                if (cure != null) {
+                    throw new IllegalStateException(cure + ": " + sql.getMessage(), failure);
+                }
+            }
+            cause = cause.getCause();
+        }
+    }
+
+    private static @Nullable String cureOfWrongLogin(SQLException failure) {
+        if (failure.getErrorCode() == 1_049) {
+            return "the database of the JDBC URL does not exist: create it, or correct the URL";
+        }
+        if (failure.getErrorCode() == 1_044) {
+            return "the user may not use the database of the JDBC URL: GRANT it to the user";
+        }
+        return StoreErrors.stateClass(failure, "28")
+                ? "the database refuses the login: correct user and password of the DataSource"
+                : null;
+    }
+
+    private static String lastCause(Throwable failure) {
+        Throwable last = failure;
+        for (int depth = 0; last.getCause() != null && depth < MAX_CAUSES; depth++) {
+            last = last.getCause();
+        }
+        return last.toString();
+    }
+
+    /** What is wrong, without throwing or logging it. */
+    static Findings find(DataSource primary, @Nullable DataSource replica) {
+        Findings findings = new Findings();
+        try (Connection connection = primary.getConnection()) {
+            findings.refuse(
+                    !connection
+                            .getMetaData()
+                            .supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
+                    "the DataSource's driver has no READ COMMITTED: use the database's own driver");
+            List<String> missing = JdbcSchema.problems(connection);
+            findings.refuse(!missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.cure());
+            if (Dialect.of(connection).equals(Dialect.H2)) {
+                warnOfWriteDelay(connection, findings);
+            } else {
+                ServerChecks checks = new ServerChecks(connection, findings);
+                checks.primary();
+                if (replica != null) {
+                    checkReplica(replica, checks, findings);
+                }
+            }
+        } catch (SQLException | RuntimeException e) {
+            refuseWrongLogin(e);
+            throw StoreErrors.translate("check the database", false, null, e);
+        }
+        return findings;
+    }
+
+    private static void checkReplica(DataSource replica, ServerChecks primary, Findings findings) {
+        try (Connection connection = replica.getConnection()) {
+            new ServerChecks(connection, findings).replicaOf(primary);
+            List<String> missing = JdbcSchema.problems(connection);
+            findings.warn(
+                    !missing.isEmpty(),
+                    "the replica lacks " + String.join("; ", missing) + ": is it a replica of this primary's database?");
+        } catch (SQLException | RuntimeException e) {
+            findings.warn(true, "the replica cannot be used, reads will go to the primary: " + lastCause(e));
+        }
+    }
+
+    private static void warnOfWriteDelay(Connection connection, Findings findings) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet delays = statement.executeQuery(H2_WRITE_DELAY)) {
+            findings.warn(
+                    delays.next() && delays.getLong(1) > 0,
+                    "H2 may lose the commits of the last " + delays.getLong(1)
+                            + " ms when the process is killed: add ;WRITE_DELAY=0 to its URL");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.BuyerId;
+import io.flashsale.Order;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How rows by the hundred go to the database: each method is one statement, whatever the number of rows. All run under the lock of the item's
+ * stock row.
+ */
+interface RowSets {
+    /**
+     * The primary key is the judge: a ticket that has a row makes the whole statement fail, and leaves nothing of it behind.
+     *
+     * @param orders at least one; all decided at one moment, so that created_at is the same, and expires_at if they have any
+     * @return false if a ticket has a row
+     */
+    boolean insertOrders(Session session, int itemId, Collection<Order> orders);
+
+    /** The units of those of these buyers who have a quota row. */
+    Map<BuyerId, Integer> used(Session session, int itemId, Collection<BuyerId> buyers);
+
+    /** Writes quota rows, whether there is one or not. */
+    void setUsed(Session session, int itemId, Map<BuyerId, Integer> used);
+
+    /** Takes these units off the quota rows, and tells how many rows changed; the check used >= 0 is the alarm. */
+    int lowerUsed(Session session, int itemId, Map<BuyerId, Integer> units);
+
+    /** One release per cancelled order. */
+    void insertReleases(Session session, int itemId, List<Order> cancelled, Instant now);
+}

@@ -1,0 +1,28 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.spi.SigningKeys;
+import io.flashsale.testkit.SigningKeysContract;
+import io.flashsale.testkit.server.MariaDbServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(MariaDbServer.class)
+class MariaDbSigningKeysTest extends SigningKeysContract {
+    private TestDatabase database;
+
+    @Override
+    protected SigningKeys createKeys() {
+        database = TestDatabase.of(Product.MARIADB);
+        return JdbcStores.builder(database.dataSource()).build().signingKeys();
+    }
+
+    @Override
+    protected SigningKeys otherNode(SigningKeys node) {
+        return JdbcStores.builder(database.dataSource()).build().signingKeys();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,34 @@
+package io.flashsale.jdbc;
+
+import io.flashsale.spi.OrderStore;
+import io.flashsale.testkit.OrderStoreContract;
+import io.flashsale.testkit.OrderStoreProbe;
+import io.flashsale.testkit.server.MySqlServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(MySqlServer.class)
+class MySqlOrderStoreTest extends OrderStoreContract {
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.of(Product.MYSQL);
+    }
+
+    @Override
+    protected OrderStore createStore() {
+        return JdbcStores.builder(database.dataSource()).build().orderStore();
+    }
+
+    @Override
+    public OrderStoreProbe probe() {
+        return new JdbcProbe(database.dataSource());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+}
