@@ -66,7 +66,6 @@ public final class MemorySaleCache implements SaleCache {
     }
 
     /** "There is none" has version 0, so it never displaces a sale; deleting one invalidates it. */
-
     private static long versionOf(Cached cached) {
         Sale sale = cached.lookup().sale();
         return sale == null ? 0 : sale.version();

@@ -57,8 +57,6 @@ final class ClientConfig {
         return cluster.setReadMode(ReadMode.MASTER)
                 .setMasterConnectionPoolSize(settings.connections)
                 .setMasterConnectionMinimumIdleSize(IDLE_CONNECTIONS)
-                .setSlaveConnectionPoolSize(1)
-                .setSlaveConnectionMinimumIdleSize(1)
                 .setScanInterval(SCAN_MILLIS);
     }
 

@@ -9,7 +9,7 @@ final class InfoText {
 
     static Map<String, String> parse(String text) {
         Map<String, String> values = new HashMap<>();
-        for (String line : text.split("\r?\n")) {
+        for (String line : text.lines().toList()) {
             int colon = line.indexOf(':');
             if (colon > 0 && line.charAt(0) != '#') {
                 values.put(line.substring(0, colon), line.substring(colon + 1).strip());

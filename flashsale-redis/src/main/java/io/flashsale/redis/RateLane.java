@@ -20,9 +20,9 @@ final class RateLane {
 
     /** Runs the call when those before it have ended. */
     synchronized <T> CompletionStage<T> next(Supplier<CompletionStage<T>> call) {
-        CompletableFuture<T> mine =
-                last.isDone() ? call.get().toCompletableFuture() : last.handle((done, error) -> null)
-                        .thenCompose(ignored -> call.get());
+        CompletableFuture<T> mine = last.isDone()
+                ? call.get().toCompletableFuture()
+                : last.handle((done, error) -> null).thenCompose(ignored -> call.get());
         last = mine;
         return mine;
     }

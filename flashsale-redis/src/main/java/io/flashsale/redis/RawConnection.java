@@ -36,8 +36,11 @@ final class RawConnection implements Closeable {
     static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        RefusedException(String message) {
-            super(message);
+        final String words;
+
+        RefusedException(String words) {
+            super(words);
+            this.words = words;
         }
     }
 
@@ -50,8 +53,7 @@ final class RawConnection implements Closeable {
     static RawConnection open(RedisAddress address, RedisSettings settings) throws IOException {
         Socket socket = connected(address, settings);
         try {
-            RawConnection connection =
-                    new RawConnection(address.ssl() ? secured(socket, address, settings) : socket);
+            RawConnection connection = new RawConnection(address.ssl() ? secured(socket, address, settings) : socket);
             connection.signIn(settings);
             return connection;
         } catch (IOException | RuntimeException e) {

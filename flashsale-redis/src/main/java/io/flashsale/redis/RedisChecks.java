@@ -58,7 +58,8 @@ final class RedisChecks {
             findings.add(new Finding(
                     true,
                     server.address(),
-                    "is " + version + ", but older than " + version.oldest() + ", so a script may be broken off half-way",
+                    "is " + version + ", but older than " + version.oldest()
+                            + ", so a script may be broken off half-way",
                     "Install a newer one"));
         }
     }
@@ -69,19 +70,27 @@ final class RedisChecks {
             findings.add(new Finding(
                     true,
                     server.address(),
-                    isCluster ? "is a node of a cluster, but the client takes it for a single server"
+                    isCluster
+                            ? "is a node of a cluster, but the client takes it for a single server"
                             : "is a single server, but the client takes it for a cluster",
                     "Configure the client with " + (isCluster ? "useClusterServers()" : "useSingleServer()")));
             return;
         }
-        server.cluster().map(ClusterState::problem).ifPresent(problem -> findings.add(new Finding(
-                true, server.address(), problem, "Mend the cluster: redis-cli --cluster check " + hostAndPort(server))));
+        server.cluster()
+                .map(ClusterState::problem)
+                .ifPresent(problem -> findings.add(new Finding(
+                        true,
+                        server.address(),
+                        problem,
+                        "Mend the cluster: redis-cli --cluster check " + hostAndPort(server))));
     }
 
     private static void checkEviction(ServerFacts server, List<Finding> findings) {
         String policy = server.info().get("maxmemory_policy");
         if (policy == null) {
-            policy = server.config().map(config -> config.get("maxmemory-policy")).orElse(null);
+            policy = server.config()
+                    .map(config -> config.get("maxmemory-policy"))
+                    .orElse(null);
         }
         if (policy == null) {
             findings.add(new Finding(
@@ -93,7 +102,8 @@ final class RedisChecks {
             findings.add(new Finding(
                     true,
                     server.address(),
-                    "maxmemory-policy is " + policy + ", should be noeviction, or stock and reservations are thrown away when memory is short",
+                    "maxmemory-policy is " + policy
+                            + ", should be noeviction, or stock and reservations are thrown away when memory is short",
                     "CONFIG SET maxmemory-policy noeviction, and the same in its configuration file"));
         }
     }
@@ -108,11 +118,14 @@ final class RedisChecks {
                     "CONFIG SET appendonly yes, and the same in its configuration file"));
             return;
         }
-        server.config().map(config -> config.get("appendfsync")).filter("no"::equals).ifPresent(never -> findings.add(new Finding(
-                false,
-                server.address(),
-                "appendfsync is no, should be everysec, or a crash of the machine loses more than a second",
-                "CONFIG SET appendfsync everysec, and the same in its configuration file")));
+        server.config()
+                .map(config -> config.get("appendfsync"))
+                .filter("no"::equals)
+                .ifPresent(never -> findings.add(new Finding(
+                        false,
+                        server.address(),
+                        "appendfsync is no, should be everysec, or a crash of the machine loses more than a second",
+                        "CONFIG SET appendfsync everysec, and the same in its configuration file")));
     }
 
     private static void checkReplicas(ServerFacts server, List<Finding> findings) {
@@ -134,7 +147,8 @@ final class RedisChecks {
             findings.add(new Finding(
                     false,
                     server.address(),
-                    "min-replicas-to-write is " + needed + ", should be 1, or a primary that is cut off goes on taking orders that a failover loses",
+                    "min-replicas-to-write is " + needed
+                            + ", should be 1, or a primary that is cut off goes on taking orders that a failover loses",
                     "CONFIG SET min-replicas-to-write 1, and the same in its configuration file"));
         } else if (lag < 1 || lag > LONGEST_LAG_SECONDS) {
             findings.add(new Finding(

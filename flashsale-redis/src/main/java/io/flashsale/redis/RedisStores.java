@@ -3,6 +3,7 @@ package io.flashsale.redis;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.memory.LocalRateLimiter;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
@@ -65,7 +66,7 @@ public final class RedisStores implements AutoCloseable {
         return answering(settings, () -> new RedisStores(client, false, settings));
     }
 
-    private static <T> T answering(RedisSettings settings, java.util.function.Supplier<T> call) {
+    private static <T> T answering(RedisSettings settings, Supplier<T> call) {
         try {
             return call.get();
         } catch (RedisException down) {

@@ -66,10 +66,12 @@ public final class RedissonRateLimiter implements RateLimiter {
     @Override
     public CompletionStage<Duration> acquire(String key) {
         RateLane lane = lanes.get(key);
-        return lane.next(() -> outage.spare("ask the rate limit", () -> buckets.builder()
-                .build(lane, () -> configuration)
-                .tryConsumeAndReturnRemaining(1)
-                .thenApply(RedissonRateLimiter::waitOf)));
+        return lane.next(() -> outage.spare(
+                "ask the rate limit",
+                () -> buckets.builder()
+                        .build(lane, () -> configuration)
+                        .tryConsumeAndReturnRemaining(1)
+                        .thenApply(RedissonRateLimiter::waitOf)));
     }
 
     private static Duration waitOf(ConsumptionProbe probe) {

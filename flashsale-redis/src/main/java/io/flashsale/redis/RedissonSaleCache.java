@@ -49,20 +49,22 @@ public final class RedissonSaleCache implements SaleCache {
 
     @Override
     public CompletionStage<Lookup> get(SaleId sale) {
-        return outage.spare("look up sale " + sale, () -> access.bytes(key(sale))
-                .getAsync()
-                .thenApply(bytes -> SaleCodec.decode(sale, bytes)));
+        return outage.spare(
+                "look up sale " + sale,
+                () -> access.bytes(key(sale)).getAsync().thenApply(bytes -> SaleCodec.decode(sale, bytes)));
     }
 
     @Override
     public CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive) {
-        return outage.watch("remember sale " + sale, () -> run(
-                PUT,
-                sale,
-                SaleCodec.encode(value),
-                bytes(Long.toString(Math.max(1, timeToLive.toMillis()))),
-                channel,
-                value == null ? new byte[0] : message(sale)));
+        return outage.watch(
+                "remember sale " + sale,
+                () -> run(
+                        PUT,
+                        sale,
+                        SaleCodec.encode(value),
+                        bytes(Long.toString(Math.max(1, timeToLive.toMillis()))),
+                        channel,
+                        value == null ? new byte[0] : message(sale)));
     }
 
     @Override
@@ -81,11 +83,8 @@ public final class RedissonSaleCache implements SaleCache {
 
     private CompletionStage<Void> run(String script, SaleId sale, byte[]... arguments) {
         return scripts.<Long>evalAsync(
-                        RScript.Mode.READ_WRITE,
-                        script,
-                        RScript.ReturnType.LONG,
-                        List.of(key(sale)),
-                        (Object[]) arguments)
+                        RScript.Mode.READ_WRITE, script, RScript.ReturnType.LONG, List.of(key(sale)), (Object[])
+                                arguments)
                 .thenApply(done -> null);
     }
 

@@ -76,8 +76,7 @@ final class SaleCodec {
         write(out, sale.title());
         write(out, sale.startsAt());
         write(out, sale.endsAt());
-        out.writeLong(sale.payWithin().getSeconds());
-        out.writeInt(sale.payWithin().getNano());
+        write(out, Instant.EPOCH.plus(sale.payWithin()));
         out.writeByte(
                 switch (sale.state()) {
                     case DRAFT -> DRAFT;
@@ -95,7 +94,7 @@ final class SaleCodec {
         String title = text(in);
         Instant startsAt = instant(in);
         Instant endsAt = instant(in);
-        Duration payWithin = Duration.ofSeconds(in.getLong(), in.getInt());
+        Duration payWithin = Duration.between(Instant.EPOCH, instant(in));
         SaleState state = state(in.get());
         boolean paused = flag(in);
         SaleItem[] items = new SaleItem[count(in, Sale.MAX_ITEMS)];
@@ -141,8 +140,10 @@ final class SaleCodec {
 
     private static void write(DataOutputStream out, String text) throws IOException {
         ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-        out.writeInt(utf8.remaining());
-        out.write(utf8.array(), utf8.position(), utf8.remaining());
+        byte[] bytes = new byte[utf8.remaining()];
+        utf8.get(bytes);
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     private static String text(ByteBuffer in) throws CharacterCodingException {

@@ -47,7 +47,8 @@ final class ServerQuestions {
     }
 
     private static ServerFacts facts(RedisNode node, Optional<Map<String, String>> cluster, Clock clock) {
-        String address = "redis://" + node.getAddr().getHostString() + ":" + node.getAddr().getPort();
+        String address = "redis://" + node.getAddr().getHostString() + ":"
+                + node.getAddr().getPort();
         return new ServerFacts(
                 address, node.info(RedisNode.InfoSection.ALL), config(node), cluster, ahead(node, clock));
     }

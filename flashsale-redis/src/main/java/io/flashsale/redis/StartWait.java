@@ -87,10 +87,10 @@ final class StartWait {
             Map<String, String> cluster = InfoText.parse(connection.ask("CLUSTER", "INFO"));
             return ClusterState.problem(cluster);
         } catch (RawConnection.RefusedException refused) {
-            if (refused.getMessage().startsWith("LOADING") || refused.getMessage().startsWith("MASTERDOWN")) {
+            if (refused.words.startsWith("LOADING") || refused.words.startsWith("MASTERDOWN")) {
                 return "is loading its data";
             }
-            throw new IllegalStateException(address + " refuses: " + refused.getMessage() + ". " + fix(refused));
+            throw new IllegalStateException(address + " refuses: " + refused.words + ". " + fix(refused.words));
         } catch (RawConnection.NotRedisException strange) {
             throw new IllegalStateException(address + " does not speak to us: " + strange.getMessage()
                     + ". If it speaks TLS, write the address rediss://");
@@ -115,17 +115,18 @@ final class StartWait {
 
     private void checkMode(RedisAddress address, boolean isCluster) {
         if (isCluster && !settings.cluster) {
-            throw new IllegalStateException(address
-                    + " is a node of a cluster, but the settings name a single server: set cluster to true, or name several nodes in addresses");
+            throw new IllegalStateException(
+                    address
+                            + " is a node of a cluster, but the settings name a single server: set cluster to true, or name several nodes in addresses");
         }
         if (!isCluster && settings.cluster) {
-            throw new IllegalStateException(address + " is a single server (its cluster-enabled is no), but the settings say cluster: "
-                    + "name this one address only and leave cluster false, or start the servers with cluster-enabled yes");
+            throw new IllegalStateException(
+                    address + " is a single server (its cluster-enabled is no), but the settings say cluster: "
+                            + "name this one address only and leave cluster false, or start the servers with cluster-enabled yes");
         }
     }
 
-    private static String fix(RawConnection.RefusedException refused) {
-        String words = refused.getMessage();
+    private static String fix(String words) {
         if (words.startsWith("NOAUTH")) {
             return "Set password, and username if it is not the default user";
         }

@@ -2,8 +2,10 @@ package io.flashsale.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RTopic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,8 @@ final class Subscription {
 
     private final RTopic topic;
     private final Consumer<String> listener;
+    private final Executor later = CompletableFuture.delayedExecutor(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    private volatile @Nullable Integer id;
     private volatile boolean closed;
 
     Subscription(RTopic topic, Consumer<String> listener) {
@@ -32,34 +36,38 @@ final class Subscription {
 
     /** Returns once subscribed, or after this time, and then goes on trying. */
     void start(Duration patience) {
-        CompletableFuture<Integer> first = subscribe();
-        first.copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((id, error) -> id).join();
+        subscribe()
+                .copy()
+                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(error -> null)
+                .join();
     }
 
     private CompletableFuture<Integer> subscribe() {
-        CompletableFuture<Integer> subscribed = topic.addListenerAsync(
-                        String.class, (name, message) -> listener.accept(message))
+        if (closed) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return topic.addListenerAsync(String.class, (name, message) -> listener.accept(message))
+                .whenComplete((listenerId, error) -> {
+                    id = listenerId;
+                    if (error != null && !closed) {
+                        LOG.warn(
+                                "Cannot subscribe to {}, trying again in {} s",
+                                channel(),
+                                TRY_AGAIN.toSeconds(),
+                                error);
+                        later.execute(() -> start(Duration.ZERO));
+                    }
+                })
                 .toCompletableFuture();
-        subscribed.whenComplete((id, error) -> {
-            if (closed && error == null) {
-                topic.removeListenerAsync(id);
-            } else if (!closed && error != null) {
-                LOG.warn("Cannot subscribe to {}, trying again in {} s", channel(), TRY_AGAIN.toSeconds(), error);
-                CompletableFuture.delayedExecutor(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-                        .execute(this::subscribe);
-            } else if (!closed) {
-                own = id;
-            }
-        });
-        return subscribed;
     }
-
-    private volatile int own = -1;
 
     void close() {
         closed = true;
-        if (own != -1) {
-            topic.removeListenerAsync(own);
+        Integer subscribed = id;
+        if (subscribed != null) {
+            topic.removeListenerAsync(subscribed)
+                    .whenComplete((done, error) -> LOG.debug("No longer subscribed to {}", channel(), error));
         }
     }
 }

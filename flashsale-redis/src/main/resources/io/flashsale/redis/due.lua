@@ -12,16 +12,14 @@ if refused then
 end
 local most, shortest, longest = struct.unpack('>I4I8I8', arguments, at)
 -- Room for tickets that are let go; what lies beyond is for the next call.
-local window = most + 100
-local fresh = redis.call('LRANGE', KEYS[3], 0, window - 1)
+local window = most + 1000
+local fresh = fresh_tickets(KEYS[3], window, now)
 local again = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'WITHSCORES', 'LIMIT', 0, window)
 local looked = {}
 for i, check in ipairs(fresh) do
-  local time = struct.unpack('>I6', check)
-  if time > now then
-    break
-  end
-  looked[#looked + 1] = { ticket = string.sub(check, 7), time = time, fresh = true, order = i }
+  check.fresh = true
+  check.order = i
+  looked[i] = check
 end
 for i = 1, #again, 2 do
   looked[#looked + 1] = { ticket = again[i], time = tonumber(again[i + 1]), order = i }
@@ -33,7 +31,7 @@ table.sort(looked, function(one, other)
   if one.time ~= other.time then
     return one.time < other.time
   elseif one.fresh ~= other.fresh then
-    return other.fresh
+    return not one.fresh
   end
   return one.order < other.order
 end)
@@ -62,9 +60,7 @@ for i, check in ipairs(looked) do
   end
 end
 
-if popped > 0 then
-  redis.call('LTRIM', KEYS[3], popped, -1)
-end
+drop_fresh(KEYS[3], fresh, popped)
 if #gone > 0 then
   redis.call('ZREM', KEYS[4], unpack(gone))
 end

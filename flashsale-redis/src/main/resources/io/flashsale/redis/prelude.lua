@@ -36,3 +36,44 @@ local function keeps(key)
     redis.call('PEXPIREAT', key, keep)
   end
 end
+
+-- Fresh tickets are kept by the batch that reserved them: the time of their first check, 6 bytes, then 16 bytes a ticket.
+-- Reads those at the head of the list, no more than so many and only those to be checked until then.
+local function fresh_tickets(list, most, until_time)
+  local found = { batches = {} }
+  while #found < most do
+    local batch = redis.call('LINDEX', list, #found.batches)
+    local time = batch and struct.unpack('>I6', batch)
+    if not batch or time > until_time then
+      break
+    end
+    found.batches[#found.batches + 1] = batch
+    for start = 7, #batch, 16 do
+      if #found == most then
+        break
+      end
+      found[#found + 1] = { ticket = string.sub(batch, start, start + 15), time = time }
+    end
+  end
+  return found
+end
+
+-- Takes the first so many of the tickets found out of the list.
+local function drop_fresh(list, found, count)
+  local whole = 0
+  for i, batch in ipairs(found.batches) do
+    local size = (#batch - 6) / 16
+    if count < size then
+      break
+    end
+    count = count - size
+    whole = i
+  end
+  if whole > 0 then
+    redis.call('LTRIM', list, whole, -1)
+  end
+  if count > 0 then
+    local batch = found.batches[whole + 1]
+    redis.call('LSET', list, 0, string.sub(batch, 1, 6) .. string.sub(batch, 7 + 16 * count))
+  end
+end

@@ -36,9 +36,8 @@ local accounts = redis.call('HMGET', KEYS[2], unpack(buyers))
 local all_there = redis.call('EXISTS', KEYS[2], KEYS[3], KEYS[4]) == 3
 local newest = redis.call('LINDEX', KEYS[4], -1)
 
-local check = struct.pack('>I6', now + first_check)
 local fresh, used, last = {}, {}, {}
-local codes, new_entries, new_checks, changed = {}, {}, {}, {}
+local codes, new_entries, new_tickets, changed = {}, {}, {}, {}
 local limited, counted, last_tickets = {}, {}, {}
 local taken = 0
 for i = 1, claims do
@@ -79,7 +78,7 @@ for i = 1, claims do
       local size = #new_entries
       new_entries[size + 1] = ticket
       new_entries[size + 2] = entry
-      new_checks[#new_checks + 1] = check .. ticket
+      new_tickets[#new_tickets + 1] = ticket
     end
   end
 end
@@ -94,21 +93,22 @@ if taken > 0 then
   local new_counts = {}
   for i, buyer in ipairs(changed) do
     new_counts[2 * i - 1] = buyer
-    new_counts[2 * i] = struct.pack('>I4', used[buyer]) .. last[buyer]
+    new_counts[2 * i] = struct.pack('>I4c16', used[buyer], last[buyer])
   end
   available = available - taken
   sequence = sequence + 1
   redis.call('HSET', KEYS[1], 'avail', available, 'pend', pending + taken, 'seq', sequence)
   redis.call('HSET', KEYS[3], unpack(new_entries))
   redis.call('HSET', KEYS[2], unpack(new_counts))
-  if newest and unpack_bytes('>I6', newest) > now + first_check then
+  local check = now + first_check
+  if newest and unpack_bytes('>I6', newest) > check then
     -- Its check comes before those in the list, which is in order of time.
-    for i = 1, #new_entries, 2 do
-      redis.call('ZADD', KEYS[5], now + first_check, new_entries[i])
+    for _, ticket in ipairs(new_tickets) do
+      redis.call('ZADD', KEYS[5], check, ticket)
     end
     keeps(KEYS[5])
   else
-    redis.call('RPUSH', KEYS[4], unpack(new_checks))
+    redis.call('RPUSH', KEYS[4], struct.pack('>I6', check) .. table.concat(new_tickets))
   end
   if not all_there then
     keeps(KEYS[2])

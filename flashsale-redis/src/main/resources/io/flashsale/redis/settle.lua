@@ -67,14 +67,15 @@ for buyer, account in pairs(accounts) do
 end
 
 -- Fresh tickets are settled more or less in order, so that looking at twice as many keeps the list as short as pending ones reach back.
-local heads = redis.call('LRANGE', KEYS[4], 0, 2 * #settled + 7)
+local heads = fresh_tickets(KEYS[4], 2 * #settled + 8, math.huge)
 local dropped = 0
 if #heads > 0 then
-  for i, check in ipairs(heads) do
-    heads[i] = string.sub(check, 7)
+  local ids = {}
+  for i, head in ipairs(heads) do
+    ids[i] = head.ticket
   end
-  for i, entry in ipairs(redis.call('HMGET', KEYS[3], unpack(heads))) do
-    if entry and string.byte(entry) == 80 and not ended[heads[i]] then
+  for i, entry in ipairs(redis.call('HMGET', KEYS[3], unpack(ids))) do
+    if entry and string.byte(entry) == 80 and not ended[ids[i]] then
       break
     end
     dropped = i
@@ -91,8 +92,6 @@ if #counts > 0 then
   redis.call('HSET', KEYS[2], unpack(counts))
   keeps(KEYS[2])
 end
-if dropped > 0 then
-  redis.call('LTRIM', KEYS[4], dropped, -1)
-end
+drop_fresh(KEYS[4], heads, dropped)
 redis.call('ZREM', KEYS[5], unpack(settled))
 return reply('O', struct.pack('>I4', #settled))

@@ -12,6 +12,7 @@ import io.flashsale.testkit.server.RedisWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
                     case 'X' -> LedgerState.CANCELLED;
                     default -> throw new AssertionError("unknown state " + entry[0]);
                 };
-        String buyer = new String(entry, 23, entry.length - 23, java.nio.charset.StandardCharsets.US_ASCII);
+        String buyer = new String(entry, 23, entry.length - 23, StandardCharsets.US_ASCII);
         return new RawReservation(state, new BuyerId(buyer), ByteBuffer.wrap(entry, 2, 4).getInt());
     }
 

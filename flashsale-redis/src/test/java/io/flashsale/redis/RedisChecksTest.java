@@ -13,10 +13,14 @@ import org.junit.jupiter.api.Test;
 /** What is made of what servers say. The words of old and managed servers are written by hand; {@link RedisStartTest} asks real ones. */
 class RedisChecksTest {
     private final Map<String, String> info = new HashMap<>(InfoText.parse(
-            "# Server\r\nredis_version:7.0.15\r\ncluster_enabled:0\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n"
-                    + "connected_slaves:1\r\n"));
-    private final Map<String, String> config = new HashMap<>(
-            Map.of("appendfsync", "everysec", "min-replicas-to-write", "1", "min-replicas-max-lag", "5"));
+            "# Server\r\nredis_version:7.0.15\r\ncluster_enabled:0\r\nmaxmemory_policy:noeviction\r\naof_enabled:1"));
+
+    {
+        info.put("connected_slaves", "1");
+    }
+
+    private final Map<String, String> config =
+            new HashMap<>(Map.of("appendfsync", "everysec", "min-replicas-to-write", "1", "min-replicas-max-lag", "5"));
 
     private List<Finding> findings() {
         return RedisChecks.findings(facts(Optional.of(config), Optional.empty(), Duration.ZERO));
@@ -30,7 +34,10 @@ class RedisChecksTest {
     private static void only(List<Finding> findings, boolean dangerous, String what, String fix) {
         assertThat(findings).hasSize(1);
         assertThat(findings.get(0).dangerous()).isEqualTo(dangerous);
-        assertThat(findings.get(0).toString()).startsWith("redis://a:1: ").contains(what).contains(fix);
+        assertThat(findings.get(0).toString())
+                .startsWith("redis://a:1: ")
+                .contains(what)
+                .contains(fix);
     }
 
     @Test

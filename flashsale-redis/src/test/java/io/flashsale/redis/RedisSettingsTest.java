@@ -89,8 +89,10 @@ class RedisSettingsTest {
 
     @Test
     void thePasswordIsNeverShown() {
-        RedisSettings settings =
-                RedisSettings.builder(ADDRESS).username("shop").password("s3cret").build();
+        RedisSettings settings = RedisSettings.builder(ADDRESS)
+                .username("shop")
+                .password("s3cret")
+                .build();
         assertThat(settings.toString()).contains(ADDRESS).doesNotContain("s3cret");
         assertThat(new RedisAccess(null, settings).toString()).doesNotContain("s3cret");
     }

@@ -128,7 +128,8 @@ class RedisStartTest {
         config.useSingleServer().setAddress(CLUSTER.uris().get(0));
         RedissonClient client = Redisson.create(config);
         try {
-            assertThatThrownBy(() -> RedisStores.on(client, settings(CLUSTER.uris().get(0)).build()))
+            assertThatThrownBy(() -> RedisStores.on(
+                            client, settings(CLUSTER.uris().get(0)).build()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("useClusterServers()");
         } finally {
@@ -166,7 +167,8 @@ class RedisStartTest {
     }
 
     private static List<Finding> findings(String... addresses) {
-        RedissonClient client = Redisson.create(ClientConfig.of(settings(addresses).build()));
+        RedissonClient client =
+                Redisson.create(ClientConfig.of(settings(addresses).build()));
         try {
             return ServerQuestions.ask(client, Clock.systemUTC()).stream()
                     .flatMap(facts -> RedisChecks.findings(facts).stream())
@@ -180,8 +182,8 @@ class RedisStartTest {
     void aServerThatComesUpWithinTheWaitIsUsed() throws Exception {
         try (RedisServer server = RedisServer.start("appendonly yes")) {
             server.kill();
-            CompletableFuture<RedisStores> starting =
-                    CompletableFuture.supplyAsync(() -> RedisStores.connect(settings(server.uri()).build()));
+            CompletableFuture<RedisStores> starting = CompletableFuture.supplyAsync(
+                    () -> RedisStores.connect(settings(server.uri()).build()));
             assertThatThrownBy(() -> starting.get(300, TimeUnit.MILLISECONDS))
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
             server.restart();
@@ -205,7 +207,10 @@ class RedisStartTest {
     void aServerThatHangsIsRefusedWithinTheWait() {
         try (RedisServer server = RedisServer.start()) {
             server.pause();
-            refusal(settings(server.uri()).waitAtStart(SHORT).connectTimeout(SHORT).build())
+            refusal(settings(server.uri())
+                            .waitAtStart(SHORT)
+                            .connectTimeout(SHORT)
+                            .build())
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(server.uri());
             server.resume();
@@ -214,7 +219,9 @@ class RedisStartTest {
 
     @Test
     void aNameThatDoesNotExistIsRefused() {
-        refusal(settings("redis://no-such-host.invalid:6379").waitAtStart(Duration.ZERO).build())
+        refusal(settings("redis://no-such-host.invalid:6379")
+                        .waitAtStart(Duration.ZERO)
+                        .build())
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("no-such-host.invalid");
     }
@@ -240,7 +247,9 @@ class RedisStartTest {
                     // as it should be
                 }
             });
-            refusal(settings("redis://127.0.0.1:" + listening.getLocalPort()).waitAtStart(Duration.ZERO).build())
+            refusal(settings("redis://127.0.0.1:" + listening.getLocalPort())
+                            .waitAtStart(Duration.ZERO)
+                            .build())
                     .hasMessageContaining("rediss://");
             server.get(30, TimeUnit.SECONDS);
         }

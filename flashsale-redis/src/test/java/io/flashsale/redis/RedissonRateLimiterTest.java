@@ -64,7 +64,8 @@ class RedissonRateLimiterTest {
         }
 
         private static RateLimiter limiter(RedisAccess access, int requests, Duration period, Clock clock) {
-            return new RedissonRateLimiter(access, new LocalRateLimiter.Settings(requests, requests, period, 100), clock);
+            return new RedissonRateLimiter(
+                    access, new LocalRateLimiter.Settings(requests, requests, period, 100), clock);
         }
 
         @Test
@@ -135,8 +136,9 @@ class RedissonRateLimiterTest {
     @Test
     void aServerThatDoesNotAnswerAdmitsAndIsNotWaitedForAgainAtOnce() throws Exception {
         try (RedisServer own = RedisServer.start()) {
-            RedisSettings settings =
-                    RedisSettings.builder(own.uri()).timeout(Duration.ofMillis(300)).build();
+            RedisSettings settings = RedisSettings.builder(own.uri())
+                    .timeout(Duration.ofMillis(300))
+                    .build();
             RedisAccess access = access(settings);
             RateLimiter limiter = Shared.limiter(access, 1, Duration.ofHours(1), Clock.systemUTC());
             own.pause();

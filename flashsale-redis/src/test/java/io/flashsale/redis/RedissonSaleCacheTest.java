@@ -129,8 +129,10 @@ class RedissonSaleCacheTest {
     void aNodeListensAgainAfterTheServerWasKilled() throws Exception {
         try (RedisServer own = RedisServer.start();
                 TestStores clients = new TestStores()) {
-            RedissonSaleCache mine = clients.open(TestStores.settings(own.uri()).build()).saleCache();
-            RedissonSaleCache other = clients.open(TestStores.settings(own.uri()).build()).saleCache();
+            RedissonSaleCache mine =
+                    clients.open(TestStores.settings(own.uri()).build()).saleCache();
+            RedissonSaleCache other =
+                    clients.open(TestStores.settings(own.uri()).build()).saleCache();
             Queue<SaleId> heard = new ConcurrentLinkedQueue<>();
             mine.onInvalidate(heard::add);
             own.kill();
@@ -159,18 +161,22 @@ class RedissonSaleCacheTest {
                     .withCauseInstanceOf(StoreUnavailableException.class);
             assertThat(cache.get(sale).toCompletableFuture()).isCompletedExceptionally();
             own.resume();
-            await("an answer", () -> cache.get(sale)
-                    .exceptionally(error -> SaleCache.Lookup.ABSENT)
-                    .toCompletableFuture()
-                    .join()
-                    .equals(SaleCache.Lookup.MISS));
+            await(
+                    "an answer",
+                    () -> cache.get(sale)
+                            .exceptionally(error -> SaleCache.Lookup.ABSENT)
+                            .toCompletableFuture()
+                            .join()
+                            .equals(SaleCache.Lookup.MISS));
         }
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("%s within a minute", what).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("%s within a minute", what)
+                    .isNegative();
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

@@ -46,7 +46,8 @@ class SaleCodecTest {
     private static SaleItem item(Random random, int number) {
         List<Media> media = new ArrayList<>();
         for (int medium = random.nextInt(3); medium > 0; medium--) {
-            media.add(new Media(text(random, 300), "image/png", URI.create("https://cdn.example/" + random.nextLong())));
+            media.add(
+                    new Media(text(random, 300), "image/png", URI.create("https://cdn.example/" + random.nextLong())));
         }
         return new SaleItem(
                 new Sku("sku-" + number),
@@ -82,7 +83,15 @@ class SaleCodecTest {
                     List.of(new Media("", "", URI.create("")))));
         }
         return new Sale(
-                ID, "\uD83D\uDE00".repeat(100), Instant.MIN, end, Duration.ofDays(30), SaleState.DRAFT, true, Long.MAX_VALUE, items);
+                ID,
+                "\uD83D\uDE00".repeat(100),
+                Instant.MIN,
+                end,
+                Duration.ofDays(30),
+                SaleState.DRAFT,
+                true,
+                Long.MAX_VALUE,
+                items);
     }
 
     @Test
@@ -128,7 +137,8 @@ class SaleCodecTest {
                     .as("the first %s bytes", length)
                     .isEqualTo(Lookup.MISS);
         }
-        assertThat(SaleCodec.decode(sale.id(), Arrays.copyOf(bytes, bytes.length + 1))).isEqualTo(Lookup.MISS);
+        assertThat(SaleCodec.decode(sale.id(), Arrays.copyOf(bytes, bytes.length + 1)))
+                .isEqualTo(Lookup.MISS);
         assertThat(SaleCodec.decode(sale.id(), null)).isEqualTo(Lookup.MISS);
     }
 

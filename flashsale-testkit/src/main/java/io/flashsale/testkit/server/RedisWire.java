@@ -41,14 +41,22 @@ public final class RedisWire implements AutoCloseable {
         }
     }
 
-    /** @throws ErrorReply if the server answers with an error */
+    /**
+     * The answer to one command.
+     *
+     * @throws ErrorReply if the server answers with an error
+     */
     public @Nullable Object call(String... words) throws IOException {
         return call(Arrays.stream(words)
                 .map(word -> word.getBytes(StandardCharsets.UTF_8))
                 .toList());
     }
 
-    /** @throws ErrorReply if the server answers with an error */
+    /**
+     * The answer to one command of any bytes.
+     *
+     * @throws ErrorReply if the server answers with an error
+     */
     public @Nullable Object call(List<byte[]> words) throws IOException {
         writeLine("*" + words.size());
         for (byte[] word : words) {

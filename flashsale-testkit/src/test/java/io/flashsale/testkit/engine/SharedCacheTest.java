@@ -45,7 +45,8 @@ class SharedCacheTest {
             assertThat(other.detail(item, ANN)).isEmpty();
             Instant opens = rig.time.instant();
             SaleItem phone = SaleItem.of("phone", "Phone Y", Money.of(2, "EUR"), Money.of(1, "EUR"), 1, 1);
-            rig.engine.admin()
+            rig.engine
+                    .admin()
                     .create(Sale.draft("eleven", "Eleven", opens, opens.plus(Duration.ofHours(1)), List.of(phone)));
             rig.engine.admin().publish(item.sale());
             assertThat(other.detail(item, ANN)).isPresent();

@@ -1,0 +1,223 @@
+package io.flashsale.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.flashsale.OrderReason;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.Ticket;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.Refund;
+import io.flashsale.spi.Settlement;
+import io.flashsale.testkit.RawBucket;
+import io.flashsale.testkit.server.RedisServer;
+import io.flashsale.testkit.server.TcpProxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+
+/** Servers that refuse, lose and forget: what is told to the caller, and what is on the server afterwards. */
+class LedgerFailureTest {
+    private RedisServer redis;
+    private TcpProxy proxy;
+    private RedissonClient client;
+    private Rig rig;
+    private RawLedger raw;
+
+    private void start(String... settings) {
+        redis = RedisServer.start(settings);
+        proxy = TcpProxy.before(redis.node().host(), redis.node().port());
+        client = TestClients.single("redis://127.0.0.1:" + proxy.port());
+        rig = new Rig(new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT));
+        raw = new RawLedger(tag -> redis.node());
+    }
+
+    @AfterEach
+    void stop() {
+        client.shutdown();
+        proxy.close();
+        redis.close();
+    }
+
+    private static StoreUnavailableException failureOf(CompletionStage<?> stage) {
+        return catchThrowableOfType(StoreUnavailableException.class, () -> Rig.get(stage));
+    }
+
+    private void set(String name, String value) {
+        assertThat(redis.node().call("CONFIG", "SET", name, value)).isEqualTo("OK");
+    }
+
+    private void awaitStored(Bucket bucket, Ticket ticket) {
+        Rig.await("the request arrived", Duration.ofSeconds(10), () -> raw.read(bucket)
+                .tickets()
+                .containsKey(ticket.id()));
+    }
+
+    @Test
+    void scriptsThatTheServerForgotAreSentAgain() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        assertThat(rig.reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
+        redis.node().call("SCRIPT", "FLUSH");
+        assertThat(rig.reserve(bucket, rig.ticket(bucket), ticket))
+                .containsExactly(ClaimReply.Code.RESERVED, ClaimReply.Code.KNOWN);
+        redis.node().call("SCRIPT", "FLUSH");
+        assertThat(Rig.get(rig.ledger().settle(bucket, List.of(Settlement.created(ticket.id()))))
+                        .value())
+                .isEqualTo(1);
+        assertThat(raw.read(bucket).pending()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullServerRefusesReservesBeforeAnyWriteAndStillSettlesAndRefunds() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket created = rig.ticket(bucket);
+        Ticket refunded = rig.ticket(bucket);
+        rig.reserve(bucket, created, refunded);
+        RawBucket before = raw.read(bucket);
+        set("maxmemory", "1mb");
+        StoreUnavailableException full = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
+        assertThat(full.maybeDone()).isFalse();
+        assertThat(full).hasMessageContaining("RESERVE").hasMessageContaining("raise maxmemory");
+        set("maxmemory", "0");
+        assertThat(raw.read(bucket)).isEqualTo(before);
+
+        set("maxmemory", "1mb");
+        assertThat(Rig.get(rig.ledger().settle(bucket, List.of(Settlement.created(created.id()))))
+                        .value())
+                .isEqualTo(1);
+        Refund refund = new Refund(refunded.id(), refunded.buyer(), 1, true, OrderReason.BUYER);
+        assertThat(Rig.get(rig.ledger().refund(bucket, refund)).ok()).isTrue();
+        assertThat(Rig.get(rig.ledger().find(bucket, created.id())).value().orElseThrow().state())
+                .isEqualTo(LedgerState.CREATED);
+        assertThat(Rig.get(rig.ledger().acknowledge(bucket, "nothing")).code()).isEqualTo(LedgerCode.DUPLICATE);
+        set("maxmemory", "0");
+        assertThat(raw.read(bucket).available()).isEqualTo(9);
+        assertThat(rig.reserve(bucket, rig.ticket(bucket))).containsExactly(ClaimReply.Code.RESERVED);
+    }
+
+    @Test
+    void aServerWithTooFewReplicasRefusesBeforeAnyWrite() {
+        start();
+        Bucket bucket = rig.open(10);
+        RawBucket before = raw.read(bucket);
+        set("min-replicas-to-write", "1");
+        StoreUnavailableException alone = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
+        assertThat(alone.maybeDone()).isFalse();
+        assertThat(alone).hasMessageContaining("min-replicas-to-write");
+        assertThat(raw.read(bucket)).isEqualTo(before);
+    }
+
+    @Test
+    void aReplicaRefusesEvenToBeAsked() {
+        start("repl-diskless-sync yes");
+        Bucket bucket = rig.open(10);
+        RawBucket before = raw.read(bucket);
+        redis.node().call("REPLICAOF", "127.0.0.1", "1");
+        StoreUnavailableException reserve = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
+        assertThat(reserve.maybeDone()).isFalse();
+        assertThat(reserve).hasMessageContaining("replica");
+        assertThat(failureOf(rig.ledger().find(bucket, rig.samples().ticketId())).maybeDone())
+                .isFalse();
+        assertThat(failureOf(rig.ledger().peek(bucket))).hasMessageContaining("replica");
+        redis.node().call("REPLICAOF", "NO", "ONE");
+        assertThat(raw.read(bucket)).isEqualTo(before);
+        assertThat(rig.reserve(bucket, rig.ticket(bucket))).containsExactly(ClaimReply.Code.RESERVED);
+    }
+
+    @Test
+    void aServerThatIsDownIsNamedAndNothingIsDone() {
+        start();
+        Bucket bucket = rig.open(10);
+        redis.kill();
+        StoreUnavailableException down = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
+        assertThat(down).hasMessageContaining("see whether the server runs");
+        redis.restart();
+        assertThat(answered(bucket).code()).isEqualTo(LedgerCode.NO_INIT);
+    }
+
+    /** Asks until the client has found the server again, within its own reconnection times. */
+    private LedgerReply<?> answered(Bucket bucket) {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            try {
+                return Rig.get(rig.ledger().peek(bucket));
+            } catch (StoreUnavailableException e) {
+                // Not yet; each attempt takes as long as its own timeouts.
+            }
+        }
+        throw new AssertionError("the client did not find the server again");
+    }
+
+    @Test
+    void aLostReplyMovesUnitsOnceAndTheRepetitionIsKnown() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        rig.reserve(bucket, rig.ticket(bucket));
+        proxy.mode(TcpProxy.Mode.DROP_REPLIES);
+        CompletionStage<?> lost = rig.reserving(bucket, ticket);
+        assertThat(failureOf(lost).maybeDone()).isTrue();
+        assertThat(raw.read(bucket).pending()).isEqualTo(2);
+        assertThat(raw.read(bucket).tickets()).containsKey(ticket.id());
+        proxy.mode(TcpProxy.Mode.FORWARD);
+        proxy.cut();
+        assertThat(answered(bucket).ok()).isTrue();
+        assertThat(rig.reserve(bucket, ticket)).containsExactly(ClaimReply.Code.KNOWN);
+        assertThat(raw.read(bucket).pending()).isEqualTo(2);
+        assertThat(raw.read(bucket).available()).isEqualTo(8);
+    }
+
+    @Test
+    void aReplyThatIsLostOnceIsAskedForAgainWithinTheCall() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        rig.reserve(bucket, rig.ticket(bucket));
+        proxy.mode(TcpProxy.Mode.DROP_REPLIES);
+        CompletionStage<LedgerReply<List<ClaimReply>>> call = rig.reserving(bucket, ticket);
+        awaitStored(bucket, ticket);
+        proxy.mode(TcpProxy.Mode.FORWARD);
+        proxy.cut();
+        assertThat(Rig.get(call).value().get(0).code()).isEqualTo(ClaimReply.Code.KNOWN);
+        assertThat(raw.read(bucket).pending()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAnEarlierTryMayHaveDoneIsNotForgottenWhenTheLastOneIsRefused() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        rig.reserve(bucket, rig.ticket(bucket));
+        proxy.mode(TcpProxy.Mode.DROP_REPLIES);
+        CompletionStage<?> call = rig.reserving(bucket, ticket);
+        awaitStored(bucket, ticket);
+        set("maxmemory", "1mb");
+        proxy.mode(TcpProxy.Mode.FORWARD);
+        proxy.cut();
+        StoreUnavailableException failure = failureOf(call);
+        assertThat(failure).hasMessageContaining("maxmemory");
+        assertThat(failure.maybeDone()).isTrue();
+    }
+
+    @Test
+    void aServerThatIsSilentIsWaitedForWithinABound() {
+        start();
+        Bucket bucket = rig.open(10);
+        redis.pause();
+        long startedAt = System.nanoTime();
+        StoreUnavailableException silent = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
+        long seconds = (System.nanoTime() - startedAt) / 1_000_000_000;
+        redis.resume();
+        assertThat(silent.maybeDone()).isTrue();
+        assertThat(seconds).isLessThan(7);
+    }
+}
