@@ -197,6 +197,10 @@ final class Desk {
                 .toList();
     }
 
+    synchronized int held() {
+        return partitions.values().stream().mapToInt(HeldPartition::open).sum();
+    }
+
     private int open(TopicPartition name) {
         HeldPartition partition = partitions.get(name);
         return partition == null ? 0 : partition.open();

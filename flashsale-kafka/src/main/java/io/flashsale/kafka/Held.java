@@ -1,6 +1,5 @@
 package io.flashsale.kafka;
 
-
 /** A record that was fetched and is not committed. Guarded by the desk. */
 final class Held {
     final HeldPartition partition;

@@ -45,8 +45,7 @@ public final class KafkaOrderQueue implements OrderQueue {
         this.settings = settings;
         this.admin = admin;
         this.records = new TicketRecords(settings.topic());
-        this.completions =
-                new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
+        this.completions = new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
         this.sender = TicketSender.start(settings, records, completions, deadline);
         this.positions = new Positions(admin, settings, sender.partitions(), completions);
     }
@@ -102,6 +101,18 @@ public final class KafkaOrderQueue implements OrderQueue {
      */
     public OptionalLong lag() {
         return positions.lag();
+    }
+
+    /** How often the brokers were asked for positions. */
+    int readings() {
+        return positions.readings();
+    }
+
+    /** Tickets fetched and not done. */
+    int held() {
+        synchronized (subscriptions) {
+            return subscriptions.stream().mapToInt(KafkaSubscription::held).sum();
+        }
     }
 
     @Override

@@ -202,7 +202,11 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the setting that is out of range */
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
         public KafkaQueueSettings build() {
             return new KafkaQueueSettings(
                     bootstrapServers,

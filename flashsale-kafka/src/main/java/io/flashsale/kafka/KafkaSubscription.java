@@ -84,6 +84,10 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         deciders.shutdown();
     }
 
+    int held() {
+        return desk.held();
+    }
+
     boolean isClosed() {
         return closed.getCount() == 0;
     }
@@ -104,7 +108,8 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private void rest(int failures, Throwable failure) {
         int doublings = Math.min(failures - 1, 16);
         long pause = Math.min(
-                settings.firstPause().toMillis() << doublings, settings.longestPause().toMillis());
+                settings.firstPause().toMillis() << doublings,
+                settings.longestPause().toMillis());
         LOG.warn("Consuming from {} failed, again in {} ms", settings.topic(), pause, failure);
         try {
             closed.await(pause, TimeUnit.MILLISECONDS);

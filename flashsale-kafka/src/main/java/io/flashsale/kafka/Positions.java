@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ final class Positions {
     private @Nullable CompletableFuture<Map<TopicPartition, Position>> next;
     private boolean reading;
     private boolean lagKnown;
+    private int readings;
     private long lastStart = System.nanoTime() - LAG_FRESH.toNanos();
 
     Positions(Admin admin, KafkaQueueSettings settings, int partitionCount, ScheduledExecutorService executor) {
@@ -67,7 +69,8 @@ final class Positions {
             next();
         }
         return lagKnown
-                ? OptionalLong.of(last.values().stream().mapToLong(Position::lag).sum())
+                ? OptionalLong.of(
+                        last.values().stream().mapToLong(Position::lag).sum())
                 : OptionalLong.empty();
     }
 
@@ -84,7 +87,7 @@ final class Positions {
     private synchronized void schedule(CompletableFuture<?> waiting) {
         long delay = Math.max(0, lastStart + SPACING.toNanos() - System.nanoTime());
         try {
-            executor.schedule(this::read, delay, TimeUnit.NANOSECONDS);
+            Future<?> unused = executor.schedule(this::read, delay, TimeUnit.NANOSECONDS);
             reading = true;
         } catch (RejectedExecutionException closed) {
             waiting.completeExceptionally(new StoreUnavailableException("the order queue is closed", null, false));
@@ -100,7 +103,7 @@ final class Positions {
                     .partitionsToOffsetAndMetadata()
                     .toCompletionStage()
                     .toCompletableFuture();
-            CompletableFuture.allOf(starts, ends, commits)
+            CompletableFuture<?> unused = CompletableFuture.allOf(starts, ends, commits)
                     .thenApply(done -> note(starts.join(), commits.join(), ends.join()))
                     .whenCompleteAsync((positions, failure) -> finish(answer, positions, failure), executor);
         } catch (RuntimeException failure) {
@@ -118,7 +121,12 @@ final class Positions {
         CompletableFuture<Map<TopicPartition, Position>> answer = Objects.requireNonNull(next);
         next = null;
         lastStart = System.nanoTime();
+        readings++;
         return answer;
+    }
+
+    synchronized int readings() {
+        return readings;
     }
 
     /** What retention has deleted counts as committed: nobody will decide it any more. */

@@ -80,8 +80,7 @@ final class StartChecks {
     }
 
     private void check() throws TimeoutException {
-        Map<String, String> topics =
-                Map.of(settings.topic(), "topic", settings.deadLetterTopic(), "deadLetterTopic");
+        Map<String, String> topics = Map.of(settings.topic(), "topic", settings.deadLetterTopic(), "deadLetterTopic");
         if (settings.createTopics()) {
             create(missing(topics));
         }
@@ -135,7 +134,7 @@ final class StartChecks {
             try {
                 found.put(topic.getKey(), get(topic.getValue(), deadline));
             } catch (UnknownTopicOrPartitionException missing) {
-                continue;
+                // Its absence from what was found says it.
             }
         }
         return found;
@@ -146,12 +145,14 @@ final class StartChecks {
         for (String name : missing) {
             NewTopic topic = new NewTopic(name, settings.partitions(), (short) settings.replicationFactor())
                     .configs(Map.of(
-                            "min.insync.replicas", TopicRules.inSync(settings.replicationFactor()),
-                            "retention.ms", TopicRules.RETENTION_MILLIS));
+                            "min.insync.replicas",
+                            TopicRules.inSync(settings.replicationFactor()),
+                            "retention.ms",
+                            TopicRules.RETENTION_MILLIS));
             try {
                 get(admin.createTopics(List.of(topic)).all(), deadline);
             } catch (TopicExistsException already) {
-                continue;
+                // By another node, a moment ago.
             }
         }
         Map<String, String> created = new HashMap<>();
@@ -164,7 +165,10 @@ final class StartChecks {
     /** How many consumers the group has; none if that may not be asked. */
     private int members() throws TimeoutException {
         try {
-            return Objects.requireNonNull(get(admin.describeConsumerGroups(List.of(settings.group())).all(), deadline)
+            return Objects.requireNonNull(get(
+                                    admin.describeConsumerGroups(List.of(settings.group()))
+                                            .all(),
+                                    deadline)
                             .get(settings.group()))
                     .members()
                     .size();

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +113,7 @@ final class TicketSender implements AutoCloseable {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         Thread caller = Thread.currentThread();
         try {
-            producer.send(letter, (written, failure) -> {
+            Future<RecordMetadata> unused = producer.send(letter, (written, failure) -> {
                 if (Thread.currentThread() == caller) {
                     sent.completeExceptionally(failed(failure, false));
                 } else {

@@ -29,8 +29,10 @@ final class TopicRules {
 
     void partitions(String topic, int partitions, int members) {
         if (partitions < settings.partitions()) {
-            warnings.add("topic " + topic + " has " + partitions + " partitions, fewer than the setting partitions asks for, "
-                    + settings.partitions() + "; between sales: kafka-topics.sh" + server() + " --alter --topic " + topic
+            warnings.add("topic " + topic + " has " + partitions
+                    + " partitions, fewer than the setting partitions asks for, "
+                    + settings.partitions() + "; between sales: kafka-topics.sh" + server() + " --alter --topic "
+                    + topic
                     + " --partitions " + settings.partitions() + ", then restart all nodes");
         }
         if (members >= partitions) {
@@ -42,8 +44,9 @@ final class TopicRules {
 
     void replicas(String topic, int replicas) {
         if (replicas < settings.replicationFactor()) {
-            errors.add("topic " + topic + " has " + replicas + " replicas, fewer than the setting replicationFactor asks for, "
-                    + settings.replicationFactor() + "; add some with kafka-reassign-partitions.sh, or lower replicationFactor");
+            errors.add("topic " + topic + " has " + replicas
+                    + " replicas, fewer than the setting replicationFactor asks for, " + settings.replicationFactor()
+                    + "; add some with kafka-reassign-partitions.sh, or lower replicationFactor");
         }
     }
 
@@ -51,8 +54,9 @@ final class TopicRules {
         inSyncReplicas(topic, replicas, Integer.parseInt(configuration.getOrDefault("min.insync.replicas", "1")));
         long retention = Long.parseLong(configuration.getOrDefault("retention.ms", UNLIMITED));
         if (retention >= 0 && retention < SHORTEST_RETENTION.toMillis()) {
-            errors.add("retention.ms of topic " + topic + " is " + retention + ", less than 24 hours: tickets may be deleted"
-                    + " before they are decided; " + alterCommand(topic, "retention.ms=" + RETENTION_MILLIS));
+            errors.add("retention.ms of topic " + topic + " is " + retention
+                    + ", less than 24 hours: tickets may be deleted" + " before they are decided; "
+                    + alterCommand(topic, "retention.ms=" + RETENTION_MILLIS));
         }
         if (configuration.getOrDefault("cleanup.policy", "").contains("compact")) {
             errors.add("cleanup.policy of topic " + topic + " is " + configuration.get("cleanup.policy")
@@ -60,15 +64,17 @@ final class TopicRules {
         }
         if (!configuration.getOrDefault("retention.bytes", UNLIMITED).equals(UNLIMITED)) {
             warnings.add("retention.bytes of topic " + topic + " is " + configuration.get("retention.bytes")
-                    + ": a rush may delete tickets before they are decided; " + alterCommand(topic, "retention.bytes=-1"));
+                    + ": a rush may delete tickets before they are decided; "
+                    + alterCommand(topic, "retention.bytes=-1"));
         }
     }
 
     private void inSyncReplicas(String topic, int replicas, int inSync) {
         String name = "min.insync.replicas of topic " + topic + " is " + inSync;
         if (inSync > replicas) {
-            String finding = name + ", but it has " + replicas
-                    + " replicas: Kafka quietly asks for no more than those; " + alterCommand(topic, "min.insync.replicas=" + inSync(replicas));
+            String finding =
+                    name + ", but it has " + replicas + " replicas: Kafka quietly asks for no more than those; "
+                            + alterCommand(topic, "min.insync.replicas=" + inSync(replicas));
             (replicas == 1 ? warnings : errors).add(finding);
         } else if (replicas >= 3 && inSync < 2) {
             errors.add(name + ": a confirmed ticket may be on one broker only, and lost with it; "

@@ -70,6 +70,8 @@ record KafkaProcess(ServerProcess process, int port, int saslPort) implements Ka
                 "listener.name.sasl.plain.sasl.jaas.config",
                 "org.apache.kafka.common.security.plain.PlainLoginModule required user_flashsale=\"right\";");
         settings.put("log.dirs", directory.resolve("data").toString());
+        settings.put("broker.session.timeout.ms", "2000");
+        settings.put("broker.heartbeat.interval.ms", "300");
         settings.put("transaction.state.log.replication.factor", "1");
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         return settings;

@@ -1,0 +1,108 @@
+package io.flashsale.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.ItemId;
+import io.flashsale.Ticket;
+import io.flashsale.testkit.Samples;
+import io.flashsale.testkit.server.KafkaServer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class DeadLetterTest {
+    @RegisterExtension
+    static final KafkaServer KAFKA = new KafkaServer();
+
+    private final Samples samples = Samples.fresh();
+    private final ItemId item = samples.item();
+    private final Deciding consumer = new Deciding();
+    private KafkaQueueSettings settings;
+    private KafkaOrderQueue queue;
+    private RawKafka raw;
+
+    @BeforeEach
+    void start() {
+        settings = Queues.at(KAFKA.bootstrapServers()).partitions(1).build();
+        queue = KafkaOrderQueue.start(settings);
+        raw = new RawKafka(KAFKA.bootstrapServers());
+    }
+
+    @AfterEach
+    void stop() {
+        queue.close();
+        raw.close();
+    }
+
+    @Test
+    void unreadableRecordsAreSetAsideAndThePartitionMovesOn() throws Exception {
+        byte[] key = TicketRecords.key(item);
+        byte[] newer = new TicketRecords(settings.topic()).write(samples.ticket(item));
+        newer[0] = 9;
+        byte[] misled = new TicketRecords("another-topic").write(samples.ticket(item));
+        byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
+        Ticket before = samples.ticket(item);
+        Ticket after = samples.ticket(item);
+        Await.get(queue.send(before));
+        raw.write(settings.topic(), 0, key, newer);
+        raw.write(settings.topic(), 0, null, garbage);
+        raw.write(settings.topic(), 0, key, misled);
+        raw.write(settings.topic(), 0, key, null);
+        Await.get(queue.send(after));
+        queue.subscribe(consumer);
+        consumer.awaitDecided(List.of(before, after));
+        Await.until("no lag", () -> Await.get(queue.position(item)).lag() == 0);
+
+        assertThat(consumer.decided()).containsExactlyInAnyOrder(before, after);
+        List<ConsumerRecord<byte[], byte[]>> letters = raw.read(settings.deadLetterTopic(), 4);
+        assertThat(letters).extracting(ConsumerRecord::value).containsExactly(newer, garbage, misled, null);
+        assertThat(letters)
+                .extracting(letter -> RawKafka.header(letter, "flashsale.origin"))
+                .containsExactly(
+                        settings.topic() + "-0@1",
+                        settings.topic() + "-0@2",
+                        settings.topic() + "-0@3",
+                        settings.topic() + "-0@4");
+        assertThat(letters)
+                .extracting(letter -> RawKafka.header(letter, "flashsale.cause"))
+                .containsExactly(
+                        "version 9 where this release reads 1",
+                        "version 103 where this release reads 1",
+                        "written for another topic",
+                        "no content");
+    }
+
+    @Test
+    void anUnreadableRecordAfterABatchInHandDoesNotCommitThatBatch() throws Exception {
+        consumer.answer(new CompletableFuture<>());
+        Ticket undecided = samples.ticket(item);
+        Await.get(queue.send(undecided));
+        raw.write(settings.topic(), 0, null, new byte[] {1, 2, 3});
+        queue.subscribe(consumer);
+        raw.read(settings.deadLetterTopic(), 1);
+        queue.close();
+
+        queue = KafkaOrderQueue.start(settings);
+        Deciding next = new Deciding();
+        queue.subscribe(next);
+        next.awaitDecided(List.of(undecided));
+    }
+
+    @Test
+    void aTicketThatCannotBeDecidedIsSetAsideWithTheCause() throws Exception {
+        Ticket poison = samples.ticket(item);
+        queue.deadLetter(poison, "the host's writer said:\nno. " + "x".repeat(2_000));
+        ConsumerRecord<byte[], byte[]> letter =
+                raw.read(settings.deadLetterTopic(), 1).get(0);
+        assertThat(new TicketRecords(settings.topic()).read(letter.key(), letter.value()))
+                .isEqualTo(poison);
+        assertThat(RawKafka.header(letter, "flashsale.cause"))
+                .startsWith("the host's writer said:\nno. xxx")
+                .hasSize(1_000);
+    }
+}

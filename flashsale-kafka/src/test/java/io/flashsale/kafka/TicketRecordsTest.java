@@ -1,0 +1,106 @@
+package io.flashsale.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemId;
+import io.flashsale.Money;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TicketRecordsTest {
+    private final TicketRecords records = new TicketRecords("orders");
+    private final Ticket ticket = new Ticket(
+            new TicketId(-2, Long.MIN_VALUE),
+            ItemId.of("s".repeat(64), "p".repeat(64)),
+            new BuyerId("b".repeat(64)),
+            Integer.MAX_VALUE,
+            Money.of(Long.MAX_VALUE, "JPY"),
+            1_023,
+            41,
+            Instant.ofEpochMilli(1_750_000_000_123L));
+    private final byte[] key = TicketRecords.key(ticket.item());
+
+    private void assertUnreadable(byte[] badKey, byte[] value, String why) {
+        assertThatThrownBy(() -> records.read(badKey, value))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void everyFactOfATicketIsReadBack() throws Exception {
+        assertThat(records.read(key, records.write(ticket))).isEqualTo(ticket);
+    }
+
+    @Test
+    void aRecordOfThisReleaseStaysReadable() throws Exception {
+        Ticket small = new Ticket(
+                new TicketId(1, 2),
+                ItemId.of("sale", "phone"),
+                new BuyerId("anna"),
+                3,
+                Money.of(9_900, "EUR"),
+                4,
+                5,
+                Instant.ofEpochMilli(6));
+        String stored = "01" + "c3df62e5" + "0000000000000001" + "0000000000000002" + "0473616c65" + "0570686f6e65"
+                + "04616e6e61" + "00000003" + "00000000000026ac" + "03455552" + "00000004" + "00000005"
+                + "0000000000000006";
+        assertThat(HexFormat.of().formatHex(records.write(small))).isEqualTo(stored);
+        assertThat(records.read(TicketRecords.key(small.item()), HexFormat.of().parseHex(stored)))
+                .isEqualTo(small);
+    }
+
+    @Test
+    void aVersionNotKnownIsNamed() {
+        byte[] value = records.write(ticket);
+        value[0] = 2;
+        assertUnreadable(key, value, "version 2 where this release reads 1");
+    }
+
+    @Test
+    void whatIsMissingOrTooMuchIsNoticed() {
+        byte[] value = records.write(ticket);
+        assertUnreadable(key, null, "no content");
+        assertUnreadable(key, new byte[0], "no content");
+        assertUnreadable(key, Arrays.copyOf(value, value.length - 1), "too short");
+        assertUnreadable(key, Arrays.copyOf(value, value.length + 2), "too long by 2 bytes");
+    }
+
+    @Test
+    void aRecordForAnotherTopicIsNoticed() {
+        assertUnreadable(key, new TicketRecords("orders-of-another-shop").write(ticket), "another topic");
+    }
+
+    @Test
+    void aKeyOfAnotherItemIsNoticed() {
+        byte[] value = records.write(ticket);
+        assertUnreadable(null, value, "key");
+        assertUnreadable(TicketRecords.key(ItemId.of("sale", "phone")), value, "key");
+    }
+
+    @Test
+    void changedBytesAreATicketOrUnreadableAndNothingElse() {
+        byte[] value = records.write(ticket);
+        for (long seed = 0; seed < 20_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] changed = Arrays.copyOf(value, random.nextInt(value.length + 10));
+            for (int change = random.nextInt(4); change > 0 && changed.length > 0; change--) {
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(records.read(key, changed).item()).isEqualTo(ticket.item());
+            } catch (UnreadableRecordException expected) {
+                assertThat(expected).hasMessageMatching("(?s).+");
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+}
