@@ -28,8 +28,7 @@ final class MediaWarmer {
 
     private volatile Set<String> wanted = Set.of();
 
-    MediaWarmer(
-            MediaStore media, Duration every, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
+    MediaWarmer(MediaStore media, Duration every, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
         this.media = media;
         this.listener = listener;
         this.task = new BackgroundTask(NAME, every, this::warm, scheduler, time, listener);

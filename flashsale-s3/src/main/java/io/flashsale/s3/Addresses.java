@@ -14,9 +14,8 @@ final class Addresses {
     /** Something that a key can be appended to. */
     static void checkBase(String setting, URI url) {
         if (!absolute(url) || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw new IllegalArgumentException(
-                    setting + " must be absolute and end with its path, such as https://cdn.shop.example/media, but is "
-                            + url);
+            throw new IllegalArgumentException(setting
+                    + " must be absolute and end with its path, such as https://cdn.shop.example/media, but is " + url);
         }
     }
 

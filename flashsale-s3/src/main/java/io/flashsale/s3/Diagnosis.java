@@ -32,7 +32,7 @@ final class Diagnosis {
         try {
             return call.get();
         } catch (S3Exception e) {
-            if (e.statusCode() >= 500 && e.statusCode() != 501 || e.statusCode() == 429) {
+            if ((e.statusCode() >= 500 && e.statusCode() != 501) || e.statusCode() == 429) {
                 throw unavailable(e);
             }
             throw new IllegalStateException(refusal(e, permission), e);
@@ -49,12 +49,13 @@ final class Diagnosis {
     }
 
     String noS3() {
-        return "what answers at endpoint " + settings.endpoint() + " does not speak S3 as expected: set endpoint, and mind "
-                + "http or https";
+        return "what answers at endpoint " + settings.endpoint()
+                + " does not speak S3 as expected: set endpoint, and mind " + "http or https";
     }
 
     String writeOnce() {
-        return server() + " does not heed If-None-Match, so an upload could replace what is shown: set writeOnce to false "
+        return server()
+                + " does not heed If-None-Match, so an upload could replace what is shown: set writeOnce to false "
                 + "to accept that";
     }
 
@@ -67,21 +68,21 @@ final class Diagnosis {
         }
         String code = code(e);
         return switch (code) {
-            case "NoSuchBucket", "InvalidBucketName" -> server() + " has no bucket " + bucket
-                    + ": create it, or set bucket";
+            case "NoSuchBucket", "InvalidBucketName" ->
+                server() + " has no bucket " + bucket + ": create it, or set bucket";
             case "InvalidAccessKeyId" -> server() + " does not know our access key: set accessKey";
             case "SignatureDoesNotMatch" -> server() + " does not accept our signature: set secretKey";
-            case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" -> server()
-                    + " does not accept our session: renew the credentials";
+            case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
+                server() + " does not accept our session: renew the credentials";
             case "RequestTimeTooSkewed" -> "this machine's clock is off: set it, signatures depend on it";
-            case "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException" -> "the region "
-                    + settings.region() + " is wrong for bucket " + bucket + ": set region; " + server() + " says: "
-                    + message(e);
+            case "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException" ->
+                "the region "
+                        + settings.region() + " is wrong for bucket " + bucket + ": set region; " + server() + " says: "
+                        + message(e);
             case "NotImplemented" -> settings.writeOnce() ? writeOnce() : noS3();
             case "AccessDenied", "AllAccessDisabled", "InvalidClientTokenId" -> noPermission(permission);
-            default -> e.statusCode() == 403
-                    ? noPermission(permission)
-                    : noS3() + "; it said " + e.statusCode() + " " + code;
+            default ->
+                e.statusCode() == 403 ? noPermission(permission) : noS3() + "; it said " + e.statusCode() + " " + code;
         };
     }
 

@@ -19,10 +19,10 @@ final class S3Failures {
         try {
             return call.get();
         } catch (AwsServiceException e) {
-            String code = e.awsErrorDetails() == null ? "" : " " + e.awsErrorDetails().errorCode();
+            String code =
+                    e.awsErrorDetails() == null ? "" : " " + e.awsErrorDetails().errorCode();
             boolean maybeDone = writes && e.statusCode() >= 500;
-            throw new StoreUnavailableException(
-                    what + " failed: S3 answered " + e.statusCode() + code, e, maybeDone);
+            throw new StoreUnavailableException(what + " failed: S3 answered " + e.statusCode() + code, e, maybeDone);
         } catch (SdkException e) {
             throw new StoreUnavailableException(what + " failed: " + e.getMessage(), e, writes);
         }

@@ -233,7 +233,11 @@ public record S3MediaSettings(
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the setting that is out of range */
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException naming the one that is out of range
+         */
         public S3MediaSettings build() {
             return new S3MediaSettings(
                     bucket,

@@ -53,15 +53,18 @@ final class StartCheck {
         try {
             S3Clients.credentials(settings).resolveCredentials();
         } catch (SdkException e) {
-            throw new IllegalStateException("no credentials for S3 were found: set accessKey and secretKey, or give this "
-                    + "process a role that may use the bucket; the SDK says: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "no credentials for S3 were found: set accessKey and secretKey, or give this "
+                            + "process a role that may use the bucket; the SDK says: " + e.getMessage(),
+                    e);
         }
     }
 
     private void check() {
         ListObjectsV2Response list = diagnosis.of(
                 "s3:ListBucket",
-                () -> client.listObjectsV2(request -> request.bucket(settings.bucket()).maxKeys(1)));
+                () -> client.listObjectsV2(
+                        request -> request.bucket(settings.bucket()).maxKeys(1)));
         if (list.name() == null) {
             throw new IllegalStateException(diagnosis.noS3());
         }
@@ -75,7 +78,8 @@ final class StartCheck {
         } finally {
             diagnosis.of(
                     "s3:DeleteObject",
-                    () -> client.deleteObject(request -> request.bucket(settings.bucket()).key(key)));
+                    () -> client.deleteObject(
+                            request -> request.bucket(settings.bucket()).key(key)));
         }
         Preflight preflight = new Preflight(settings, client);
         settings.uploadOrigins().forEach(preflight::check);
@@ -93,10 +97,12 @@ final class StartCheck {
     private void found(String key) {
         HeadObjectResponse head = diagnosis.of(
                 "s3:GetObject",
-                () -> client.headObject(request -> request.bucket(settings.bucket()).key(key)));
+                () -> client.headObject(
+                        request -> request.bucket(settings.bucket()).key(key)));
         if (head.contentLength() != BYTES.length || !TYPE.equals(head.contentType())) {
-            throw new IllegalStateException(diagnosis.server() + " keeps neither type nor length of objects: it answers "
-                    + head.contentType() + " and " + head.contentLength() + " for " + TYPE + " and " + BYTES.length);
+            throw new IllegalStateException(
+                    diagnosis.server() + " keeps neither type nor length of objects: it answers " + head.contentType()
+                            + " and " + head.contentLength() + " for " + TYPE + " and " + BYTES.length);
         }
     }
 

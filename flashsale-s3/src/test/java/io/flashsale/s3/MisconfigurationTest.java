@@ -122,7 +122,8 @@ class MisconfigurationTest {
         });
         server.start();
         try {
-            URI unused = test.apply(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+            URI unused = test.apply(
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
         } finally {
             server.stop(0);
         }
@@ -146,26 +147,23 @@ class MisconfigurationTest {
     @Test
     void aServerThatComesInTimeIsUsedAndOneThatHangsIsGivenUp() throws Exception {
         S3MediaSettings.Builder settings = Samples.settings(S3).callTimeout(Duration.ofSeconds(1));
-        S3MediaStore store = S3MediaStore.open(settings.build());
-        String key = "ten/phone/" + "0".repeat(32) + "-3.png";
-        S3.pause();
-        try (store) {
+        CompletableFuture<S3MediaStore> opening;
+        try (S3MediaStore store = S3MediaStore.open(settings.build())) {
+            String key = "ten/phone/" + "0".repeat(32) + "-3.png";
+            S3.pause();
             long before = System.nanoTime();
             assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> store.find(key));
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> store.delete(key))
                     .matches(StoreUnavailableException::maybeDone);
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
-
-            CompletableFuture<S3MediaStore> opening = CompletableFuture.supplyAsync(() -> S3MediaStore.open(
+            opening = CompletableFuture.supplyAsync(() -> S3MediaStore.open(
                     settings.startWithin(Duration.ofSeconds(60)).build()));
             assertThat(opening).isNotDone();
+        } finally {
             S3.resume();
-            opening.get(60, TimeUnit.SECONDS).close();
-        } catch (AssertionError e) {
-            S3.resume();
-            throw e;
         }
+        opening.get(60, TimeUnit.SECONDS).close();
     }
 
     @Test

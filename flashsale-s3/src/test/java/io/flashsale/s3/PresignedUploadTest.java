@@ -46,8 +46,9 @@ class PresignedUploadTest {
     }
 
     private int put(URI url, Map<String, String> headers, String bytes) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).PUT(HttpRequest.BodyPublishers.ofString(bytes));
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+                .timeout(Duration.ofSeconds(20))
+                .PUT(HttpRequest.BodyPublishers.ofString(bytes));
         headers.forEach(request::header);
         return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
@@ -92,8 +93,8 @@ class PresignedUploadTest {
                 .as("the condition is signed too")
                 .isEqualTo(403);
         try (S3Client client = S3.client()) {
-            assertThat(client.getObjectAsBytes(get -> get.bucket(settings.build().bucket())
-                                    .key(upload.key()))
+            assertThat(client.getObjectAsBytes(
+                                    get -> get.bucket(settings.build().bucket()).key(upload.key()))
                             .asUtf8String())
                     .isEqualTo("abc");
         }

@@ -39,8 +39,8 @@ class WarmUpTest {
     }
 
     private S3MediaStore open(int atOnce, Duration within, long mostBytes) {
-        return S3MediaStore.open(
-                settings.warmUp(new WarmUp(cdn.url(), atOnce, within, mostBytes)).build());
+        return S3MediaStore.open(settings.warmUp(new WarmUp(cdn.url(), atOnce, within, mostBytes))
+                .build());
     }
 
     private List<String> uploaded(S3MediaStore store, int howMany) {

@@ -47,8 +47,7 @@ public final class S3Server implements BeforeAllCallback {
     private static final String SECRET_KEY = "a secret of tests";
 
     /** S3Proxy brings Logback, whose default is to tell everything. */
-    private static final String LOGGING =
-            """
+    private static final String LOGGING = """
             <configuration>
               <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
                 <encoder><pattern>%d %-5level %logger{0} %msg%n</pattern></encoder>
@@ -61,7 +60,11 @@ public final class S3Server implements BeforeAllCallback {
 
     /** @param process the server's own process; null if it is a container or was given */
     private record Running(
-            URI endpoint, String accessKey, String secretKey, @Nullable ServerProcess process, Pauses pauses) {}
+            URI endpoint,
+            String accessKey,
+            String secretKey,
+            @Nullable ServerProcess process,
+            Pauses pauses) {}
 
     /** How it is paused and goes on. */
     private record Pauses(Runnable pausing, Runnable resuming) {
@@ -149,8 +152,9 @@ public final class S3Server implements BeforeAllCallback {
     }
 
     private static Running given(URI address) {
-        String[] user =
-                address.getRawUserInfo() == null ? new String[0] : address.getRawUserInfo().split(":", 2);
+        String[] user = address.getRawUserInfo() == null
+                ? new String[0]
+                : address.getRawUserInfo().split(":", 2);
         if (user.length != 2 || address.getHost() == null) {
             throw new IllegalStateException(ADDRESS + " must be http://accessKey:secret@host:port");
         }
@@ -213,8 +217,7 @@ public final class S3Server implements BeforeAllCallback {
                 "--properties",
                 settings.toString());
         ServerProcess process = ServerProcess.start("S3Proxy", command, directory, () -> ServerProcess.listens(port));
-        return new Running(
-                endpoint, ACCESS_KEY, SECRET_KEY, process, new Pauses(process::pause, process::resume));
+        return new Running(endpoint, ACCESS_KEY, SECRET_KEY, process, new Pauses(process::pause, process::resume));
     }
 
     /** The data is in files, so that it outlives a kill. */

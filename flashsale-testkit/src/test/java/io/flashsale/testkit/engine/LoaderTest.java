@@ -148,7 +148,11 @@ class LoaderTest {
             rig.engine.admin().publish(SaleId.of("two"));
             rig.pass(ROUND);
 
-            assertThat(rig.ledger.audit(ItemId.of("two", "sound")).get(0).state().units())
+            assertThat(rig.ledger
+                            .audit(ItemId.of("two", "sound"))
+                            .get(0)
+                            .state()
+                            .units())
                     .isEqualTo(5);
             assertThat(failedSteps(rig)).contains("sale loader");
         }
@@ -163,9 +167,7 @@ class LoaderTest {
         List<Media> media = List.of(keys).stream()
                 .map(key -> new Media(key, "image/png", URI.create("https://cdn.example/" + key)))
                 .toList();
-        rig.engine
-                .admin()
-                .update(sale.withItems(List.of(sale.items().get(0).withMedia(media))));
+        rig.engine.admin().update(sale.withItems(List.of(sale.items().get(0).withMedia(media))));
     }
 
     private static Sale cached(SaleCache cache) {
