@@ -20,7 +20,11 @@ public final class SettingErrors {
         try {
             return settings.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(named(prefix, String.valueOf(e.getMessage())), e);
+            // Without the cause: it would be printed last, and names no property.
+            IllegalArgumentException named =
+                    new IllegalArgumentException(named(prefix, String.valueOf(e.getMessage())));
+            named.setStackTrace(e.getStackTrace());
+            throw named;
         }
     }
 
