@@ -55,7 +55,8 @@ public final class Servers {
     }
 
     private void startRedis() {
-        String[] address = started("Redis", () -> RedisServer.start("appendonly yes").uri())
+        String[] address = started(
+                        "Redis", () -> RedisServer.start("appendonly yes").uri())
                 .replaceFirst("^redis://", "")
                 .split(":", 2);
         environment.put("SPRING_DATA_REDIS_HOST", address[0]);
@@ -110,7 +111,8 @@ public final class Servers {
         Files.writeString(
                 file,
                 environment.entrySet().stream()
-                        .map(variable -> variable.getKey() + "='" + variable.getValue().replace("'", "'\\''") + "'\n")
+                        .map(variable ->
+                                variable.getKey() + "='" + variable.getValue().replace("'", "'\\''") + "'\n")
                         .collect(Collectors.joining()));
     }
 }

@@ -79,11 +79,17 @@ class WorkerTest {
             rig.accepted("ann");
             rig.accepted("ben");
             rig.pass(Duration.ofSeconds(5));
-            assertThat(rig.heard.queueLags()).last().extracting(RecordingListener.Units::units).isEqualTo(2L);
+            assertThat(rig.heard.queueLags())
+                    .last()
+                    .extracting(RecordingListener.Units::units)
+                    .isEqualTo(2L);
             rig.storeCalls = Intercept.NOTHING;
             rig.pass(Duration.ofSeconds(10));
 
-            assertThat(rig.heard.queueLags()).last().extracting(RecordingListener.Units::units).isEqualTo(0L);
+            assertThat(rig.heard.queueLags())
+                    .last()
+                    .extracting(RecordingListener.Units::units)
+                    .isEqualTo(0L);
         }
     }
 
