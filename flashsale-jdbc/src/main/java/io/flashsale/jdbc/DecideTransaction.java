@@ -31,7 +31,8 @@ import java.util.Set;
  *   lock stays. We look all of them up, and decide the rest anew, because the arithmetic was done for tickets that do not count.
  * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before quota and stock, which thus
  *   know its veto. Its duplicate keys are its own: they roll everything back.
- * - The number of statements does not depend on the number of tickets: lock, quotas, orders, quotas, stock, commit; three more if a ticket had a row, one more after a veto.
+ * - The number of statements does not depend on the number of tickets: lock, quotas, orders, quotas, stock, commit; three more if a ticket
+ *   had a row, one more after a veto.
  */
 final class DecideTransaction {
     private final Session session;

@@ -14,8 +14,7 @@ import java.util.Set;
  * @param unavailable not reachable, read-only, shutting down, overloaded: repeat later
  * @param rows sends rows by the hundred
  */
-record Dialect(
-        String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable, RowSets rows) {
+record Dialect(String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable, RowSets rows) {
     /** Lock timeout 50200, deadlock 40001, concurrent update 90131; broken, closed, closing, read-only or locked database; cancelled. */
     static final Dialect H2 = new Dialect(
             "H2",

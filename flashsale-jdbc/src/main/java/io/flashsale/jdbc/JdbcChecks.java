@@ -33,7 +33,7 @@ public final class JdbcChecks {
      * Waits until the database answers, trying twice a second. The last attempt takes as long as the DataSource lets it, on top.
      *
      * @param waitAtStart how long at most; zero for a single attempt
-     * @throws StoreUnavailableException if it does not answer in time
+     * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
      * @throws IllegalStateException at once if it answers that user, password or database are wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
@@ -43,7 +43,7 @@ public final class JdbcChecks {
                 return;
             } catch (SQLException | RuntimeException e) {
                 refuseWrongLogin(e);
-                if (System.nanoTime() - deadline >= 0) {
+                if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                     throw new StoreUnavailableException(
                             "the database did not answer within " + waitAtStart.toMillis()
                                     + " ms: start it, correct the JDBC URL, or wait longer: " + lastCause(e),
@@ -96,9 +96,7 @@ public final class JdbcChecks {
         Findings findings = new Findings();
         try (Connection connection = primary.getConnection()) {
             findings.refuse(
-                    !connection
-                            .getMetaData()
-                            .supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
+                    !connection.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
                     "the DataSource's driver has no READ COMMITTED: use the database's own driver");
             List<String> missing = JdbcSchema.problems(connection);
             findings.refuse(!missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.cure());
@@ -124,7 +122,8 @@ public final class JdbcChecks {
             List<String> missing = JdbcSchema.problems(connection);
             findings.warn(
                     !missing.isEmpty(),
-                    "the replica lacks " + String.join("; ", missing) + ": is it a replica of this primary's database?");
+                    "the replica lacks " + String.join("; ", missing)
+                            + ": is it a replica of this primary's database?");
         } catch (SQLException | RuntimeException e) {
             findings.warn(true, "the replica cannot be used, reads will go to the primary: " + lastCause(e));
         }

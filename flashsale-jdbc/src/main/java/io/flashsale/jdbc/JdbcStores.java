@@ -27,8 +27,7 @@ public final class JdbcStores {
     private JdbcStores(Builder builder) {
         primary = builder.primary;
         replica = builder.replica;
-        Transactions transactions =
-                builder.transactions != null ? builder.transactions : Transactions.on(primary);
+        Transactions transactions = builder.transactions != null ? builder.transactions : Transactions.on(primary);
         Database database = new Database(primary, replica, transactions);
         orderStore = new JdbiOrderStore(database, builder.clock, builder.orderWriter);
         saleCatalog = new JdbiSaleCatalog(database);

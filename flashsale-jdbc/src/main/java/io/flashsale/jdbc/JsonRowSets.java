@@ -66,11 +66,14 @@ final class JsonRowSets implements RowSets {
                     .add(ticket.issuedAt().toEpochMilli());
         }
         long now = orders.iterator().next().createdAt().toEpochMilli();
-        return session.insert("insert the order rows", INSERT_ORDERS, p -> p.add(itemId)
-                .addOrNull(expiresAt(orders))
-                .add(now)
-                .add(now)
-                .add(rows.toString()));
+        return session.insert(
+                "insert the order rows",
+                INSERT_ORDERS,
+                p -> p.add(itemId)
+                        .addOrNull(expiresAt(orders))
+                        .add(now)
+                        .add(now)
+                        .add(rows.toString()));
     }
 
     private static @Nullable Long expiresAt(Collection<Order> orders) {
@@ -89,27 +92,20 @@ final class JsonRowSets implements RowSets {
             rows.row().add(buyer);
         }
         Map<BuyerId, Integer> used = new HashMap<>();
-        session.query(
-                        "read the quota rows",
-                        USED,
-                        p -> p.add(rows.toString()).add(itemId),
-                        OrderRows::used)
+        session.query("read the quota rows", USED, p -> p.add(rows.toString()).add(itemId), OrderRows::used)
                 .forEach(row -> used.put(row.getKey(), row.getValue()));
         return used;
     }
 
     @Override
     public void setUsed(Session session, int itemId, Map<BuyerId, Integer> used) {
-        session.update(
-                "write the quota rows", SET_USED, p -> p.add(itemId).add(units(used)));
+        session.update("write the quota rows", SET_USED, p -> p.add(itemId).add(units(used)));
     }
 
     @Override
     public int lowerUsed(Session session, int itemId, Map<BuyerId, Integer> units) {
         return session.update(
-                "lower the quota rows",
-                LOWER_USED,
-                p -> p.add(units(units)).add(itemId));
+                "lower the quota rows", LOWER_USED, p -> p.add(units(units)).add(itemId));
     }
 
     private static String units(Map<BuyerId, Integer> units) {

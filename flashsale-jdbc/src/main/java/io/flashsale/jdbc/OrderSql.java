@@ -1,8 +1,8 @@
 package io.flashsale.jdbc;
 
 /**
- * Statements on order, quota and release rows. {@code %s} is a list of question marks for tickets. Those that change something run under the lock of
- * the item's stock row, but for {@link #PAY}.
+ * Statements on order, quota and release rows that are the same everywhere. {@code %s} is a list of question marks for tickets. Those that
+ * change something run under the lock of the item's stock row, but for {@link #PAY}.
  */
 final class OrderSql {
     private static final String JOINED = " FROM flashsale_order o JOIN flashsale_stock s ON s.item_id = o.item_id ";

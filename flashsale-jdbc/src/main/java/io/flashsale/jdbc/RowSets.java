@@ -15,7 +15,7 @@ interface RowSets {
     /**
      * The primary key is the judge: a ticket that has a row makes the whole statement fail, and leaves nothing of it behind.
      *
-     * @param orders at least one; all decided at one moment, so that created_at is the same, and expires_at if they have any
+     * @param orders at least one, all of one decision: created_at is the same, and so is expires_at where there is one
      * @return false if a ticket has a row
      */
     boolean insertOrders(Session session, int itemId, Collection<Order> orders);

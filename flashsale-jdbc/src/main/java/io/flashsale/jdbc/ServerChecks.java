@@ -72,7 +72,8 @@ final class ServerChecks {
         findings.refuse(
                 on("read_only") || on("innodb_read_only"),
                 "the primary DataSource leads to a read-only server (" + variables.get("hostname") + ", read_only="
-                        + variables.get("read_only") + "): swap it with the replica's, or SET GLOBAL read_only = OFF there");
+                        + variables.get("read_only")
+                        + "): swap it with the replica's, or SET GLOBAL read_only = OFF there");
     }
 
     private void checkBinlogFormat() {

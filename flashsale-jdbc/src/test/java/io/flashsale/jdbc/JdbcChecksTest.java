@@ -130,8 +130,7 @@ class JdbcChecksTest {
         server.execute("SET GLOBAL sync_binlog = 0", "SET GLOBAL innodb_flush_log_at_trx_commit = 2");
         assertThat(findings().warnings())
                 .hasSize(2)
-                .anySatisfy(warning ->
-                        assertThat(warning).contains("set innodb_flush_log_at_trx_commit=1, which is 2"))
+                .anySatisfy(warning -> assertThat(warning).contains("set innodb_flush_log_at_trx_commit=1, which is 2"))
                 .anySatisfy(warning -> assertThat(warning).contains("set sync_binlog=1, which is 0"));
     }
 
@@ -212,7 +211,8 @@ class JdbcChecksTest {
         try (HikariDataSource nobody = new HikariDataSource(config)) {
             assertThatThrownBy(() -> JdbcChecks.awaitDatabase(nobody, Duration.ofMillis(600)))
                     .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining("did not answer within 600 ms: start it, correct the JDBC URL, or wait longer")
+                    .hasMessageContaining(
+                            "did not answer within 600 ms: start it, correct the JDBC URL, or wait longer")
                     .hasMessageContaining("refused");
         }
     }

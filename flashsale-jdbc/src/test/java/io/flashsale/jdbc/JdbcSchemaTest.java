@@ -34,9 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Product.class)
 class JdbcSchemaTest {
-    private static final String TABLES =
-            "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE table_schema = SCHEMA()"
-                    + " AND LOWER(table_name) LIKE 'flashsale\\_%'";
+    private static final String TABLES = "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE table_schema = SCHEMA()"
+            + " AND LOWER(table_name) LIKE 'flashsale\\_%'";
 
     private final Product product;
     private final TestDatabase database;

@@ -15,16 +15,33 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** H2 in a file with WRITE_DELAY=0: what a process reported as decided outlives its being killed. */
+/** What a process reported as decided outlives its being killed: on a server, and in a file of H2 with WRITE_DELAY=0. */
+@ParameterizedClass
+@EnumSource(Product.class)
 class KilledProcessTest {
     private static final int KILLS = 3;
     private static final int REPORTS_BEFORE_THE_KILL = 40;
 
     @TempDir
     Path directory;
+
+    private final Product product;
+    private String url;
+
+    KilledProcessTest(Product product) {
+        this.product = product;
+    }
+
+    @BeforeEach
+    void newDatabase() {
+        url = product == Product.H2 ? TestDatabase.fileUrl(directory) : product.newUrl();
+    }
 
     @Test
     void noReportedDecisionIsLostWhenTheProcessIsKilled() throws Exception {
@@ -40,7 +57,7 @@ class KilledProcessTest {
     }
 
     private RawItem rows() {
-        try (TestDatabase database = TestDatabase.file(directory)) {
+        try (TestDatabase database = TestDatabase.at(url)) {
             return new JdbcProbe(database.dataSource()).read(ItemId.of(DecidingProcess.SALE, DecidingProcess.SKU));
         }
     }
@@ -51,7 +68,7 @@ class KilledProcessTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         DecidingProcess.class.getName(),
-                        TestDatabase.fileUrl(directory))
+                        url)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Set<TicketId> reported = new HashSet<>();

@@ -52,10 +52,7 @@ class ReplicaTest {
     }
 
     private JdbiOrderStore store() {
-        return JdbcStores.builder(primary.dataSource())
-                .replica(replica)
-                .build()
-                .orderStore();
+        return JdbcStores.builder(primary.dataSource()).replica(replica).build().orderStore();
     }
 
     private Ticket decided(JdbiOrderStore store) {

@@ -85,12 +85,7 @@ class StatementCountTest {
         store.decide(item, samples.tickets(item, 100));
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select stock",
-                        "select quota",
-                        "insert order",
-                        "update stock",
-                        "commit");
+                        "getConnection", "select stock", "select quota", "insert order", "update stock", "commit");
     }
 
     @Test
@@ -121,12 +116,7 @@ class StatementCountTest {
         store.decide(item, tickets);
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select stock",
-                        "select quota",
-                        "insert order",
-                        "select order",
-                        "commit");
+                        "getConnection", "select stock", "select quota", "insert order", "select order", "commit");
     }
 
     @Test

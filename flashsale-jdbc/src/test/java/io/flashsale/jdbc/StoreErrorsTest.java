@@ -44,7 +44,8 @@ class StoreErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"23000, 1062", "22001, 1406", "42S02, 1146", "HY000, 3819", "28000, 1045", "42000, 1064"})
+    @CsvSource({"23000, 1062", "22001, 1406", "42S02, 1146", "HY000, 3819", "23000, 4025", "28000, 1045", "42000, 1064"
+    })
     void theRestIsNot(String state, int code) {
         assertThat(mysql(new SQLException("x", state, code))).isExactlyInstanceOf(FlashSaleException.class);
     }

@@ -41,7 +41,8 @@ final class MariaDbBinary {
                         basics,
                         SqlProcess.serverOptions(),
                         SqlProcess.processOptions(port),
-                        List.of("--init-file=" + directory.resolve("users.sql")),
+                        // Else it makes an RSA key at every start, which takes minutes on a busy machine.
+                        List.of("--init-file=" + directory.resolve("users.sql"), "--skip-ssl"),
                         options),
                 directory,
                 () -> SqlProcess.answers(port));

@@ -24,7 +24,11 @@ public final class MySqlReplication implements AutoCloseable {
         this.replica = replica;
     }
 
-    /** @throws TestAbortedException if there is no mysqld on this machine */
+    /**
+     * Starts both servers, and returns when the replica follows.
+     *
+     * @throws TestAbortedException if there is no mysqld on this machine
+     */
     public static MySqlReplication start() {
         SqlServer primary = MySqlServer.start();
         SqlServer replica = MySqlServer.start();
