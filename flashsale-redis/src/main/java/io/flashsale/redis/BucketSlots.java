@@ -27,7 +27,7 @@ final class BucketSlots {
         return (inverse + hash(item)) % SLOTS;
     }
 
-    /** @return this start with the number that brings it into the window */
+    /** This start with the number that brings it into the window. */
     static String tag(String start, ItemId item, int number) {
         int target = target(item, number);
         int crcOfStart = crc(0, start);

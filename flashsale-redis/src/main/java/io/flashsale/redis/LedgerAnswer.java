@@ -1,5 +1,6 @@
 package io.flashsale.redis;
 
+import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
@@ -9,7 +10,6 @@ import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Transfer;
-import io.flashsale.Ticket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -97,7 +97,8 @@ final class LedgerAnswer {
             case 'O' -> ClaimReply.RESERVED;
             case 'E' -> ClaimReply.EMPTY;
             case 'U' -> ClaimReply.REUSED;
-            case 'K' -> new ClaimReply(ClaimReply.Code.KNOWN, sizedEntry(claim.ticket().id()), 0);
+            case 'K' ->
+                new ClaimReply(ClaimReply.Code.KNOWN, sizedEntry(claim.ticket().id()), 0);
             case 'L' -> limit();
             default -> throw new IllegalStateException("the script answered a claim by an unknown " + (char) letter);
         };

@@ -87,7 +87,8 @@ public final class RedissonStockLedger implements StockLedger {
     @Override
     public int primaries() {
         return client.getConfig().isClusterConfig()
-                ? Math.max(1, client.getRedisNodes(RedisNodes.CLUSTER).getMasters().size())
+                ? Math.max(
+                        1, client.getRedisNodes(RedisNodes.CLUSTER).getMasters().size())
                 : 1;
     }
 
@@ -102,7 +103,9 @@ public final class RedissonStockLedger implements StockLedger {
         for (Claim claim : claims) {
             Ticket ticket = claim.ticket();
             checkHome(bucket, ticket);
-            argument.putInt(Math.max(0, claim.limit())).putInt(ticket.quantity()).put(ticket.id());
+            argument.putInt(Math.max(0, claim.limit()))
+                    .putInt(ticket.quantity())
+                    .put(ticket.id());
             EntryCodec.write(argument, ticket);
         }
         return call(LedgerScript.RESERVE, bucket, names.of(bucket).reservations(), argument)
@@ -155,7 +158,8 @@ public final class RedissonStockLedger implements StockLedger {
                 .putShort(EntryCodec.code(LedgerState.CANCELLED, refund.reason()))
                 .put(refund.ticket())
                 .putText(refund.buyer().value());
-        List<Object> keys = names.of(bucket).refund(bucket.epoch(), refund.ticket().toString());
+        List<Object> keys =
+                names.of(bucket).refund(bucket.epoch(), refund.ticket().toString());
         return call(LedgerScript.REFUND, bucket, keys, argument).thenApply(LedgerAnswer::done);
     }
 
@@ -259,7 +263,7 @@ public final class RedissonStockLedger implements StockLedger {
     }
 
     private static long millis(Duration duration) {
-        return duration.getSeconds() > LONGEST_MILLIS / 1_000 ? LONGEST_MILLIS : Math.max(0, duration.toMillis());
+        return duration.toSeconds() > LONGEST_MILLIS / 1_000 ? LONGEST_MILLIS : Math.max(0, duration.toMillis());
     }
 
     private static void checkHome(Bucket bucket, Ticket ticket) {

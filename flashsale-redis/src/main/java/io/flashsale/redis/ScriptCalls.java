@@ -77,7 +77,7 @@ final class ScriptCalls {
             });
         }
 
-        private CompletableFuture<byte[]> start() {
+        private CompletionStage<byte[]> start() {
             try {
                 CompletionStage<byte[]> answer = scripts.evalAsync(
                         RScript.Mode.READ_WRITE, script.text(), RScript.ReturnType.VALUE, keys, (Object) argument);

@@ -90,7 +90,9 @@ class LedgerFailoverTest {
             awaitMore(20);
             primary.kill();
             replica.resume();
-            await("the replica took over", () -> replica.call("INFO", "replication").contains("role:master"));
+            await(
+                    "the replica took over",
+                    () -> replica.call("INFO", "replication").contains("role:master"));
             awaitMore(50);
             over = true;
             for (Future<?> thread : running) {
@@ -100,8 +102,7 @@ class LedgerFailoverTest {
             assertThat(Rig.get(rig.ledger().peek(lostWhole)).code()).isEqualTo(LedgerCode.NO_INIT);
             assertThat(Rig.get(rig.reserving(lostWhole, rig.ticket(lostWhole))).code())
                     .isEqualTo(LedgerCode.NO_INIT);
-            replica.kill();
-            refusesWhereSlotsHaveNoPrimary(replica);
+            refusesWhileSlotsHaveNoPrimary(replica);
         } finally {
             over = true;
             threads.shutdownNow();
@@ -144,10 +145,14 @@ class LedgerFailoverTest {
         for (Bucket bucket : buckets) {
             RawBucket found = raw.read(bucket);
             assertThat(LedgerAudit.violations(found)).as("%s", bucket).isEmpty();
-            assertThat(found.available() + found.pending()).as("units of %s", bucket).isEqualTo(UNITS);
+            assertThat(found.available() + found.pending())
+                    .as("units of %s", bucket)
+                    .isEqualTo(UNITS);
             stored.addAll(found.tickets().keySet());
         }
-        assertThat(stored).as("reserved, though the caller was told that nothing was done").doesNotContainAnyElementsOf(refused);
+        assertThat(stored)
+                .as("reserved, though the caller was told that nothing was done")
+                .doesNotContainAnyElementsOf(refused);
         Set<Integer> lossy = ConcurrentHashMap.newKeySet();
         accepted.forEach((ticket, number) -> {
             if (!stored.contains(ticket)) {
@@ -155,16 +160,19 @@ class LedgerFailoverTest {
             }
         });
         assertThat(lossy).as("the paused replica missed writes").contains(0);
-        assertThat(lossy).allSatisfy(number -> assertThat(cluster.primaryOf(RawLedger.tag(buckets.get(number))))
-                .isEqualTo(promoted));
+        assertThat(lossy)
+                .allSatisfy(number -> assertThat(cluster.primaryOf(RawLedger.tag(buckets.get(number))))
+                        .isEqualTo(promoted));
         assertThat(ranBackwards).as("every loss shows in the sequence").containsAll(lossy);
     }
 
-    private void refusesWhereSlotsHaveNoPrimary(RedisNode dead) {
+    /** There is no one left to take over from the promoted replica, and a cluster that lacks slots serves none. */
+    private void refusesWhileSlotsHaveNoPrimary(RedisNode promoted) {
         Bucket elsewhere = buckets.stream()
-                .filter(bucket -> cluster.primaryOf(RawLedger.tag(bucket)) != dead)
+                .filter(bucket -> cluster.primaryOf(RawLedger.tag(bucket)) != promoted)
                 .findFirst()
                 .orElseThrow();
+        promoted.kill();
         await("the cluster is down", () -> {
             StoreUnavailableException down = catchThrowableOfType(
                     StoreUnavailableException.class, () -> Rig.get(rig.reserving(elsewhere, rig.ticket(elsewhere))));

@@ -55,9 +55,10 @@ class LedgerFailureTest {
     }
 
     private void awaitStored(Bucket bucket, Ticket ticket) {
-        Rig.await("the request arrived", Duration.ofSeconds(10), () -> raw.read(bucket)
-                .tickets()
-                .containsKey(ticket.id()));
+        Rig.await(
+                "the request arrived",
+                Duration.ofSeconds(10),
+                () -> raw.read(bucket).tickets().containsKey(ticket.id()));
     }
 
     @Test
@@ -97,7 +98,10 @@ class LedgerFailureTest {
                 .isEqualTo(1);
         Refund refund = new Refund(refunded.id(), refunded.buyer(), 1, true, OrderReason.BUYER);
         assertThat(Rig.get(rig.ledger().refund(bucket, refund)).ok()).isTrue();
-        assertThat(Rig.get(rig.ledger().find(bucket, created.id())).value().orElseThrow().state())
+        assertThat(Rig.get(rig.ledger().find(bucket, created.id()))
+                        .value()
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(LedgerState.CREATED);
         assertThat(Rig.get(rig.ledger().acknowledge(bucket, "nothing")).code()).isEqualTo(LedgerCode.DUPLICATE);
         set("maxmemory", "0");
@@ -126,7 +130,8 @@ class LedgerFailureTest {
         StoreUnavailableException reserve = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
         assertThat(reserve.maybeDone()).isFalse();
         assertThat(reserve).hasMessageContaining("replica");
-        assertThat(failureOf(rig.ledger().find(bucket, rig.samples().ticketId())).maybeDone())
+        assertThat(failureOf(rig.ledger().find(bucket, rig.samples().ticketId()))
+                        .maybeDone())
                 .isFalse();
         assertThat(failureOf(rig.ledger().peek(bucket))).hasMessageContaining("replica");
         redis.node().call("REPLICAOF", "NO", "ONE");

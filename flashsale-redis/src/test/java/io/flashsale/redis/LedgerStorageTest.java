@@ -75,8 +75,8 @@ class LedgerStorageTest {
         Ticket[] tickets = new Ticket[size];
         for (int index = 0; index < size; index++) {
             BuyerId buyer = new BuyerId(new UUID(random.nextLong(), random.nextLong()).toString());
-            tickets[index] = Rig.ticket(
-                    new TicketId(random.nextLong(), random.nextLong()), bucket, buyer, 1, Samples.PRICE);
+            tickets[index] =
+                    Rig.ticket(new TicketId(random.nextLong(), random.nextLong()), bucket, buyer, 1, Samples.PRICE);
         }
         return tickets;
     }
@@ -174,8 +174,7 @@ class LedgerStorageTest {
             due = dueIds(bucket, 170);
             reported.addAll(due);
         } while (!due.isEmpty());
-        assertThat(reported)
-                .isEqualTo(tickets.stream().map(Ticket::id).toList());
+        assertThat(reported).isEqualTo(tickets.stream().map(Ticket::id).toList());
         assertThat(exists(bucket, ":q")).isEqualTo("0");
         assertThat(redis.node().call("ZCARD", RawLedger.tag(bucket) + ":r")).isEqualTo("2000");
     }
@@ -186,13 +185,13 @@ class LedgerStorageTest {
         Ticket ticket = rig.ticket(bucket);
         rig.reserve(bucket, ticket, rig.ticket(bucket));
         Rig.get(rig.ledger().lend(bucket, "transfer", 5, 1));
-        Rig.get(rig.ledger().reserve(
-                bucket,
-                Instant.now().plusSeconds(60),
-                Duration.ZERO,
-                List.of(new Claim(rig.ticket(bucket), 1))));
-        Rig.get(rig.ledger().refund(
-                bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER)));
+        Rig.get(rig.ledger()
+                .reserve(
+                        bucket,
+                        Instant.now().plusSeconds(60),
+                        Duration.ZERO,
+                        List.of(new Claim(rig.ticket(bucket), 1))));
+        Rig.get(rig.ledger().refund(bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER)));
         String tag = RawLedger.tag(bucket);
         String until = redis.node().call("PEXPIRETIME", tag + ":m");
         for (String key : List.of(":m", ":u", ":t", ":q", ":r", ":o")) {
@@ -203,9 +202,12 @@ class LedgerStorageTest {
                 .isBetween(80_000_000L, 86_400_000L);
         Instant soon = Instant.now().plusMillis(300);
         Rig.get(rig.ledger().configure(bucket, new BucketConfig(2, Instant.EPOCH, soon, false, soon)));
-        Rig.await("all keys expired", Duration.ofSeconds(10), () -> redis.node()
-                .call("EXISTS", tag + ":m", tag + ":t", tag + ":u", tag + ":q", tag + ":r", tag + ":o")
-                .equals("0"));
+        Rig.await(
+                "all keys expired",
+                Duration.ofSeconds(10),
+                () -> redis.node()
+                        .call("EXISTS", tag + ":m", tag + ":t", tag + ":u", tag + ":q", tag + ":r", tag + ":o")
+                        .equals("0"));
         assertThat(Rig.get(rig.ledger().peek(bucket)).code()).isEqualTo(LedgerCode.NO_INIT);
     }
 
@@ -221,8 +223,7 @@ class LedgerStorageTest {
             Money price = Money.of(amounts[index], "JPY");
             Ticket ticket = Rig.ticket(rig.samples().ticketId(), bucket, other, Integer.MAX_VALUE, price);
             assertThat(rig.reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
-            assertThat(Rig.get(rig.ledger().find(bucket, ticket.id())).value())
-                    .contains(LedgerEntry.pending(ticket));
+            assertThat(Rig.get(rig.ledger().find(bucket, ticket.id())).value()).contains(LedgerEntry.pending(ticket));
         }
         assertThat(rig.reserve(bucket, rig.ticket(bucket, buyer, Integer.MAX_VALUE)))
                 .containsExactly(ClaimReply.Code.RESERVED);

@@ -48,13 +48,22 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
                 }
             });
             Map<BuyerId, Integer> used = new HashMap<>();
-            pairs(answers.get(2), (buyer, account) -> used.put(
-                    new BuyerId(RedisWire.asText(buyer)), ByteBuffer.wrap(account).getInt()));
+            pairs(
+                    answers.get(2),
+                    (buyer, account) -> used.put(
+                            new BuyerId(RedisWire.asText(buyer)),
+                            ByteBuffer.wrap(account).getInt()));
             Map<String, Long> transfers = new HashMap<>();
-            pairs(answers.get(3), (id, transfer) -> transfers.put(
-                    RedisWire.asText(id), ByteBuffer.wrap(transfer).getLong()));
+            pairs(
+                    answers.get(3),
+                    (id, transfer) -> transfers.put(
+                            RedisWire.asText(id), ByteBuffer.wrap(transfer).getLong()));
             return new RawBucket(
-                    number(counters, "avail"), number(counters, "pend"), number(counters, "lent"), tickets, used,
+                    number(counters, "avail"),
+                    number(counters, "pend"),
+                    number(counters, "lent"),
+                    tickets,
+                    used,
                     transfers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,16 +75,16 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
     }
 
     private static RawReservation reservation(byte[] entry) {
-        LedgerState state =
-                switch (entry[0]) {
-                    case 'P' -> LedgerState.PENDING;
-                    case 'C' -> LedgerState.CREATED;
-                    case 'R' -> LedgerState.REJECTED;
-                    case 'X' -> LedgerState.CANCELLED;
-                    default -> throw new AssertionError("unknown state " + entry[0]);
-                };
+        LedgerState state = switch (entry[0]) {
+            case 'P' -> LedgerState.PENDING;
+            case 'C' -> LedgerState.CREATED;
+            case 'R' -> LedgerState.REJECTED;
+            case 'X' -> LedgerState.CANCELLED;
+            default -> throw new AssertionError("unknown state " + entry[0]);
+        };
         String buyer = new String(entry, 23, entry.length - 23, StandardCharsets.US_ASCII);
-        return new RawReservation(state, new BuyerId(buyer), ByteBuffer.wrap(entry, 2, 4).getInt());
+        return new RawReservation(
+                state, new BuyerId(buyer), ByteBuffer.wrap(entry, 2, 4).getInt());
     }
 
     private static void pairs(Object answer, Pair pair) {

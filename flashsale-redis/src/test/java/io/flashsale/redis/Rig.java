@@ -82,13 +82,13 @@ record Rig(StockLedger ledger, Samples samples) {
     }
 
     static Ticket ticket(TicketId id, Bucket bucket, BuyerId buyer, int quantity, Money price) {
-        return new Ticket(
-                id, bucket.item(), buyer, quantity, price, bucket.number(), bucket.epoch(), Instant.now());
+        return new Ticket(id, bucket.item(), buyer, quantity, price, bucket.number(), bucket.epoch(), Instant.now());
     }
 
     CompletionStage<LedgerReply<List<ClaimReply>>> reserving(Bucket bucket, Ticket... tickets) {
-        List<Claim> claims =
-                Arrays.stream(tickets).map(ticket -> new Claim(ticket, Integer.MAX_VALUE)).toList();
+        List<Claim> claims = Arrays.stream(tickets)
+                .map(ticket -> new Claim(ticket, Integer.MAX_VALUE))
+                .toList();
         return ledger.reserve(bucket, Instant.now().plusSeconds(60), FIRST_CHECK, claims);
     }
 

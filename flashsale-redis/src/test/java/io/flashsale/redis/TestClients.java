@@ -13,10 +13,7 @@ final class TestClients {
     static RedissonClient single(String uri) {
         Config config = new Config();
         config.setNettyThreads(4);
-        config.useSingleServer()
-                .setAddress(uri)
-                .setConnectionPoolSize(16)
-                .setConnectionMinimumIdleSize(2);
+        config.useSingleServer().setAddress(uri).setConnectionPoolSize(16).setConnectionMinimumIdleSize(2);
         return Redisson.create(config);
     }
 

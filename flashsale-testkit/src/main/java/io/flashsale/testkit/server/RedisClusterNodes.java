@@ -109,15 +109,14 @@ final class RedisClusterNodes {
     private static List<Row> rows(RedisNode node) {
         return node.call("CLUSTER", "NODES")
                 .lines()
-                .map(line -> line.split(" ", -1))
-                .map(Row::new)
+                .map(line -> new Row(List.of(line.split(" ", -1))))
                 .toList();
     }
 
     /** A line of CLUSTER NODES: id, address, flags, primary, ping, pong, epoch, link, slots. */
-    private record Row(String[] words) {
+    private record Row(List<String> words) {
         int port() {
-            String address = words[1].substring(0, words[1].indexOf('@'));
+            String address = words.get(1).substring(0, words.get(1).indexOf('@'));
             return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         }
 
@@ -126,15 +125,16 @@ final class RedisClusterNodes {
         }
 
         boolean linked() {
-            return words[7].equals("connected") && !has(flag -> flag.startsWith("fail") || flag.equals("handshake"));
+            return words.get(7).equals("connected")
+                    && !has(flag -> flag.startsWith("fail") || flag.equals("handshake"));
         }
 
         private boolean has(Predicate<String> flag) {
-            return Arrays.stream(words[2].split(",", -1)).anyMatch(flag);
+            return Arrays.stream(words.get(2).split(",", -1)).anyMatch(flag);
         }
 
         boolean owns(int slot) {
-            return Arrays.stream(words)
+            return words.stream()
                     .skip(8)
                     .filter(range -> !range.startsWith("["))
                     .anyMatch(range -> {

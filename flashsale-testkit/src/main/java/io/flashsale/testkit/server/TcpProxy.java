@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -86,8 +87,9 @@ public final class TcpProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         try {
-            Socket server = new Socket(host, port);
+            Socket server = new Socket();
             sockets.add(server);
+            server.connect(new InetSocketAddress(host, port));
             spawn("requests", () -> pump(client, server, false));
             spawn("replies", () -> pump(server, client, true));
         } catch (IOException e) {
