@@ -141,7 +141,7 @@ public record FlashSaleProperties(
      */
     public record RateLimit(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("memory") Type type,
+            @DefaultValue("memory") RateLimit.Type type,
             @DefaultValue("20") @Min(1) long capacity,
             @DefaultValue("10") @Min(1) long refill,
             @DefaultValue("1s") Duration period,
@@ -205,7 +205,7 @@ public record FlashSaleProperties(
      * @param maxBatch Most tickets decided in one transaction.
      */
     public record Queue(
-            @DefaultValue("auto") Type type,
+            @DefaultValue("auto") Queue.Type type,
             @DefaultValue("1000000") @Min(1) int capacity,
             @DefaultValue("1000") @Min(1) @Max(1000) int maxBatch) {
         /** Where tickets wait to be decided. */
@@ -224,7 +224,7 @@ public record FlashSaleProperties(
      * @param maxBatch Most claims or settlements in one call.
      */
     public record Ledger(
-            @DefaultValue("auto") Type type,
+            @DefaultValue("auto") Ledger.Type type,
             @DefaultValue("1000") @Min(1) int maxBatch) {
         /** Where units are reserved. */
         public enum Type {
@@ -240,7 +240,7 @@ public record FlashSaleProperties(
      *
      * @param type Where they are: "redis", "none", or "auto", which takes Redis if its address is known.
      */
-    public record Cache(@DefaultValue("auto") Type type) {
+    public record Cache(@DefaultValue("auto") Cache.Type type) {
         /** Where read copies are. */
         public enum Type {
             /** Redis if its address is known and flashsale-redis is on the class path, else nowhere. */
@@ -256,7 +256,7 @@ public record FlashSaleProperties(
      *
      * @param type Where they are uploaded to: "s3", "none", or "auto", which takes S3 if a bucket is named.
      */
-    public record Media(@DefaultValue("auto") Type type) {
+    public record Media(@DefaultValue("auto") Media.Type type) {
         /** Where pictures and videos are uploaded to. */
         public enum Type {
             /** S3 if a bucket is named and flashsale-s3 is on the class path, else nowhere. */

@@ -51,7 +51,8 @@ final class InMemory {
             if (shared != null) {
                 throw refused(
                         store,
-                        shared + ", which other nodes use too, but orders would be kept in the memory of each, so that each"
+                        shared
+                                + ", which other nodes use too, but orders would be kept in the memory of each, so that each"
                                 + " would sell the whole stock: add flashsale-jdbc and a DataSource, or set"
                                 + " flashsale.store=memory if there is one node only");
             }
@@ -65,10 +66,9 @@ final class InMemory {
     /** Called where orders outlive this process: says what keeps a second node from selling them, too. */
     static void checkSharing(FlashSaleProperties properties, StockLedger ledger, OrderQueue queue) {
         if (ledger instanceof MemoryStockLedger && properties.ledger().type() == FlashSaleProperties.Ledger.Type.AUTO) {
-            log.warn(
-                    "The stock ledger is in this process's memory, so one process at a time may serve a sale;"
-                            + " several take flashsale-redis on the class path and flashsale.redis.addresses or"
-                            + " spring.data.redis.host. flashsale.ledger.type=memory silences this");
+            log.warn("The stock ledger is in this process's memory, so one process at a time may serve a sale;"
+                    + " several take flashsale-redis on the class path and flashsale.redis.addresses or"
+                    + " spring.data.redis.host. flashsale.ledger.type=memory silences this");
         }
         boolean accepts = properties.roles().contains(Role.ORDER);
         boolean decides = properties.roles().contains(Role.WORKER);

@@ -100,8 +100,8 @@ class ServerChoiceTest {
         try {
             runner.withPropertyValues("flashsale.redis.client=host")
                     .withBean(RedissonClient.class, () -> client, bean -> bean.setDestroyMethodName(""))
-                    .run(context -> assertThat(context.getBean(StockLedger.class))
-                            .isInstanceOf(RedissonStockLedger.class));
+                    .run(context ->
+                            assertThat(context.getBean(StockLedger.class)).isInstanceOf(RedissonStockLedger.class));
             assertThat(client.isShutdown()).isFalse();
         } finally {
             client.shutdown();
@@ -145,8 +145,7 @@ class ServerChoiceTest {
                         "flashsale.s3.bucket=media")
                 .withBean("own", StockLedger.class, () -> new MemoryStockLedger(Clock.systemUTC()))
                 .withBean("ownCache", SaleCache.class, SaleCache::none)
-                .withBean("ownQueue", OrderQueue.class, () -> new MemoryOrderQueue(
-                        new ThreadPoolScheduler()))
+                .withBean("ownQueue", OrderQueue.class, () -> new MemoryOrderQueue(new ThreadPoolScheduler()))
                 .withBean("ownMedia", MediaStore.class, MediaStore::none)
                 .run(context -> assertThat(context).hasNotFailed().hasBean("own"));
     }
@@ -298,13 +297,15 @@ class ServerChoiceTest {
         runner.run(context -> assertThat(context).hasNotFailed());
         assertThat(output).contains("one process at a time may serve a sale");
         int before = output.getAll().length();
-        runner.withPropertyValues("flashsale.ledger.type=memory").run(context -> assertThat(context).hasNotFailed());
+        runner.withPropertyValues("flashsale.ledger.type=memory")
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output.getAll().substring(before)).doesNotContain("one process at a time");
     }
 
     @Test
     void ticketsNobodyTakesAreWarnedOf(CapturedOutput output) {
-        runner.withPropertyValues("flashsale.roles=order,detail").run(context -> assertThat(context).hasNotFailed());
+        runner.withPropertyValues("flashsale.roles=order,detail")
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).contains("flashsale.roles has no worker");
     }
 

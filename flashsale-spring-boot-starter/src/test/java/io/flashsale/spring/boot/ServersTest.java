@@ -121,7 +121,8 @@ class ServersTest {
         assertThat(other.http().as("ann").get("/flash-sales/orders/" + ann).text("status"))
                 .isEqualTo("CREATED");
         Http annElsewhere = other.http().as("ann");
-        Answer again = Sales.order(annElsewhere, "both", 1, Sales.token(one.http().as("ann"), "both"));
+        Answer again =
+                Sales.order(annElsewhere, "both", 1, Sales.token(one.http().as("ann"), "both"));
         assertThat(again.reason()).isEqualTo("LIMIT_REACHED");
         Http cid = other.http().as("cid");
         Answer late = Sales.order(cid, "both", 1, Sales.token(one.http().as("cid"), "both"));
@@ -149,15 +150,17 @@ class ServersTest {
                 .statusCode();
 
         assertThat(status).isEqualTo(200);
-        assertThat(one.bean(MediaStore.class).find(upload.text("key"))).hasValueSatisfying(stored -> assertThat(
-                        stored.length())
-                .isEqualTo(3));
+        assertThat(one.bean(MediaStore.class).find(upload.text("key")))
+                .hasValueSatisfying(stored -> assertThat(stored.length()).isEqualTo(3));
     }
 
     @Test
     void healthIsUp() {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                        one.bean(FlashSale.class).health().tasks())
-                .allSatisfy((name, task) -> assertThat(task.lastError()).as(name).isEmpty()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(one.bean(FlashSale.class).health().tasks())
+                                .allSatisfy((name, task) ->
+                                        assertThat(task.lastError()).as(name).isEmpty()));
     }
 }

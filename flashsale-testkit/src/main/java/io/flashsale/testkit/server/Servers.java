@@ -30,7 +30,11 @@ public final class Servers {
 
     private Servers() {}
 
-    /** @param arguments the file to write; {@code target/servers.env} without one */
+    /**
+     * Runs until it is interrupted.
+     *
+     * @param arguments the file to write; {@code target/servers.env} without one
+     */
     public static void main(String[] arguments) throws Exception {
         Path file = (arguments.length == 0 ? DEFAULT_FILE : Path.of(arguments[0])).toAbsolutePath();
         Files.deleteIfExists(file);

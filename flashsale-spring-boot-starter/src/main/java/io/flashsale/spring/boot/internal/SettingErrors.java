@@ -34,7 +34,8 @@ public final class SettingErrors {
             return prefix + ": " + message;
         }
         String property = CAPITAL.matcher(words.group(1))
-                .replaceAll(capital -> "-" + Character.toLowerCase(capital.group().charAt(0)));
+                .replaceAll(
+                        capital -> "-" + Character.toLowerCase(capital.group().charAt(0)));
         return prefix + "." + property + words.group(2);
     }
 }

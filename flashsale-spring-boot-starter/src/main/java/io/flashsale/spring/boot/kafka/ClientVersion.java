@@ -35,9 +35,10 @@ final class ClientVersion {
     static void check(String version) {
         Matcher parts = VERSION.matcher(version);
         if (parts.matches() && older(parts, 4, 1, 2)) {
-            throw new IllegalStateException("flashsale-kafka needs kafka-clients 4.1.2 or newer, but " + version
-                    + " is on the class path: set the Maven or Gradle property kafka.version that Spring Boot's dependency"
-                    + " management reads, for instance to 4.4.0, or name the version of org.apache.kafka:kafka-clients");
+            throw new IllegalStateException(
+                    "flashsale-kafka needs kafka-clients 4.1.2 or newer, but " + version
+                            + " is on the class path: set the Maven or Gradle property kafka.version that Spring Boot's dependency"
+                            + " management reads, for instance to 4.4.0, or name the version of org.apache.kafka:kafka-clients");
         }
     }
 

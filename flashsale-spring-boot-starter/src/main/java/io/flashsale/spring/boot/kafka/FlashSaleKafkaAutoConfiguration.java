@@ -54,19 +54,21 @@ public class FlashSaleKafkaAutoConfiguration {
         }
         Map<String, String> client = new TreeMap<>(host.clientProperties());
         client.putAll(properties.clientProperties());
-        return SettingErrors.named(PREFIX, () -> KafkaQueueSettings.builder(String.join(",", servers))
-                .topic(properties.topic())
-                .deadLetterTopic(properties.deadLetterTopic())
-                .group(properties.group())
-                .partitions(properties.partitions())
-                .replicationFactor(properties.replicationFactor())
-                .createTopics(properties.createTopics())
-                .clientProperties(client)
-                .maxBatch(maxBatch)
-                .concurrency(properties.concurrency())
-                .firstPause(properties.firstPause())
-                .longestPause(properties.longestPause())
-                .startWait(properties.waitAtStart())
-                .build());
+        return SettingErrors.named(
+                PREFIX,
+                () -> KafkaQueueSettings.builder(String.join(",", servers))
+                        .topic(properties.topic())
+                        .deadLetterTopic(properties.deadLetterTopic())
+                        .group(properties.group())
+                        .partitions(properties.partitions())
+                        .replicationFactor(properties.replicationFactor())
+                        .createTopics(properties.createTopics())
+                        .clientProperties(client)
+                        .maxBatch(maxBatch)
+                        .concurrency(properties.concurrency())
+                        .firstPause(properties.firstPause())
+                        .longestPause(properties.longestPause())
+                        .startWait(properties.waitAtStart())
+                        .build());
     }
 }

@@ -53,12 +53,10 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
 
     private static String file(String property, String location) {
         try {
-            return new DefaultResourceLoader()
-                    .getResource(location)
-                    .getFile()
-                    .getAbsolutePath();
+            return new DefaultResourceLoader().getResource(location).getFile().getAbsolutePath();
         } catch (IOException e) {
-            throw new IllegalArgumentException(property + " must be a file that Kafka's client can open: " + location, e);
+            throw new IllegalArgumentException(
+                    property + " must be a file that Kafka's client can open: " + location, e);
         }
     }
 

@@ -43,7 +43,8 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(
             choice = "flashsale.ledger.type",
             server = "redis",
-            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST})
+            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            })
     StockLedger flashSaleRedisStockLedger(RedisStores stores) {
         return stores.stockLedger();
     }
@@ -53,7 +54,8 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(
             choice = "flashsale.cache.type",
             server = "redis",
-            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST})
+            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            })
     SaleCache flashSaleRedisSaleCache(RedisStores stores) {
         return stores.saleCache();
     }

@@ -39,7 +39,11 @@ record HostRedis(
         int database = number(PREFIX + "database", properties.text(PREFIX + "database", "0"));
         return host == null
                 ? NONE
-                : at(List.of(address(host + ":" + properties.text(PREFIX + "port", "6379"))), false, database, properties);
+                : at(
+                        List.of(address(host + ":" + properties.text(PREFIX + "port", "6379"))),
+                        false,
+                        database,
+                        properties);
     }
 
     private static HostRedis at(List<String> addresses, boolean cluster, int database, HostProperties properties) {

@@ -34,12 +34,14 @@ final class RedisConnection {
         }
         RedissonClient client = clients.getIfUnique();
         if (client == null) {
-            throw new IllegalStateException(CLIENT + " is host, but there is no single RedissonClient bean: declare one,"
-                    + " mark one of several @Primary, or set " + CLIENT + "=own");
+            throw new IllegalStateException(
+                    CLIENT + " is host, but there is no single RedissonClient bean: declare one,"
+                            + " mark one of several @Primary, or set " + CLIENT + "=own");
         }
         return RedisStores.on(
-                client, SettingErrors.named(PREFIX, () -> common(properties, List.of(HOSTS_CLIENT))
-                        .build()));
+                client,
+                SettingErrors.named(
+                        PREFIX, () -> common(properties, List.of(HOSTS_CLIENT)).build()));
     }
 
     /** The host's own server comes with its credentials; ours never gets those of another. */

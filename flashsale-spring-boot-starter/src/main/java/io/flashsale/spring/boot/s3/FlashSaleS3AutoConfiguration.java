@@ -37,7 +37,9 @@ public class FlashSaleS3AutoConfiguration {
     private static S3MediaSettings settings(FlashSaleS3Properties properties) {
         String bucket = required("bucket", properties.bucket(), "it must exist already");
         URI publicBaseUrl = required(
-                "publicBaseUrl", properties.publicBaseUrl(), "the CDN's address, or that of a bucket everybody may read");
+                "publicBaseUrl",
+                properties.publicBaseUrl(),
+                "the CDN's address, or that of a bucket everybody may read");
         S3MediaSettings.Builder builder = S3MediaSettings.builder(bucket, publicBaseUrl)
                 .region(properties.region())
                 .uploadOrigins(properties.uploadOrigins())

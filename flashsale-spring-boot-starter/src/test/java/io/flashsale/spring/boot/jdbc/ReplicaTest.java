@@ -32,8 +32,10 @@ class ReplicaTest {
 
     @Test
     void withoutAUrlThereIsNone() {
-        runner.run(context ->
-                assertThat(context).hasNotFailed().hasSingleBean(JdbcStores.class).doesNotHaveBean("flashSaleReplicaDataSource"));
+        runner.run(context -> assertThat(context)
+                .hasNotFailed()
+                .hasSingleBean(JdbcStores.class)
+                .doesNotHaveBean("flashSaleReplicaDataSource"));
     }
 
     @Test
