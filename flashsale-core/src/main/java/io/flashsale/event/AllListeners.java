@@ -80,6 +80,11 @@ record AllListeners(List<FlashSaleListener> listeners) implements FlashSaleListe
     }
 
     @Override
+    public void queueLag(ItemId item, long tickets) {
+        tell(listener -> listener.queueLag(item, tickets));
+    }
+
+    @Override
     public void lossDetected(ItemId item, int bucket) {
         tell(listener -> listener.lossDetected(item, bucket));
     }

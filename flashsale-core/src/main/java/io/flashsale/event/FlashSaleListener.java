@@ -67,6 +67,13 @@ public interface FlashSaleListener {
      */
     default void pending(ItemId item, long units, Duration oldest) {}
 
+    /**
+     * How far the queue's consumers are behind.
+     *
+     * @param tickets of this item, or of all items in its partition, that were sent and are not decided
+     */
+    default void queueLag(ItemId item, long tickets) {}
+
     /** The ledger lost something: a bucket is gone or its sequence ran backwards. */
     default void lossDetected(ItemId item, int bucket) {}
 

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <tr><td>flashsale.ledger.pending, .drift</td><td>gauges in units</td></tr>
  *   <tr><td>flashsale.ledger.pending.age</td><td>gauge in seconds</td></tr>
  *   <tr><td>flashsale.ledger.topup, .loss</td><td>counters of units credited and of losses found</td></tr>
+ *   <tr><td>flashsale.queue.lag</td><td>gauge in tickets</td></tr>
  *   <tr><td>flashsale.failed</td><td>counter by {@code step}, without item</td></tr>
  * </table>
  *
@@ -107,6 +108,11 @@ public final class FlashSaleMeters implements FlashSaleListener, MeterBinder {
         ItemMeters meters = of(item);
         meters.pendingUnits.set(units);
         meters.pendingAgeMillis.set(oldest.toMillis());
+    }
+
+    @Override
+    public void queueLag(ItemId item, long tickets) {
+        of(item).queueLag.set(tickets);
     }
 
     @Override

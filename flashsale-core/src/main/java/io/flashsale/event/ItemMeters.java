@@ -23,6 +23,7 @@ final class ItemMeters {
     final Timer decided;
     final AtomicLong pendingUnits = new AtomicLong();
     final AtomicLong pendingAgeMillis = new AtomicLong();
+    final AtomicLong queueLag = new AtomicLong();
     final AtomicLong drift = new AtomicLong();
 
     private final MeterRegistry registry;
@@ -53,6 +54,10 @@ final class ItemMeters {
                 .register(registry);
         TimeGauge.builder("flashsale.ledger.pending.age", pendingAgeMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
                 .description("Age of the oldest undecided ticket the sweeper found")
+                .tags(item)
+                .register(registry);
+        Gauge.builder("flashsale.queue.lag", queueLag, AtomicLong::get)
+                .description("Tickets sent and not decided, of the item or its partition")
                 .tags(item)
                 .register(registry);
         Gauge.builder("flashsale.ledger.drift", drift, AtomicLong::get)

@@ -119,6 +119,7 @@ public final class EngineAssembly {
                 topUp,
                 releases,
                 statuses,
+                progress,
                 watch,
                 scheduler,
                 time,

@@ -10,6 +10,7 @@ import io.flashsale.SalePhase;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
@@ -40,6 +41,7 @@ final class Reconciler {
     private final Sweeper sweeper;
     private final TopUp topUp;
     private final TicketStatus statuses;
+    private final QueueProgress progress;
     private final StoreWatch watch;
     private final Scheduler scheduler;
     private final LedgerTime time;
@@ -60,6 +62,7 @@ final class Reconciler {
             TopUp topUp,
             ReleasePoller releases,
             TicketStatus statuses,
+            QueueProgress progress,
             StoreWatch watch,
             Scheduler scheduler,
             LedgerTime time,
@@ -72,6 +75,7 @@ final class Reconciler {
         this.sweeper = sweeper;
         this.topUp = topUp;
         this.statuses = statuses;
+        this.progress = progress;
         this.watch = watch;
         this.scheduler = scheduler;
         this.time = time;
@@ -131,6 +135,13 @@ final class Reconciler {
         Lanes lanes = desks.desk(item).lanes(saleItem.layout());
         Duration oldest = sweeper.sweep(item, lanes);
         listener.pending(item, pendingUnits(lanes), oldest);
+        progress.look(item).thenAccept(seen -> tellLag(item, seen));
+    }
+
+    private void tellLag(ItemId item, Seen seen) {
+        if (seen.end() != Seen.UNKNOWN) {
+            listener.queueLag(item, Math.max(0, seen.end() - seen.committed()));
+        }
     }
 
     private long pendingUnits(Lanes lanes) throws Exception {

@@ -79,6 +79,7 @@ class FlashSaleMetersTest {
     void theLedgersStateIsGauged() {
         meters.pending(PHONE, 12, Duration.ofMillis(1_500));
         meters.drift(PHONE, -3);
+        meters.queueLag(PHONE, 40);
         meters.toppedUp(PHONE, 100);
         meters.lossDetected(PHONE, 2);
 
@@ -86,6 +87,7 @@ class FlashSaleMetersTest {
         assertThat(of(PHONE, "flashsale.ledger.pending.age").timeGauge().value(TimeUnit.SECONDS))
                 .isEqualTo(1.5);
         assertThat(of(PHONE, "flashsale.ledger.drift").gauge().value()).isEqualTo(-3);
+        assertThat(of(PHONE, "flashsale.queue.lag").gauge().value()).isEqualTo(40);
         assertThat(of(PHONE, "flashsale.ledger.topup").counter().count()).isEqualTo(100);
         assertThat(of(PHONE, "flashsale.ledger.loss").counter().count()).isEqualTo(1);
     }

@@ -42,7 +42,7 @@ class DependencyRuleTest {
     @Test
     void everyModuleIsSeen() {
         assertThat(ALL.stream().map(DependencyRuleTest::moduleOf).collect(Collectors.toSet()))
-                .contains("core", "jdbc", "testkit", "spring");
+                .contains("core", "jdbc", "redis", "kafka", "s3", "testkit", "spring");
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class RecordingListener implements FlashSaleListener {
     private final List<Units> toppedUp = new CopyOnWriteArrayList<>();
     private final List<Units> drifts = new CopyOnWriteArrayList<>();
     private final List<Pending> pendings = new CopyOnWriteArrayList<>();
+    private final List<Units> queueLags = new CopyOnWriteArrayList<>();
     private final List<Loss> losses = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new CopyOnWriteArrayList<>();
 
@@ -80,6 +81,11 @@ public final class RecordingListener implements FlashSaleListener {
     }
 
     @Override
+    public void queueLag(ItemId item, long tickets) {
+        queueLags.add(new Units(item, tickets));
+    }
+
+    @Override
     public void lossDetected(ItemId item, int bucket) {
         losses.add(new Loss(item, bucket));
     }
@@ -129,6 +135,10 @@ public final class RecordingListener implements FlashSaleListener {
         return List.copyOf(pendings);
     }
 
+    public List<Units> queueLags() {
+        return List.copyOf(queueLags);
+    }
+
     public List<Loss> losses() {
         return List.copyOf(losses);
     }
@@ -141,7 +151,7 @@ public final class RecordingListener implements FlashSaleListener {
     public void clear() {
         List.of(
                         refused, accepted, created, rejected, paid, cancelled, decided, toppedUp, drifts, pendings,
-                        losses, failures)
+                        queueLags, losses, failures)
                 .forEach(List::clear);
     }
 
@@ -151,7 +161,7 @@ public final class RecordingListener implements FlashSaleListener {
     /** A decision took so long. */
     public record Decided(ItemId item, Duration sinceAccepted) {}
 
-    /** Units were topped up, or drifted. */
+    /** Units were topped up or drifted, or tickets lag. */
     public record Units(ItemId item, long units) {}
 
     /** So much was pending. */

@@ -45,6 +45,7 @@ class RecordingListenerTest {
         listener.toppedUp(item, 3);
         listener.drift(item, -1);
         listener.pending(item, 4, Duration.ofSeconds(1));
+        listener.queueLag(item, 5);
         listener.lossDetected(item, 2);
         listener.failed("top-up", cause);
         assertThat(listener.refused().stream().map(RecordingListener.Refused::outcome))
@@ -58,6 +59,7 @@ class RecordingListenerTest {
         assertThat(listener.toppedUp()).containsExactly(new RecordingListener.Units(item, 3));
         assertThat(listener.drifts()).containsExactly(new RecordingListener.Units(item, -1));
         assertThat(listener.pendings()).containsExactly(new RecordingListener.Pending(item, 4, Duration.ofSeconds(1)));
+        assertThat(listener.queueLags()).containsExactly(new RecordingListener.Units(item, 5));
         assertThat(listener.losses()).containsExactly(new RecordingListener.Loss(item, 2));
         assertThat(listener.failures()).containsExactly(new RecordingListener.Failure("top-up", cause));
         listener.clear();

@@ -39,6 +39,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FlashSaleProperties.class)
 public class FlashSaleAutoConfiguration {
+    /** The bean's name where the ledger is in Redis. */
+    public static final String REDIS_LEDGER = "flashSaleRedisStockLedger";
+
+    /** The bean's name where the queue is in Kafka. */
+    public static final String KAFKA_QUEUE = "flashSaleKafkaOrderQueue";
+
     @Bean
     @ConditionalOnMissingBean
     FlashSaleSettings flashSaleSettings(FlashSaleProperties properties) {
@@ -59,6 +65,7 @@ public class FlashSaleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(OrderQueue.class)
     MemoryOrderQueue flashSaleOrderQueue(FlashSaleProperties properties, Scheduler scheduler) {
+        InMemory.checkQueue(properties.queue().type());
         return new MemoryOrderQueue(
                 scheduler, properties.queue().capacity(), properties.queue().maxBatch());
     }
@@ -66,6 +73,7 @@ public class FlashSaleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(StockLedger.class)
     MemoryStockLedger flashSaleStockLedger(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+        InMemory.checkLedger(properties.ledger().type());
         return new MemoryStockLedger(
                 clock.getIfUnique(Clock::systemUTC), properties.ledger().maxBatch());
     }
@@ -74,12 +82,13 @@ public class FlashSaleAutoConfiguration {
     @ConditionalOnMissingBean(RateLimiter.class)
     RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
-        return limit.enabled()
-                ? new LocalRateLimiter(
-                        clock.getIfUnique(Clock::systemUTC),
-                        new LocalRateLimiter.Settings(
-                                limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()))
-                : RateLimiter.unlimited();
+        if (!limit.enabled()) {
+            return RateLimiter.unlimited();
+        }
+        InMemory.checkRateLimit(limit.type());
+        return new LocalRateLimiter(
+                clock.getIfUnique(Clock::systemUTC),
+                new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
     }
 
     @Bean
@@ -115,6 +124,8 @@ public class FlashSaleAutoConfiguration {
                         clock.getIfUnique(Clock::systemUTC),
                         beans.getBeanProvider(RiskPolicy.class).orderedStream()));
         addStores(builder, properties, beans);
+        InMemory.checkSharing(properties, ledger, queue);
+        InMemory.checkOthers(properties, beans);
         beans.getBeanProvider(SaleCache.class).ifAvailable(builder::cache);
         beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
         beans.getBeanProvider(FlashSaleListener.class).orderedStream().forEach(builder::listener);
@@ -136,7 +147,7 @@ public class FlashSaleAutoConfiguration {
     private static void addStores(FlashSaleBuilder builder, FlashSaleProperties properties, ListableBeanFactory beans) {
         OrderStore orders = beans.getBeanProvider(OrderStore.class).getIfAvailable();
         if (orders == null) {
-            InMemory.check(properties.store(), beans);
+            InMemory.checkStore(properties.store(), beans);
         } else {
             builder.orderStore(orders);
         }

@@ -24,11 +24,13 @@ import org.springframework.validation.annotation.Validated;
  * @param roles What this process does for the shop; one process may hold all roles.
  * @param store Where sales and orders are kept: "jdbc", "memory", or "auto", which takes the database if there is one.
  * @param settings Numbers of the order path and the background work.
- * @param rateLimit How often one buyer may ask to order, counted in this process.
+ * @param rateLimit How often one buyer may ask to order.
  * @param risk Whom to turn away.
  * @param threads Threads of the library.
- * @param queue The order queue in this process's memory.
- * @param ledger The stock ledger in this process's memory.
+ * @param queue The order queue.
+ * @param ledger The stock ledger.
+ * @param cache The read copies of sales that nodes share.
+ * @param media Pictures and videos.
  * @param jdbc The order store in a database.
  * @param rest The REST endpoints for buyers.
  * @param admin The REST endpoints for the operator.
@@ -50,6 +52,8 @@ public record FlashSaleProperties(
         @DefaultValue @Valid Threads threads,
         @DefaultValue @Valid Queue queue,
         @DefaultValue @Valid Ledger ledger,
+        @DefaultValue Cache cache,
+        @DefaultValue Media media,
         @DefaultValue @Valid Jdbc jdbc,
         @DefaultValue @Valid Rest rest,
         @DefaultValue @Valid Admin admin,
@@ -129,17 +133,27 @@ public record FlashSaleProperties(
      * How often one buyer may ask to order.
      *
      * @param enabled Whether to count at all.
+     * @param type Who counts: "memory", each process for itself, or "redis", all of them together at the price of a call per request.
      * @param capacity Most requests at once.
      * @param refill Requests regained per period.
      * @param period The period of the refill.
-     * @param maxKeys Most buyers remembered; 1 million take about 300 MB.
+     * @param maxKeys Most buyers remembered by a process; 1 million take about 300 MB.
      */
     public record RateLimit(
             @DefaultValue("true") boolean enabled,
+            @DefaultValue("memory") RateLimit.Type type,
             @DefaultValue("20") @Min(1) long capacity,
             @DefaultValue("10") @Min(1) long refill,
             @DefaultValue("1s") Duration period,
-            @DefaultValue("200000") @Min(1) int maxKeys) {}
+            @DefaultValue("200000") @Min(1) int maxKeys) {
+        /** Who counts. */
+        public enum Type {
+            /** Each process for itself. */
+            MEMORY,
+            /** All processes together. */
+            REDIS
+        }
+    }
 
     /**
      * Whom to turn away.
@@ -184,28 +198,84 @@ public record FlashSaleProperties(
             @DefaultValue("10000") @Min(1) int blockingQueue) {}
 
     /**
-     * The order queue in this process's memory; unused where an OrderQueue bean is.
+     * The order queue; unused where an OrderQueue bean is.
      *
-     * @param capacity Most tickets of one item that wait to be decided; beyond it the sweeper decides them later.
+     * @param type Where tickets wait to be decided: "kafka", "memory", or "auto", which takes Kafka if its address is known.
+     * @param capacity Most tickets of one item that wait in memory; beyond it the sweeper decides them later.
      * @param maxBatch Most tickets decided in one transaction.
      */
     public record Queue(
+            @DefaultValue("auto") Queue.Type type,
             @DefaultValue("1000000") @Min(1) int capacity,
-            @DefaultValue("1000") @Min(1) @Max(1000) int maxBatch) {}
+            @DefaultValue("1000") @Min(1) @Max(1000) int maxBatch) {
+        /** Where tickets wait to be decided. */
+        public enum Type {
+            /** Kafka if its address is known and flashsale-kafka is on the class path, else memory. */
+            AUTO,
+            KAFKA,
+            MEMORY
+        }
+    }
 
     /**
-     * The stock ledger in this process's memory; unused where a StockLedger bean is.
+     * The stock ledger; unused where a StockLedger bean is.
      *
+     * @param type Where units are reserved: "redis", "memory", or "auto", which takes Redis if its address is known.
      * @param maxBatch Most claims or settlements in one call.
      */
-    public record Ledger(@DefaultValue("1000") @Min(1) int maxBatch) {}
+    public record Ledger(
+            @DefaultValue("auto") Ledger.Type type,
+            @DefaultValue("1000") @Min(1) int maxBatch) {
+        /** Where units are reserved. */
+        public enum Type {
+            /** Redis if its address is known and flashsale-redis is on the class path, else memory. */
+            AUTO,
+            REDIS,
+            MEMORY
+        }
+    }
+
+    /**
+     * The read copies of sales that nodes share; unused where a SaleCache bean is.
+     *
+     * @param type Where they are: "redis", "none", or "auto", which takes Redis if its address is known.
+     */
+    public record Cache(@DefaultValue("auto") Cache.Type type) {
+        /** Where read copies are. */
+        public enum Type {
+            /** Redis if its address is known and flashsale-redis is on the class path, else nowhere. */
+            AUTO,
+            REDIS,
+            /** Nowhere: each process asks the catalog once a second. */
+            NONE
+        }
+    }
+
+    /**
+     * Pictures and videos; unused where a MediaStore bean is.
+     *
+     * @param type Where they are uploaded to: "s3", "none", or "auto", which takes S3 if a bucket is named.
+     */
+    public record Media(@DefaultValue("auto") Media.Type type) {
+        /** Where pictures and videos are uploaded to. */
+        public enum Type {
+            /** S3 if a bucket is named and flashsale-s3 is on the class path, else nowhere. */
+            AUTO,
+            S3,
+            /** Nowhere: uploads are refused. */
+            NONE
+        }
+    }
 
     /**
      * The order store in a database.
      *
      * @param schema What to do about our tables at the start.
+     * @param replica Copies of the database for reads that may lag.
      */
-    public record Jdbc(@DefaultValue("migrate") Schema schema) {
+    public record Jdbc(
+            @DefaultValue("migrate") Schema schema,
+            @DefaultValue @Valid Replica replica) {
         /** What to do about our tables at the start. */
         public enum Schema {
             /** Create and upgrade them. */
@@ -214,6 +284,25 @@ public record FlashSaleProperties(
             VALIDATE,
             /** Nothing. */
             NONE
+        }
+    }
+
+    /**
+     * Copies of the database for reads that may lag; unused where a bean is named flashSaleReplicaDataSource.
+     *
+     * @param url JDBC URL; without one everything is read from the primary.
+     * @param username Who reads; the host's spring.datasource.username if not set.
+     * @param password The password; the host's spring.datasource.password if not set.
+     * @param maximumPoolSize Most connections at once.
+     */
+    public record Replica(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            @DefaultValue("10") @Min(1) int maximumPoolSize) {
+        @Override
+        public String toString() {
+            return "Replica[" + username + ", maximumPoolSize=" + maximumPoolSize + "]";
         }
     }
 

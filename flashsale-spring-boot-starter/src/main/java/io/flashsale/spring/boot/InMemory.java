@@ -1,23 +1,34 @@
 package io.flashsale.spring.boot;
 
+import io.flashsale.Role;
+import io.flashsale.memory.MemoryOrderQueue;
+import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderWriter;
+import io.flashsale.spi.SaleCache;
+import io.flashsale.spi.StockLedger;
 import io.flashsale.spring.boot.FlashSaleProperties.Store;
 import java.util.Locale;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 
-/** Whether orders may be kept in memory: never by accident. */
+/** What may be kept in the memory of this process, and what must not be by accident. */
 final class InMemory {
     private static final Logger log = LoggerFactory.getLogger(InMemory.class);
 
     private InMemory() {}
 
     /** Called where no order store is, because nobody could or nobody should make one. */
-    static void check(Store store, ListableBeanFactory beans) {
+    static void checkStore(Store store, ListableBeanFactory beans) {
         if (store == Store.JDBC) {
             throw refused(
                     store, "it takes flashsale-jdbc on the class path and one DataSource bean, or a @Primary one");
@@ -29,12 +40,21 @@ final class InMemory {
                             + " memory: add flashsale-jdbc and a DataSource, or remove the bean");
         }
         if (store == Store.AUTO) {
-            int databases = beans.getBeanNamesForType(DataSource.class).length;
+            long databases = candidates(beans);
             if (databases > 1 && hasJdbc()) {
                 throw refused(
                         store,
                         "there are " + databases + " DataSource beans, and none of them is @Primary: mark the one"
                                 + " in which orders shall be kept, or set flashsale.store=memory");
+            }
+            String shared = shared(beans);
+            if (shared != null) {
+                throw refused(
+                        store,
+                        shared
+                                + ", which other nodes use too, but orders would be kept in the memory of each, so that each"
+                                + " would sell the whole stock: add flashsale-jdbc and a DataSource, or set"
+                                + " flashsale.store=memory if there is one node only");
             }
             log.warn(
                     "Sales and orders are kept in memory and gone with this process, because {};"
@@ -43,8 +63,91 @@ final class InMemory {
         }
     }
 
+    /** Called where orders outlive this process: says what keeps a second node from selling them, too. */
+    static void checkSharing(FlashSaleProperties properties, StockLedger ledger, OrderQueue queue) {
+        if (ledger instanceof MemoryStockLedger && properties.ledger().type() == FlashSaleProperties.Ledger.Type.AUTO) {
+            log.warn("The stock ledger is in this process's memory, so one process at a time may serve a sale;"
+                    + " several take flashsale-redis on the class path and flashsale.redis.addresses or"
+                    + " spring.data.redis.host. flashsale.ledger.type=memory silences this");
+        }
+        boolean accepts = properties.roles().contains(Role.ORDER);
+        boolean decides = properties.roles().contains(Role.WORKER);
+        if (queue instanceof MemoryOrderQueue && accepts && !decides) {
+            log.warn(
+                    "The order queue is in this process's memory, but flashsale.roles has no worker to empty it: tickets wait"
+                            + " {} for the sweeper of another process. Set flashsale.kafka.bootstrap-servers, with"
+                            + " flashsale-kafka on the class path, or add the role",
+                    properties.settings().lostAfter());
+        }
+    }
+
+    /** Called where the ledger is made in memory. */
+    static void checkLedger(FlashSaleProperties.Ledger.Type type) {
+        if (type == FlashSaleProperties.Ledger.Type.REDIS) {
+            throw missing("flashsale.ledger.type", "redis", "flashsale-redis");
+        }
+    }
+
+    /** Called where the queue is made in memory. */
+    static void checkQueue(FlashSaleProperties.Queue.Type type) {
+        if (type == FlashSaleProperties.Queue.Type.KAFKA) {
+            throw missing("flashsale.queue.type", "kafka", "flashsale-kafka");
+        }
+    }
+
+    /** Called where requests are counted in memory. */
+    static void checkRateLimit(FlashSaleProperties.RateLimit.Type type) {
+        if (type == FlashSaleProperties.RateLimit.Type.REDIS) {
+            throw missing("flashsale.rate-limit.type", "redis", "flashsale-redis");
+        }
+    }
+
+    /** What has no form in memory is either there or was not asked for. */
+    static void checkOthers(FlashSaleProperties properties, ListableBeanFactory beans) {
+        if (properties.cache().type() == FlashSaleProperties.Cache.Type.REDIS
+                && beans.getBeanNamesForType(SaleCache.class).length == 0) {
+            throw missing("flashsale.cache.type", "redis", "flashsale-redis");
+        }
+        if (properties.media().type() == FlashSaleProperties.Media.Type.S3
+                && beans.getBeanNamesForType(MediaStore.class).length == 0) {
+            throw missing("flashsale.media.type", "s3", "flashsale-s3");
+        }
+    }
+
+    private static @Nullable String shared(ListableBeanFactory beans) {
+        if (beans.containsBean(FlashSaleAutoConfiguration.REDIS_LEDGER)) {
+            return "the stock ledger is in Redis";
+        }
+        return beans.containsBean(FlashSaleAutoConfiguration.KAFKA_QUEUE) ? "the order queue is in Kafka" : null;
+    }
+
+    /** Those that somebody who asks for a DataSource may get. */
+    private static long candidates(ListableBeanFactory beans) {
+        long candidates = 0;
+        for (String name : beans.getBeanNamesForType(DataSource.class)) {
+            if (isCandidate(beans, name)) {
+                candidates++;
+            }
+        }
+        return candidates;
+    }
+
+    private static boolean isCandidate(ListableBeanFactory beans, String name) {
+        if (beans instanceof ConfigurableListableBeanFactory factory && factory.containsBeanDefinition(name)) {
+            BeanDefinition definition = factory.getBeanDefinition(name);
+            boolean byDefault = !(definition instanceof AbstractBeanDefinition bean) || bean.isDefaultCandidate();
+            return definition.isAutowireCandidate() && byDefault;
+        }
+        return true;
+    }
+
     private static boolean hasJdbc() {
         return ClassUtils.isPresent("io.flashsale.jdbc.JdbcStores", InMemory.class.getClassLoader());
+    }
+
+    private static InvalidConfigurationPropertyValueException missing(String property, String value, String module) {
+        return new InvalidConfigurationPropertyValueException(
+                property, value, "it takes " + module + " on the class path, or a bean of the host's");
     }
 
     private static InvalidConfigurationPropertyValueException refused(Store store, String reason) {

@@ -22,6 +22,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 
 /**
  * An S3 server that checks signatures, shared by all tests of this JVM: the one at {@value #ADDRESS}
@@ -38,6 +39,9 @@ public final class S3Server implements BeforeAllCallback {
 
     public static final String REGION = "us-east-1";
     public static final String BROWSER_ORIGIN = "https://shop.example";
+
+    /** That, and pages of this machine. */
+    private static final String ORIGINS = BROWSER_ORIGIN + " http://localhost:[0-9]+ http://127\\.0\\.0\\.1:[0-9]+";
 
     private static final String ACCESS_KEY = "flashsale";
     private static final String SECRET_KEY = "a secret of tests";
@@ -114,6 +118,15 @@ public final class S3Server implements BeforeAllCallback {
         return bucket;
     }
 
+    /** As {@link #newBucket}, and everybody may read what is in it. */
+    public String newPublicBucket() {
+        String bucket = newBucket();
+        try (S3Client client = client()) {
+            client.putBucketAcl(request -> request.bucket(bucket).acl(BucketCannedACL.PUBLIC_READ));
+        }
+        return bucket;
+    }
+
     /** A client with every permission; the caller closes it. */
     public S3Client client() {
         return S3Client.builder()
@@ -166,7 +179,7 @@ public final class S3Server implements BeforeAllCallback {
                 .withEnv("S3PROXY_AUTHORIZATION", "aws-v2-or-v4")
                 .withEnv("S3PROXY_IDENTITY", ACCESS_KEY)
                 .withEnv("S3PROXY_CREDENTIAL", SECRET_KEY)
-                .withEnv("S3PROXY_CORS_ALLOW_ORIGINS", BROWSER_ORIGIN)
+                .withEnv("S3PROXY_CORS_ALLOW_ORIGINS", ORIGINS)
                 .withEnv("S3PROXY_CORS_ALLOW_METHODS", "GET PUT")
                 .withEnv("S3PROXY_CORS_ALLOW_HEADERS", "*")
                 .withEnv("JCLOUDS_PROVIDER", "transient-nio2")
@@ -215,7 +228,7 @@ public final class S3Server implements BeforeAllCallback {
                 "s3proxy.authorization=aws-v2-or-v4",
                 "s3proxy.identity=" + ACCESS_KEY,
                 "s3proxy.credential=" + SECRET_KEY,
-                "s3proxy.cors-allow-origins=" + BROWSER_ORIGIN,
+                "s3proxy.cors-allow-origins=" + ORIGINS.replace("\\", "\\\\"),
                 "s3proxy.cors-allow-methods=GET PUT",
                 "s3proxy.cors-allow-headers=*",
                 "jclouds.provider=filesystem-nio2",

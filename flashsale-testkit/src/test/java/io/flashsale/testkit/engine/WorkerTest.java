@@ -11,6 +11,7 @@ import io.flashsale.StoreConflictException;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderQueue;
+import io.flashsale.testkit.RecordingListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +69,27 @@ class WorkerTest {
 
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
             assertThat(rig.queue.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void howFarTheWorkerIsBehindIsTold() {
+        try (Rig rig = Rig.plan().withStock(100).start()) {
+            rig.storeCalls = Broken.down();
+            rig.accepted("ann");
+            rig.accepted("ben");
+            rig.pass(Duration.ofSeconds(5));
+            assertThat(rig.heard.queueLags())
+                    .last()
+                    .extracting(RecordingListener.Units::units)
+                    .isEqualTo(2L);
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(Duration.ofSeconds(10));
+
+            assertThat(rig.heard.queueLags())
+                    .last()
+                    .extracting(RecordingListener.Units::units)
+                    .isEqualTo(0L);
         }
     }
 

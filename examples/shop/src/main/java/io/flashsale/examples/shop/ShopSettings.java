@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory where the database and the media live
  * @param buyerPassword the one password of all buyers
  * @param adminPassword the password of {@code admin}
+ * @param localMedia whether uploaded pictures and videos are kept in the directory
  * @param mediaOrigins where else browsers may fetch media from and upload to, such as {@code https://media.example.org}
  * @param demoSale the sale that is there after the start
  */
@@ -20,6 +21,7 @@ public record ShopSettings(
         @DefaultValue("./data") Path directory,
         @DefaultValue("demo") String buyerPassword,
         @DefaultValue("admin") String adminPassword,
+        @DefaultValue("true") boolean localMedia,
         @DefaultValue List<String> mediaOrigins,
         @DefaultValue DemoSaleSettings demoSale) {
 

@@ -12,6 +12,7 @@ import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.AutoConfigurationNames;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -24,6 +25,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Catalog, orders and signing keys in the host's database, where there is one. */
@@ -41,6 +43,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @ConditionalOnBean(FlashSaleProperties.class)
 @ConditionalOnSingleCandidate(DataSource.class)
 @Conditional(FlashSaleJdbcAutoConfiguration.AutoOrJdbc.class)
+@Import(ReplicaConfiguration.class)
 public class FlashSaleJdbcAutoConfiguration {
     /** Comes after the host's own migrations: Flyway for one does not begin in a schema that has tables already. */
     @Bean
@@ -51,7 +54,8 @@ public class FlashSaleJdbcAutoConfiguration {
             DataSource dataSource,
             ObjectProvider<Transactions> transactions,
             ObjectProvider<OrderWriter> writers,
-            ObjectProvider<Clock> clock) {
+            ObjectProvider<Clock> clock,
+            ListableBeanFactory beans) {
         switch (properties.jdbc().schema()) {
             case MIGRATE -> JdbcSchema.migrate(dataSource);
             case VALIDATE -> JdbcSchema.validate(dataSource);
@@ -61,6 +65,9 @@ public class FlashSaleJdbcAutoConfiguration {
                 .orderWriter(CombinedOrderWriter.of(writers.orderedStream().toList()))
                 .clock(clock.getIfUnique(Clock::systemUTC));
         transactions.ifAvailable(builder::transactions);
+        if (beans.containsBean(ReplicaConfiguration.BEAN)) {
+            builder.replica(beans.getBean(ReplicaConfiguration.BEAN, DataSource.class));
+        }
         return builder.build();
     }
 

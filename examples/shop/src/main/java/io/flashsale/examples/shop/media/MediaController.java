@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The addresses of the local media store: uploads that are signed, and what they left. */
 @RestController
+@ConditionalOnBooleanProperty(name = "shop.local-media", matchIfMissing = true)
 @RequestMapping("/media/{name}")
 class MediaController {
     private final LocalMediaStore store;

@@ -1,0 +1,33 @@
+package io.flashsale.spring.boot.internal;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** See {@link ConditionalOnServer}. */
+final class OnServer extends SpringBootCondition {
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        MergedAnnotation<ConditionalOnServer> asked = metadata.getAnnotations().get(ConditionalOnServer.class);
+        HostProperties properties = new HostProperties(context.getEnvironment());
+        String choice = asked.getString("choice");
+        String chosen = properties.text(choice, "auto");
+        ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnServer.class);
+        if (chosen.equalsIgnoreCase(asked.getString("server"))) {
+            return ConditionOutcome.match(message.because(choice + "=" + chosen));
+        }
+        if (!chosen.equalsIgnoreCase("auto") || !asked.getBoolean("auto")) {
+            return ConditionOutcome.noMatch(message.because(choice + "=" + chosen));
+        }
+        for (String address : asked.getStringArray("address")) {
+            if (properties.has(address)) {
+                return ConditionOutcome.match(message.foundExactly(address));
+            }
+        }
+        return ConditionOutcome.noMatch(
+                message.didNotFind("property", "properties").items((Object[]) asked.getStringArray("address")));
+    }
+}

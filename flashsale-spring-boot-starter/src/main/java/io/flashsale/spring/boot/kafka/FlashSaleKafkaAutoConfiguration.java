@@ -1,0 +1,74 @@
+package io.flashsale.spring.boot.kafka;
+
+import io.flashsale.kafka.KafkaOrderQueue;
+import io.flashsale.kafka.KafkaQueueSettings;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
+import io.flashsale.spring.boot.FlashSaleProperties;
+import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import io.flashsale.spring.boot.internal.HostProperties;
+import io.flashsale.spring.boot.internal.SettingErrors;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The order queue in Kafka, where its address is known. */
+@AutoConfiguration(before = FlashSaleAutoConfiguration.class)
+@ConditionalOnClass({KafkaOrderQueue.class, KafkaProducer.class})
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@ConditionalOnServer(
+        choice = "flashsale.queue.type",
+        server = "kafka",
+        address = {FlashSaleKafkaAutoConfiguration.BOOTSTRAP_SERVERS, HostKafka.BOOTSTRAP_SERVERS})
+@EnableConfigurationProperties({FlashSaleProperties.class, FlashSaleKafkaProperties.class})
+public class FlashSaleKafkaAutoConfiguration {
+    private static final String PREFIX = "flashsale.kafka";
+    static final String BOOTSTRAP_SERVERS = PREFIX + ".bootstrap-servers";
+
+    @Bean(FlashSaleAutoConfiguration.KAFKA_QUEUE)
+    @ConditionalOnMissingBean(OrderQueue.class)
+    KafkaOrderQueue flashSaleKafkaOrderQueue(
+            FlashSaleKafkaProperties properties, FlashSaleProperties common, Environment environment) {
+        ClientVersion.check();
+        KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
+        return KafkaOrderQueue.start(settings);
+    }
+
+    /** The host's own brokers come with its credentials; ours never get those of others. */
+    private static KafkaQueueSettings settings(
+            FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
+        boolean ours = !properties.bootstrapServers().isEmpty();
+        HostKafka host = ours ? new HostKafka(List.of(), Map.of()) : HostKafka.of(environment);
+        List<String> servers = ours ? properties.bootstrapServers() : host.bootstrapServers();
+        if (servers.isEmpty()) {
+            throw new IllegalStateException("Kafka is asked for, but nothing says where it is: set " + BOOTSTRAP_SERVERS
+                    + ", such as localhost:9092, or " + HostKafka.BOOTSTRAP_SERVERS);
+        }
+        Map<String, String> client = new TreeMap<>(host.clientProperties());
+        client.putAll(properties.clientProperties());
+        return SettingErrors.named(
+                PREFIX,
+                () -> KafkaQueueSettings.builder(String.join(",", servers))
+                        .topic(properties.topic())
+                        .deadLetterTopic(properties.deadLetterTopic())
+                        .group(properties.group())
+                        .partitions(properties.partitions())
+                        .replicationFactor(properties.replicationFactor())
+                        .createTopics(properties.createTopics())
+                        .clientProperties(client)
+                        .maxBatch(maxBatch)
+                        .concurrency(properties.concurrency())
+                        .firstPause(properties.firstPause())
+                        .longestPause(properties.longestPause())
+                        .startWait(properties.waitAtStart())
+                        .build());
+    }
+}

@@ -1,0 +1,73 @@
+package io.flashsale.spring.boot.redis;
+
+import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.redis.RedisStores;
+import io.flashsale.spi.RateLimiter;
+import io.flashsale.spi.SaleCache;
+import io.flashsale.spi.StockLedger;
+import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
+import io.flashsale.spring.boot.FlashSaleProperties;
+import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import org.redisson.api.RedissonClient;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/** Stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
+@AutoConfiguration(before = FlashSaleAutoConfiguration.class)
+@ConditionalOnClass({RedisStores.class, RedissonClient.class})
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@EnableConfigurationProperties({FlashSaleProperties.class, FlashSaleRedisProperties.class})
+public class FlashSaleRedisAutoConfiguration {
+    /** Connects only if one of the beans below does come of it. */
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    RedisStores flashSaleRedisStores(
+            FlashSaleRedisProperties properties,
+            Environment environment,
+            ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<RedissonClient> clients) {
+        return RedisConnection.connect(properties, environment, sslBundles, clients);
+    }
+
+    @Bean(FlashSaleAutoConfiguration.REDIS_LEDGER)
+    @ConditionalOnMissingBean(StockLedger.class)
+    @ConditionalOnServer(
+            choice = "flashsale.ledger.type",
+            server = "redis",
+            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            })
+    StockLedger flashSaleRedisStockLedger(RedisStores stores) {
+        return stores.stockLedger();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(SaleCache.class)
+    @ConditionalOnServer(
+            choice = "flashsale.cache.type",
+            server = "redis",
+            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            })
+    SaleCache flashSaleRedisSaleCache(RedisStores stores) {
+        return stores.saleCache();
+    }
+
+    /** Never by itself: a call to Redis per request is a price that somebody has to want. */
+    @Bean
+    @ConditionalOnMissingBean(RateLimiter.class)
+    @ConditionalOnProperty(prefix = "flashsale.rate-limit", name = "enabled", matchIfMissing = true)
+    @ConditionalOnServer(choice = "flashsale.rate-limit.type", server = "redis", auto = false)
+    RateLimiter flashSaleRedisRateLimiter(RedisStores stores, FlashSaleProperties properties) {
+        FlashSaleProperties.RateLimit limit = properties.rateLimit();
+        return stores.rateLimiter(
+                new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
+    }
+}

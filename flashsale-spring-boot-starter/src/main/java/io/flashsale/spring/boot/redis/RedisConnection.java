@@ -1,0 +1,95 @@
+package io.flashsale.spring.boot.redis;
+
+import io.flashsale.redis.RedisSettings;
+import io.flashsale.redis.RedisStores;
+import io.flashsale.spring.boot.internal.HostProperties;
+import io.flashsale.spring.boot.internal.SettingErrors;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
+
+/** Connects by our properties, and by the host's where ours do not name a server. */
+final class RedisConnection {
+    private static final String PREFIX = "flashsale.redis";
+    static final String ADDRESSES = PREFIX + ".addresses";
+    static final String CLIENT = PREFIX + ".client";
+
+    /** Stands where settings want an address and the client knows better. */
+    private static final String HOSTS_CLIENT = "redis://hosts-client:6379";
+
+    private RedisConnection() {}
+
+    static RedisStores connect(
+            FlashSaleRedisProperties properties,
+            Environment environment,
+            ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<RedissonClient> clients) {
+        HostProperties host = new HostProperties(environment);
+        if (properties.client() == FlashSaleRedisProperties.Client.OWN) {
+            return RedisStores.connect(ownSettings(properties, host, sslBundles));
+        }
+        RedissonClient client = clients.getIfUnique();
+        if (client == null) {
+            throw new IllegalStateException(
+                    CLIENT + " is host, but there is no single RedissonClient bean: declare one,"
+                            + " mark one of several @Primary, or set " + CLIENT + "=own");
+        }
+        return RedisStores.on(
+                client,
+                SettingErrors.named(
+                        PREFIX, () -> common(properties, List.of(HOSTS_CLIENT)).build()));
+    }
+
+    /** The host's own server comes with its credentials; ours never gets those of another. */
+    private static RedisSettings ownSettings(
+            FlashSaleRedisProperties properties, HostProperties environment, ObjectProvider<SslBundles> sslBundles) {
+        boolean ours = !properties.addresses().isEmpty();
+        HostRedis host = ours ? HostRedis.NONE : HostRedis.of(environment);
+        List<String> addresses = ours ? properties.addresses() : host.addresses();
+        if (addresses.isEmpty()) {
+            throw new IllegalStateException("Redis is asked for, but nothing says where it is: set " + ADDRESSES
+                    + ", such as redis://localhost:6379, or spring.data.redis.host");
+        }
+        return SettingErrors.named(PREFIX, () -> {
+            RedisSettings.Builder builder = common(properties, addresses)
+                    .cluster(properties.cluster() || host.cluster())
+                    .ssl(properties.ssl() != null ? properties.ssl() : host.ssl())
+                    .username(or(properties.username(), host.username()))
+                    .password(or(properties.password(), host.password()))
+                    .database(properties.database() != null ? properties.database() : host.database())
+                    .clientName(properties.clientName())
+                    .connectTimeout(properties.connectTimeout())
+                    .connections(properties.connections())
+                    .waitAtStart(properties.waitAtStart());
+            String bundle = or(properties.sslBundle(), ours ? null : environment.text("spring.data.redis.ssl.bundle"));
+            if (bundle != null) {
+                SslBundle ssl = sslBundles.getObject().getBundle(bundle);
+                builder.ssl(true)
+                        .trust(ssl.getManagers().getTrustManagerFactory())
+                        .keys(ssl.getManagers().getKeyManagerFactory());
+            }
+            return builder.build();
+        });
+    }
+
+    /** What matters whoever's client it is. */
+    private static RedisSettings.Builder common(FlashSaleRedisProperties properties, List<String> addresses) {
+        return RedisSettings.builder(addresses.toArray(String[]::new))
+                .keyPrefix(properties.keyPrefix())
+                .timeout(properties.timeout())
+                .retryAttempts(properties.retryAttempts())
+                .retryDelay(properties.retryDelay())
+                .checks(
+                        properties.checks() == FlashSaleRedisProperties.Checks.REFUSE
+                                ? RedisSettings.Checks.REFUSE
+                                : RedisSettings.Checks.WARN);
+    }
+
+    private static @Nullable String or(@Nullable String ours, @Nullable String host) {
+        return ours != null ? ours : host;
+    }
+}
