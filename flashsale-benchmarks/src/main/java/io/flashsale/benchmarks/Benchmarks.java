@@ -1,36 +1,32 @@
 package io.flashsale.benchmarks;
 
+import io.flashsale.benchmarks.report.Machine;
+import io.flashsale.benchmarks.report.Part;
+import io.flashsale.benchmarks.report.Report;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.BenchmarkList;
-import org.openjdk.jmh.runner.BenchmarkListEntry;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs the benchmarks and writes the report: the main class of the {@code benchmark} profile. */
+/**
+ * Runs the suites, each in a JVM of its own so that none inherits what the compiler learned in another, and writes the report: the main
+ * class of the {@code benchmark} profile.
+ */
 public final class Benchmarks {
-    private static final List<Integer> THREADS = List.of(1, 2);
     private static final String USAGE = """
-            usage: [--only REGEX] [--warmup N] [--iterations N] [--out DIRECTORY]
-              --only        benchmarks whose name contains the expression, for example Refusal
-              --warmup      seconds of warm-up each, default 5
-              --iterations  seconds of measurement each, default 5
-              --out         where the report goes, default target""";
+            usage: [--only SUITE,SUITE] [--quick true] [--out DIRECTORY]
+              --only   of %s; all by default
+              --quick  a short run that shows that everything works; its numbers mean nothing
+              --out    where the report goes, default target""".formatted(String.join(", ", Suites.choices()));
 
     private Benchmarks() {}
 
-    public static void main(String[] arguments) throws RunnerException, IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Choices choices;
         try {
             choices = Choices.parse(List.of(arguments));
@@ -42,65 +38,59 @@ public final class Benchmarks {
         }
         Machine machine = Machine.here();
         System.out.println(machine.describe());
-        Progress progress = new Progress(System.out, count(choices));
-        List<RunResult> results = new ArrayList<>();
-        try {
-            for (int threads : THREADS) {
-                results.addAll(run(choices, threads, progress));
+        Map<String, Part> parts = new LinkedHashMap<>();
+        List<String> failed = new ArrayList<>();
+        for (Suites suite : choices.only()) {
+            String name = suite.name().toLowerCase(Locale.ROOT);
+            Path file = Files.createTempFile(Files.createDirectories(choices.out()), name, ".part");
+            if (fork(suite, choices, earlier(parts), file) == 0) {
+                parts.put(name, PartFile.read(file, Part.class));
+            } else {
+                failed.add(name);
             }
-        } catch (RunnerException e) {
-            System.err.println(progress.kept());
-            throw e;
+            Files.deleteIfExists(file);
+            // After each, so that a run that is cut short has something to show.
+            new Report(machine, Suites.JVM_OPTIONS, choices.quick(), parts).writeTo(choices.out());
         }
-        new Report(Measurement.of(results), machine).writeTo(choices.out());
         System.out.println("The report is in " + choices.out().resolve("report.md"));
+        if (!failed.isEmpty()) {
+            System.err.println("These suites failed and are missing in it: " + failed);
+            System.exit(1);
+        }
     }
 
-    private static int count(Choices choices) {
-        return BenchmarkList.defaultList()
-                        .find(new Progress(System.out, 0), List.of(choices.only()), List.of())
-                        .stream()
-                        .mapToInt(Benchmarks::variants)
-                        .sum()
-                * THREADS.size();
+    private static HashMap<String, Double> earlier(Map<String, Part> parts) {
+        HashMap<String, Double> earlier = new HashMap<>();
+        parts.forEach((suite, part) ->
+                part.figures().forEach(figure -> earlier.put(suite + ": " + figure.name(), figure.value())));
+        return earlier;
     }
 
-    private static int variants(BenchmarkListEntry benchmark) {
-        return benchmark.getParams().orElse(Map.of()).values().stream()
-                .mapToInt(values -> values.length)
-                .reduce(1, (left, right) -> left * right);
-    }
-
-    private static Collection<RunResult> run(Choices choices, int threads, Progress progress) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(choices.only())
-                .mode(Mode.Throughput)
-                .threads(threads)
-                .forks(1)
-                .warmupIterations(choices.warmup())
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(choices.iterations())
-                .measurementTime(TimeValue.seconds(1))
-                .shouldFailOnError(true)
-                .jvmArgs("-Xms3g", "-Xmx3g", "-XX:+UseParallelGC")
-                .addProfiler(GCProfiler.class)
-                .addProfiler(CpuTimeProfiler.class);
-        return new Runner(options.build(), progress).run();
+    /** The file brings what earlier suites found, and comes back with what this one found. */
+    private static int fork(Suites suite, Choices choices, HashMap<String, Double> earlier, Path file)
+            throws IOException, InterruptedException {
+        PartFile.write(file, earlier);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Suites.JVM_OPTIONS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SuiteRun.class.getName()));
+        command.addAll(
+                List.of(suite.name(), Boolean.toString(choices.quick()), choices.out().toString(), file.toString()));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process.waitFor();
     }
 
     /**
      * What the caller asks for.
      *
-     * @param only a regular expression
-     * @param warmup seconds
-     * @param iterations seconds
+     * @param only suites
+     * @param quick see {@link Setup}
      * @param out a directory
      */
-    record Choices(String only, int warmup, int iterations, Path out) {
-        private static final Choices DEFAULTS = new Choices("Benchmark", 5, 5, Path.of("target"));
-
+    record Choices(List<Suites> only, boolean quick, Path out) {
         static Choices parse(List<String> arguments) {
-            Choices choices = DEFAULTS;
+            Choices choices = new Choices(List.of(Suites.values()), false, Path.of("target"));
             for (int index = 0; index < arguments.size(); index += 2) {
                 if (index + 1 == arguments.size()) {
                     throw new IllegalArgumentException(arguments.get(index) + " needs a value");
@@ -112,19 +102,18 @@ public final class Benchmarks {
 
         private Choices with(String name, String value) {
             return switch (name) {
-                case "--only" -> new Choices(Pattern.compile(value).pattern(), warmup, iterations, out);
-                case "--warmup" -> new Choices(only, atLeastOne(name, value), iterations, out);
-                case "--iterations" -> new Choices(only, warmup, atLeastOne(name, value), out);
-                case "--out" -> new Choices(only, warmup, iterations, Path.of(value));
+                case "--only" -> new Choices(value.equals("all") ? List.of(Suites.values()) : Suites.chosen(List.of(value.split(","))), quick, out);
+                case "--quick" -> new Choices(only, trueOrFalse(name, value), out);
+                case "--out" -> new Choices(only, quick, Path.of(value));
                 default -> throw new IllegalArgumentException("there is no option " + name);
             };
         }
 
-        private static int atLeastOne(String name, String value) {
-            if (!value.matches("[1-9][0-9]{0,3}")) {
-                throw new IllegalArgumentException(name + " must be a number from 1 to 9999, but is " + value);
+        private static boolean trueOrFalse(String name, String value) {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw new IllegalArgumentException(name + " must be true or false, but is " + value);
             }
-            return Integer.parseInt(value);
+            return value.equals("true");
         }
     }
 }

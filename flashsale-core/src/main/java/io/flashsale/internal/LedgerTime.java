@@ -7,15 +7,15 @@ import java.time.Instant;
  * This node's estimate of the ledger's time. A node whose own clock is wrong still opens the sale when the ledger does; safety needs
  * neither, because the ledger checks its own clock again.
  */
-final class LedgerTime {
+public final class LedgerTime {
     private final Clock clock;
     private volatile long offsetMillis;
 
-    LedgerTime(Clock clock) {
+    public LedgerTime(Clock clock) {
         this.clock = clock;
     }
 
-    Instant now() {
+    public Instant now() {
         return Instant.ofEpochMilli(clock.millis() + offsetMillis);
     }
 

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
-final class ReserveLane {
+public final class ReserveLane {
     /** Called when a reply betrays that the bucket lost writes. */
-    interface LossListener {
+    public interface LossListener {
         void lost(int bucket);
     }
 
@@ -44,7 +44,7 @@ final class ReserveLane {
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
 
-    ReserveLane(
+    public ReserveLane(
             Bucket bucket,
             StockLedger ledger,
             Scheduler scheduler,
@@ -59,7 +59,7 @@ final class ReserveLane {
         this.losses = losses;
     }
 
-    Bucket bucket() {
+    public Bucket bucket() {
         return bucket;
     }
 
@@ -68,7 +68,7 @@ final class ReserveLane {
     }
 
     /** Completes with the batch's reply and this claim's part of it; fails as the ledger does. */
-    CompletionStage<ClaimAnswer> reserve(Claim claim) {
+    public CompletionStage<ClaimAnswer> reserve(Claim claim) {
         if (waitingCount.incrementAndGet() > limits.maxWaiting()) {
             waitingCount.decrementAndGet();
             return CompletableFuture.failedFuture(new StoreUnavailableException(
@@ -205,7 +205,7 @@ final class ReserveLane {
      * @param error why the call failed; null if it did not
      * @param deadline the batch's deadline, for resolve
      */
-    record ClaimAnswer(
+    public record ClaimAnswer(
             @Nullable LedgerReply<List<ClaimReply>> reply,
             @Nullable ClaimReply claim,
             @Nullable Throwable error,
@@ -216,5 +216,5 @@ final class ReserveLane {
     }
 
     /** The bounds of a lane. */
-    record ReserveLimits(int maxBatch, int maxInFlight, int maxWaiting, Duration reserveTimeout, Duration firstCheck) {}
+    public record ReserveLimits(int maxBatch, int maxInFlight, int maxWaiting, Duration reserveTimeout, Duration firstCheck) {}
 }

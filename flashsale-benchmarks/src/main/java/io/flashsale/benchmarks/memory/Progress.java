@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.memory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.report;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * @param system the operating system
  * @param loadAverage of the minute before the run began; negative if the system does not tell
  */
-record Machine(String processor, int processors, String java, String system, double loadAverage) {
-    static Machine here() {
+public record Machine(String processor, int processors, String java, String system, double loadAverage) {
+    public static Machine here() {
         return new Machine(
                 processorName(),
                 Runtime.getRuntime().availableProcessors(),
@@ -37,7 +37,7 @@ record Machine(String processor, int processors, String java, String system, dou
         }
     }
 
-    String describe() {
+    public String describe() {
         String load = loadAverage < 0
                 ? ""
                 : String.format(

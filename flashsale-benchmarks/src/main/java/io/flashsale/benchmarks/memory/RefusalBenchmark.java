@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.memory;
 
 import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleBuilder;

@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.memory;
 
 import io.flashsale.FlashSale;
 import io.flashsale.OrderRequest;
@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * What it costs to say yes, in memory: each call is an order of a new buyer that is accepted. The library signs a ticket, reserves and
  * enqueues, and its worker decides behind the caller's back on the same processors. Every iteration opens a new shop.
  */
-public class ReserveBenchmark {
+public class AcceptBenchmark {
     private static final long STOCK = 1_000_000_000L;
 
     /** The hand-written shop: a map of buyers and a counter under one lock. */

@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.memory;
 
 import io.flashsale.BuyerId;
 import io.flashsale.OrderRequest;

@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.memory;
 
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * What one benchmark measured.
  *
- * @param suite what was measured: refusal or reserve
+ * @param suite what was measured: refusal or accept
  * @param subject by what
  * @param threads callers at once
  * @param perSecond calls per second of all threads together

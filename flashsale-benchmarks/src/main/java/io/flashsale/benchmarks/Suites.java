@@ -1,0 +1,52 @@
+package io.flashsale.benchmarks;
+
+import io.flashsale.benchmarks.decide.DecideSuite;
+import io.flashsale.benchmarks.growth.GrowthSuite;
+import io.flashsale.benchmarks.memory.MemorySuite;
+import io.flashsale.benchmarks.order.OrderSuite;
+import io.flashsale.benchmarks.order.RampSuite;
+import io.flashsale.benchmarks.reserve.ReserveSuite;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The suites, in the order they run. */
+enum Suites {
+    RESERVE("reserve", ReserveSuite::new),
+    DECIDE("decide", DecideSuite::new),
+    ORDER("order", OrderSuite::new),
+    /** Needs a JVM that has just started, and the rate that the one before found. */
+    RAMP("order", RampSuite::new),
+    GROWTH("growth", GrowthSuite::new),
+    REFUSAL("refusal", MemorySuite::new);
+
+    /** Of every suite's JVM. */
+    static final List<String> JVM_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-Djava.awt.headless=true");
+
+    private final String choice;
+    private final Supplier<Suite> maker;
+
+    Suites(String choice, Supplier<Suite> maker) {
+        this.choice = choice;
+        this.maker = maker;
+    }
+
+    Suite create() {
+        return maker.get();
+    }
+
+    /** What can be chosen. */
+    static List<String> choices() {
+        return Stream.of(values()).map(suite -> suite.choice).distinct().toList();
+    }
+
+    /** @throws IllegalArgumentException if one of these is not to be chosen */
+    static List<Suites> chosen(List<String> wanted) {
+        for (String name : wanted) {
+            if (!choices().contains(name)) {
+                throw new IllegalArgumentException("there is no suite " + name + ", only " + choices());
+            }
+        }
+        return Stream.of(values()).filter(suite -> wanted.contains(suite.choice)).toList();
+    }
+}

@@ -1,0 +1,9 @@
+package io.flashsale.benchmarks.load;
+
+import io.flashsale.benchmarks.load.AsyncWork.Outcome;
+
+/** One call of one buyer, whose thread waits for its end. Called by several threads. */
+@FunctionalInterface
+public interface BlockingWork {
+    Outcome call() throws Exception;
+}

@@ -1,0 +1,132 @@
+package io.flashsale.benchmarks.load;
+
+import io.flashsale.benchmarks.load.AsyncWork.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers who begin the next call as soon as the last one has ended: what they get through is the throughput. Stops beginning calls after
+ * the given time or number of calls, and waits, at most {@value #MOST_SECONDS_FOR_THE_REST} s, for those under way.
+ */
+public final class ClosedLoop {
+    private static final int MOST_SECONDS_FOR_THE_REST = 60;
+
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final AtomicLong left;
+    private final long end;
+    private final CountDownLatch running;
+    private volatile @Nullable Throwable failure;
+
+    private ClosedLoop(int callers, long calls, Duration most) {
+        left = new AtomicLong(calls);
+        end = System.nanoTime() + most.toNanos();
+        running = new CountDownLatch(callers);
+    }
+
+    /** So many calls under way at once, begun by whoever completes them, for this long. */
+    public static Throughput inFlight(int calls, AsyncWork work, Duration duration) {
+        return inFlight(calls, work, Long.MAX_VALUE, duration);
+    }
+
+    /** As {@link #inFlight(int, AsyncWork, Duration)}, but no more calls than these. */
+    public static Throughput inFlight(int calls, AsyncWork work, long total, Duration most) {
+        ClosedLoop loop = new ClosedLoop(calls, total, most);
+        long start = System.nanoTime();
+        for (int caller = 0; caller < calls; caller++) {
+            loop.next(work);
+        }
+        return loop.await(start);
+    }
+
+    /** So many threads, each waiting for its call, for this long. */
+    public static Throughput threads(int threads, BlockingWork work, Duration duration) {
+        ClosedLoop loop = new ClosedLoop(threads, Long.MAX_VALUE, duration);
+        List<Thread> callers = new ArrayList<>();
+        for (int number = 0; number < threads; number++) {
+            Thread caller = new Thread(() -> loop.repeat(work), "caller-" + number);
+            caller.setDaemon(true);
+            callers.add(caller);
+        }
+        long start = System.nanoTime();
+        callers.forEach(Thread::start);
+        return loop.await(start);
+    }
+
+    private void repeat(BlockingWork work) {
+        while (more()) {
+            try {
+                count(work.call(), null);
+            } catch (Exception e) {
+                count(null, e);
+            }
+        }
+        running.countDown();
+    }
+
+    /** A call that is answered at once is followed by the next in this loop, any other by whoever completes it. */
+    private void next(AsyncWork work) {
+        while (more()) {
+            CompletableFuture<Outcome> call = begin(work);
+            if (!call.isDone()) {
+                call.whenComplete((outcome, error) -> {
+                    count(outcome, error);
+                    next(work);
+                });
+                return;
+            }
+            call.whenComplete(this::count);
+        }
+        running.countDown();
+    }
+
+    private static CompletableFuture<Outcome> begin(AsyncWork work) {
+        try {
+            return work.begin().toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private boolean more() {
+        return System.nanoTime() - end < 0 && left.getAndDecrement() > 0;
+    }
+
+    private void count(@Nullable Outcome outcome, @Nullable Throwable error) {
+        if (outcome == null) {
+            failed.increment();
+            failure = error;
+        } else if (outcome == Outcome.ACCEPTED) {
+            accepted.increment();
+        } else {
+            refused.increment();
+        }
+    }
+
+    private Throughput await(long start) {
+        try {
+            long most = end - System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS_FOR_THE_REST);
+            if (!running.await(most, TimeUnit.NANOSECONDS)) {
+                throw new IllegalStateException(running.getCount() + " calls have no answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        Throughput result =
+                new Throughput(
+                accepted.sum(), refused.sum(), failed.sum(), Math.max(1, System.nanoTime() - start), failure);
+        if (result.accepted() + result.refused() == 0) {
+            throw new IllegalStateException("no call succeeded", failure);
+        }
+        return result;
+    }
+}

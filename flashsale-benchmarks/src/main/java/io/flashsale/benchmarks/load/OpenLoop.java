@@ -1,0 +1,96 @@
+package io.flashsale.benchmarks.load;
+
+import io.flashsale.benchmarks.load.AsyncWork.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Buyers who come when they come, at random but so many a second, whether earlier ones have been answered or not. A call's latency counts
+ * from when the buyer came, not from when the load generator got round to beginning it: a server that stalls makes everybody wait who
+ * came meanwhile ("coordinated omission" avoided).
+ *
+ * <p>Bounds: {@value #MOST_UNDER_WAY} calls under way; a load that gets there is not sustained, and the run ends with an error.
+ */
+public final class OpenLoop {
+    private static final int MOST_UNDER_WAY = 100_000;
+    private static final long SHORTEST_PAUSE_NANOS = 50_000;
+    private static final long HIGHEST_MICROS = 120_000_000;
+    private static final int DIGITS = 3;
+    private static final long SEED = 42;
+
+    private final AsyncWork work;
+    private final long start;
+    private final List<Histogram> bySecond = new ArrayList<>();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final LongAdder failed = new LongAdder();
+
+    private OpenLoop(AsyncWork work, Duration duration) {
+        this.work = work;
+        for (long second = 0; second <= duration.toSeconds(); second++) {
+            bySecond.add(new ConcurrentHistogram(HIGHEST_MICROS, DIGITS));
+        }
+        start = System.nanoTime();
+    }
+
+    /** Runs for so long; the latencies are those of each second's arrivals. */
+    public static Latencies run(AsyncWork work, double perSecond, Duration duration) {
+        OpenLoop loop = new OpenLoop(work, duration);
+        loop.arrive(perSecond, loop.start + duration.toNanos());
+        loop.awaitRest();
+        return new Latencies(List.copyOf(loop.bySecond), perSecond, loop.failed.sum());
+    }
+
+    private void arrive(double perSecond, long end) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        double due = start;
+        while (due < end) {
+            long pause = (long) due - System.nanoTime();
+            if (pause > 0) {
+                LockSupport.parkNanos(Math.max(pause, SHORTEST_PAUSE_NANOS));
+                continue;
+            }
+            begin((long) due);
+            due += -Math.log(1 - random.nextDouble()) * 1e9 / perSecond;
+        }
+    }
+
+    private void begin(long due) {
+        if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
+            throw new IllegalStateException("the load is not sustained: " + MOST_UNDER_WAY + " calls are under way");
+        }
+        CompletableFuture<Outcome> call;
+        try {
+            call = work.begin().toCompletableFuture();
+        } catch (RuntimeException e) {
+            call = CompletableFuture.failedFuture(e);
+        }
+        call.whenComplete((outcome, error) -> {
+            long micros = (System.nanoTime() - due) / 1_000;
+            int second = (int) ((due - start) / 1_000_000_000);
+            bySecond.get(second).recordValue(Math.min(HIGHEST_MICROS, micros));
+            if (error != null) {
+                failed.increment();
+            }
+            underWay.decrementAndGet();
+        });
+    }
+
+    private void awaitRest() {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (underWay.get() > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(underWay.get() + " calls have no answer");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.flashsale.benchmarks.load;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers who never pause got through.
+ *
+ * @param accepted calls
+ * @param refused calls
+ * @param failed calls
+ * @param nanos how long it took
+ * @param failure of one of those that failed
+ */
+public record Throughput(long accepted, long refused, long failed, long nanos, @Nullable Throwable failure) {
+    public double perSecond() {
+        return (accepted + refused) * 1e9 / nanos;
+    }
+
+    public double acceptedPerSecond() {
+        return accepted * 1e9 / nanos;
+    }
+
+    /**
+     * This, after checking that it measured what it says: that all calls were accepted. One in a hundred may have failed.
+     *
+     * @throws IllegalStateException if that is not so
+     */
+    public Throughput allAccepted() {
+        return check(refused, "accepted");
+    }
+
+    /** As {@link #allAccepted}, for refusals. */
+    public Throughput allRefused() {
+        return check(accepted, "refused");
+    }
+
+    private Throughput check(long others, String wanted) {
+        if (others > 0 || failed * 100 > accepted + refused) {
+            throw new IllegalStateException("all calls should have been " + wanted + ": " + this, failure);
+        }
+        return this;
+    }
+}

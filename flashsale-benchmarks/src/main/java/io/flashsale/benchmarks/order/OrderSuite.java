@@ -1,0 +1,102 @@
+package io.flashsale.benchmarks.order;
+
+import io.flashsale.benchmarks.Setup;
+import io.flashsale.benchmarks.Suite;
+import io.flashsale.benchmarks.report.Part;
+import io.flashsale.benchmarks.report.Plot;
+import io.flashsale.benchmarks.report.Requirement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Orders per second through the whole path, on one hot item. */
+public final class OrderSuite implements Suite {
+    /** What the next suite needs to know. */
+    public static final String CREATED_RATE = "persisted, 16 buckets";
+
+    private static final List<Integer> BUCKETS = List.of(16, 4, 1);
+
+    @Override
+    public Part run(Setup setup) {
+        try (ServerShop shop = ServerShop.open()) {
+            int buyers = setup.orQuick(150_000, 2_000);
+            int rounds = setup.orQuick(2, 1);
+            setup.say("warming up");
+            Rush.on(shop, 16, setup.orQuick(100_000, 1_000));
+            Rush.on(shop, 1, setup.orQuick(50_000, 1_000));
+            List<Rush> rushes = new ArrayList<>();
+            for (int round = 1; round <= rounds; round++) {
+                for (int buckets : BUCKETS) {
+                    Rush rush = Rush.on(shop, buckets, buyers);
+                    setup.say(
+                            "round %d, %d buckets: %,.0f/s persisted, %,.0f/s accepted, %,.0f/s refused",
+                            round,
+                            buckets,
+                            rush.createdPerSecond(),
+                            rush.acceptedPerSecond(),
+                            rush.refusedPerSecond());
+                    setup.say("processor µs per order: %s", processes(rush));
+                    rushes.add(rush);
+                }
+            }
+            return report(setup, shop, buyers, rounds, rushes);
+        }
+    }
+
+    private static Part report(Setup setup, ServerShop shop, int buyers, int rounds, List<Rush> rushes) {
+        Part part = new Part();
+        part.title("The whole path: orders on one hot item")
+                .text("""
+                        %s. The whole chain with its defaults (rate limit per buyer, sale token, signed ticket), `placeAsync` of generated buyers in the
+                        same process, %,d under way at once, no HTTP. In each rush %,d buyers come for as many units; "persisted" is their
+                        number by the time from the first request to the last CREATED row, seen by a query every 0.2 s and counted in the
+                        table at the end. Then as many again come too late. Batches: up to 256 requests a reserve and 2 under way per bucket, up to
+                        1,000 orders a transaction. Warm-up: a rush of 100,000 on 16 buckets and one of 50,000 on one; then the better of %d.
+                        """.formatted(shop.describe(), Rush.IN_FLIGHT, buyers, rounds))
+                .table("buckets", "persisted/s", "accepted/s meanwhile", "refused/s afterwards", "refused while units moved", "processor µs per order, by process");
+        for (int buckets : BUCKETS) {
+            Rush best = best(rushes, buckets);
+            part.row(
+                    buckets,
+                    best.createdPerSecond(),
+                    best.acceptedPerSecond(),
+                    best.refusedPerSecond(),
+                    best.unlucky(),
+                    processes(best));
+            part.figure("persisted, " + buckets + " buckets", "orders/s", best.createdPerSecond());
+            part.figure("accepted, " + buckets + " buckets", "orders/s", best.acceptedPerSecond());
+            part.figure("refused, " + buckets + " buckets", "requests/s", best.refusedPerSecond());
+        }
+        Rush main = best(rushes, 16);
+        part.text("The library reported " + shop.failures() + " failed calls to servers in all these rushes; it repeats them itself.");
+        part.finding(
+                Requirement.ORDER_RATE,
+                main.createdPerSecond(),
+                "16 buckets, %,d buyers, %,d under way".formatted(buyers, Rush.IN_FLIGHT));
+        new Plot("One rush, 16 buckets", "seconds", "orders")
+                .curve("accepted", seconds(main), main.moments().stream().map(Watch.Moment::accepted).toList())
+                .curve("persisted", seconds(main), main.moments().stream().map(Watch.Moment::created).toList())
+                .write(setup.out(), "order-rush");
+        part.picture("accepted and persisted orders over time", "order-rush.png");
+        return part;
+    }
+
+    private static String processes(Rush rush) {
+        return rush.perOrder().micros().entrySet().stream()
+                        .map(process -> process.getKey() + " " + Part.rounded(process.getValue()))
+                        .collect(Collectors.joining(", "))
+                + ", sum " + Part.rounded(rush.perOrder().sum());
+    }
+
+    private static List<Double> seconds(Rush rush) {
+        return rush.moments().stream().map(Watch.Moment::second).toList();
+    }
+
+    private static Rush best(List<Rush> rushes, int buckets) {
+        return rushes.stream()
+                .filter(rush -> rush.buckets() == buckets)
+                .max(Comparator.comparingDouble(Rush::createdPerSecond))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,91 @@
+package io.flashsale.benchmarks.order;
+
+import io.flashsale.ItemId;
+import io.flashsale.OrderRequest;
+import io.flashsale.benchmarks.Setup;
+import io.flashsale.benchmarks.Suite;
+import io.flashsale.benchmarks.load.Latencies;
+import io.flashsale.benchmarks.load.OpenLoop;
+import io.flashsale.benchmarks.report.Part;
+import io.flashsale.benchmarks.report.Plot;
+import io.flashsale.benchmarks.report.Requirement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** How long buyers wait until they are accepted, in a JVM that has just started: every second from the first on, at a steady load. */
+public final class RampSuite implements Suite {
+    private static final int BUCKETS = 16;
+    private static final int WARM_UP_SECONDS = 30;
+    /** If the rate is not known from a run before. */
+    private static final double MODEST = 2_000;
+
+    @Override
+    public Part run(Setup setup) {
+        double full = setup.earlier().getOrDefault("order: " + OrderSuite.CREATED_RATE, 2 * MODEST);
+        double rate = setup.quick() ? 200 : full / 2;
+        int warmUp = setup.orQuick(WARM_UP_SECONDS, 2);
+        int seconds = setup.orQuick(60, 4);
+        try (ServerShop shop = ServerShop.open()) {
+            int most = (int) (rate * seconds * 1.1) + 1_000;
+            ItemId item = shop.openSale(BUCKETS, most);
+            OrderRequest[] requests = new OrderRequest[most];
+            for (int number = 0; number < most; number++) {
+                requests[number] = shop.request(item, "buyer-" + number);
+            }
+            setup.say("%,.0f buyers a second for %d s", rate, seconds);
+            AtomicInteger next = new AtomicInteger();
+            Latencies latencies = OpenLoop.run(
+                    () -> shop.place(requests[next.getAndIncrement()]), rate, Duration.ofSeconds(seconds));
+            return report(setup, rate, warmUp, seconds, latencies);
+        }
+    }
+
+    private static Part report(Setup setup, double rate, int warmUp, int seconds, Latencies latencies) {
+        double p99 = latencies.millis(99, warmUp, seconds);
+        setup.say("p99 after %d s: %.2f ms", warmUp, p99);
+        Part part = new Part();
+        part.title("The whole path: how long until accepted")
+                .text("""
+                        A JVM and servers that have just started, the shop as above, %d buckets, %,.0f buyers a second, which is half of what was
+                        persisted above, at random, for %d s; each buyer's time counts from when the buyer came. Tokens were handed out before.
+                        """.formatted(BUCKETS, rate, seconds))
+                .table("second", "p50, ms", "p99, ms", "p999, ms");
+        for (int second = 0; second < seconds; second++) {
+            if (second < 5 || second % 10 == 0) {
+                part.row(
+                        Integer.toString(second + 1),
+                        latencies.millis(50, second),
+                        latencies.millis(99, second),
+                        latencies.millis(99.9, second));
+            }
+        }
+        part.row(
+                (warmUp + 1) + " to " + seconds,
+                latencies.millis(50, warmUp, seconds),
+                p99,
+                latencies.millis(99.9, warmUp, seconds));
+        part.text(latencies.failed() + " requests failed.");
+        part.figure("p50 until accepted, half load, warm", "ms", latencies.millis(50, warmUp, seconds));
+        part.figure("p99 until accepted, half load, warm", "ms", p99);
+        part.figure("p99 until accepted, half load, first second", "ms", latencies.millis(99, 0));
+        part.finding(
+                Requirement.ORDER_LATENCY, p99, "%,.0f buyers a second, seconds %d to %d".formatted(rate, warmUp + 1, seconds));
+        List<Integer> across = IntStream.rangeClosed(1, seconds).boxed().toList();
+        new Plot("Until accepted, from the first second of the JVM", "second", "milliseconds (logarithmic)")
+                .logarithmic(false, true)
+                .curve("p50", across, curve(latencies, seconds, 50))
+                .curve("p99", across, curve(latencies, seconds, 99))
+                .curve("p999", across, curve(latencies, seconds, 99.9))
+                .write(setup.out(), "order-ramp");
+        part.picture("milliseconds until accepted, by second", "order-ramp.png");
+        return part;
+    }
+
+    private static List<Double> curve(Latencies latencies, int seconds, double percentile) {
+        return IntStream.range(0, seconds)
+                .mapToObj(second -> Math.max(0.01, latencies.millis(percentile, second)))
+                .toList();
+    }
+}

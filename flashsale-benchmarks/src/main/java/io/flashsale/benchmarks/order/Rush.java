@@ -1,0 +1,97 @@
+package io.flashsale.benchmarks.order;
+
+import io.flashsale.ItemId;
+import io.flashsale.OrderRequest;
+import io.flashsale.benchmarks.load.AsyncWork.Outcome;
+import io.flashsale.benchmarks.load.ClosedLoop;
+import io.flashsale.benchmarks.load.ProcessorTime;
+import io.flashsale.benchmarks.load.Throughput;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * So many buyers who all come at once for as many units, until the last of their orders is a row in the database; then as many again, who
+ * come too late.
+ *
+ * @param buckets of the item
+ * @param buyers as many as units
+ * @param acceptedPerSecond from the first request to the last answer
+ * @param createdPerSecond from the first request to the last row
+ * @param refusedPerSecond afterwards
+ * @param unlucky of the first buyers, those who heard that it was sold out while the last units were on their way between buckets; buyers
+ *     after them got those
+ * @param moments what was accepted and created by then
+ * @param perOrder processor time, from the first request to the last row
+ */
+public record Rush(
+        int buckets,
+        int buyers,
+        double acceptedPerSecond,
+        double createdPerSecond,
+        double refusedPerSecond,
+        long unlucky,
+        List<Watch.Moment> moments,
+        ProcessorTime perOrder) {
+    /** Requests under way at once. */
+    public static final int IN_FLIGHT = 1_024;
+
+    static final Duration MOST = Duration.ofMinutes(5);
+
+    /** @throws IllegalStateException if not exactly the accepted orders, and as many as units, have a row in the end */
+    public static Rush on(ServerShop shop, int buckets, int buyers) {
+        ItemId item = shop.openSale(buckets, buyers);
+        OrderRequest[] early = requests(shop, item, "early-", buyers);
+        OrderRequest[] late = requests(shop, item, "late-", buyers);
+        long rowsBefore = shop.rows();
+        ProcessorTime before = ProcessorTime.now();
+        try (Watch watch = Watch.start(shop, item)) {
+            Throughput rush = place(shop, early, watch);
+            double createdSeconds = watch.awaitCreated(rush.accepted());
+            ProcessorTime perOrder = ProcessorTime.now().since(before, rush.accepted());
+            Throughput tooLate = place(shop, late, watch);
+            long accepted = rush.accepted() + tooLate.accepted();
+            watch.awaitCreated(accepted);
+            long rows = shop.rows() - rowsBefore;
+            if (rows != accepted || accepted != buyers) {
+                throw new IllegalStateException(
+                        buyers + " units, " + accepted + " accepted, " + rows + " rows in the database");
+            }
+            return new Rush(
+                    buckets,
+                    buyers,
+                    rush.acceptedPerSecond(),
+                    rush.accepted() / createdSeconds,
+                    tooLate.perSecond(),
+                    rush.refused(),
+                    watch.moments(),
+                    perOrder);
+        }
+    }
+
+    private static Throughput place(ServerShop shop, OrderRequest[] requests, Watch watch) {
+        AtomicInteger next = new AtomicInteger();
+        Throughput all = ClosedLoop.inFlight(
+                IN_FLIGHT,
+                () -> shop.place(requests[next.getAndIncrement()]).thenApply(outcome -> {
+                    if (outcome == Outcome.ACCEPTED) {
+                        watch.accepted();
+                    }
+                    return outcome;
+                }),
+                requests.length,
+                MOST);
+        if (all.failed() > 0) {
+            throw new IllegalStateException("requests failed: " + all, all.failure());
+        }
+        return all;
+    }
+
+    private static OrderRequest[] requests(ServerShop shop, ItemId item, String prefix, int count) {
+        OrderRequest[] requests = new OrderRequest[count];
+        for (int number = 0; number < count; number++) {
+            requests[number] = shop.request(item, prefix + number);
+        }
+        return requests;
+    }
+}

@@ -1,0 +1,87 @@
+package io.flashsale.benchmarks.order;
+
+import io.flashsale.ItemId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Looks every fifth of a second how far a rush is, by one query on the stock row, until it is closed. */
+public final class Watch implements AutoCloseable {
+    private static final long LOOK_EVERY_MILLIS = 200;
+
+    private final ServerShop shop;
+    private final ItemId item;
+    private final AtomicLong accepted = new AtomicLong();
+    private final List<Moment> moments = new ArrayList<>();
+    private final long start = System.nanoTime();
+    private final Thread thread = new Thread(this::look, "watch");
+    private volatile boolean closed;
+
+    /** How far the rush is at some moment. */
+    public record Moment(double second, long accepted, long created) {}
+
+    private Watch(ServerShop shop, ItemId item) {
+        this.shop = shop;
+        this.item = item;
+    }
+
+    static Watch start(ServerShop shop, ItemId item) {
+        Watch watch = new Watch(shop, item);
+        watch.thread.setDaemon(true);
+        watch.thread.start();
+        return watch;
+    }
+
+    void accepted() {
+        accepted.incrementAndGet();
+    }
+
+    private synchronized void look() {
+        try {
+            while (!closed) {
+                long created = shop.created(item);
+                moments.add(new Moment((System.nanoTime() - start) / 1e9, accepted.get(), created));
+                notifyAll();
+                wait(LOOK_EVERY_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Seconds from the start to the look that first saw so many orders in the database. */
+    synchronized double awaitCreated(long orders) {
+        long deadline = System.nanoTime() + Rush.MOST.toNanos();
+        while (true) {
+            Moment last = moments.isEmpty() ? new Moment(0, 0, 0) : moments.get(moments.size() - 1);
+            if (last.created() >= orders) {
+                return last.second();
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new IllegalStateException("of " + orders + " orders only " + last.created() + " have a row");
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+
+    synchronized List<Moment> moments() {
+        return List.copyOf(moments);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The whole way of an order, through the library and all its servers. */
+@NullMarked
+package io.flashsale.benchmarks.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.flashsale.benchmarks.redis;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server tells of itself by INFO, at one moment.
+ *
+ * @param values by name
+ */
+public record RedisInfo(Map<String, String> values) {
+    private static final Pattern CALLS = Pattern.compile("calls=(\\d+),usec=(\\d+),.*");
+
+    static RedisInfo parse(String text) {
+        Map<String, String> values = new HashMap<>();
+        for (String line : text.split("\r?\n")) {
+            int colon = line.indexOf(':');
+            if (colon > 0 && !line.startsWith("#")) {
+                values.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        }
+        return new RedisInfo(values);
+    }
+
+    public String text(String name) {
+        return values.getOrDefault(name, "");
+    }
+
+    public long number(String name) {
+        return Long.parseLong(text(name));
+    }
+
+    /** Executions of scripts. */
+    public long scriptCalls() {
+        return command("evalsha", 1) + command("eval", 1);
+    }
+
+    /** Microseconds of the server's one thread in scripts. */
+    public long scriptMicros() {
+        return command("evalsha", 2) + command("eval", 2);
+    }
+
+    /** How much more of something there is than before. */
+    public double since(RedisInfo before, String name) {
+        return number(name) - before.number(name);
+    }
+
+    private long command(String name, int group) {
+        Matcher line = CALLS.matcher(text("cmdstat_" + name));
+        return line.matches() ? Long.parseLong(line.group(group)) : 0;
+    }
+}

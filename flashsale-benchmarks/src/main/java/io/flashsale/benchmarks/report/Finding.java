@@ -1,0 +1,12 @@
+package io.flashsale.benchmarks.report;
+
+import java.io.Serializable;
+
+/**
+ * How a requirement was found to be met, or not.
+ *
+ * @param requirement which
+ * @param value in its unit
+ * @param how in a few words, what was measured
+ */
+public record Finding(Requirement requirement, double value, String how) implements Serializable {}

@@ -1,0 +1,54 @@
+package io.flashsale.benchmarks.report;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Curves over a common axis, written as PNG. Not safe for several threads. */
+public final class Plot {
+    private final XYChart chart;
+
+    public Plot(String title, String across, String up) {
+        chart = new XYChartBuilder()
+                .width(900)
+                .height(480)
+                .title(title)
+                .xAxisTitle(across)
+                .yAxisTitle(up)
+                .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setYAxisMin(0.0);
+    }
+
+    /** From 1, 10, 100 and so on instead of from 0. */
+    public Plot logarithmic(boolean across, boolean up) {
+        chart.getStyler().setXAxisLogarithmic(across);
+        chart.getStyler().setYAxisLogarithmic(up);
+        if (up) {
+            chart.getStyler().setYAxisMin(null);
+        }
+        return this;
+    }
+
+    public Plot curve(String name, List<? extends Number> across, List<? extends Number> up) {
+        chart.addSeries(name, across, up).setMarker(SeriesMarkers.CIRCLE);
+        return this;
+    }
+
+    /** Writes the file; the name comes without its ending. */
+    public void write(Path directory, String name) {
+        String file = directory.resolve(name).toString();
+        try {
+            BitmapEncoder.saveBitmap(chart, file, BitmapFormat.PNG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What a run measured, for people and for programs. */
+@NullMarked
+package io.flashsale.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,210 @@
+package io.flashsale.benchmarks.reserve;
+
+import io.flashsale.ItemId;
+import io.flashsale.StockLayout;
+import io.flashsale.benchmarks.Setup;
+import io.flashsale.benchmarks.Suite;
+import io.flashsale.benchmarks.load.AsyncWork.Outcome;
+import io.flashsale.benchmarks.load.Latencies;
+import io.flashsale.benchmarks.load.Newcomers;
+import io.flashsale.benchmarks.redis.BenchmarkRedis;
+import io.flashsale.benchmarks.redis.HotItem;
+import io.flashsale.benchmarks.report.Part;
+import io.flashsale.benchmarks.report.Requirement;
+import io.flashsale.memory.ThreadPoolScheduler;
+import io.flashsale.spi.StockLedger;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reserving units of one hot item in one bucket. */
+public final class ReserveSuite implements Suite {
+    private static final int THREADS = 64;
+    private static final int IN_FLIGHT = 1_024;
+
+    @Override
+    public Part run(Setup setup) throws IOException {
+        try (BenchmarkRedis redis = BenchmarkRedis.start();
+                ThreadPoolScheduler scheduler = new ThreadPoolScheduler()) {
+            return new Running(setup, redis, scheduler).run();
+        }
+    }
+
+    private static final class Running {
+        private final Setup setup;
+        private final BenchmarkRedis redis;
+        private final ThreadPoolScheduler scheduler;
+        private final StockLedger ledger;
+        private final AtomicReference<HotItem> hot = new AtomicReference<>();
+        private final Part part = new Part();
+
+        private Contestant tutorial;
+        private Contestant twoCommands;
+        private Contestant oneScript;
+        private Contestant oneScriptAsync;
+        private Contestant ours;
+        private Contestant oursBlocking;
+
+        Running(Setup setup, BenchmarkRedis redis, ThreadPoolScheduler scheduler) {
+            this.setup = setup;
+            this.redis = redis;
+            this.scheduler = scheduler;
+            ledger = redis.ledger();
+            Rivals rivals = new Rivals(
+                    redis.client(), new Newcomers(ItemId.of("benchmark", "rival"), new StockLayout(1, 0)));
+            tutorial = new Contestant.Blocking(
+                    "lock, read, decrement", THREADS, rivals::open, rivals::lockReadDecrement);
+            twoCommands = new Contestant.Blocking("SADD and DECR", THREADS, rivals::open, rivals::addAndDecrement);
+            oneScript =
+                    new Contestant.Blocking("one minimal EVALSHA per order", THREADS, rivals::open, rivals::oneScript);
+            oneScriptAsync = new Contestant.Async(
+                    "one minimal EVALSHA per order", IN_FLIGHT, rivals::open, rivals::oneScriptAsync);
+            oursBlocking = new Contestant.Blocking("our ledger", THREADS, this::open, () -> reserve().get());
+            ours = new Contestant.Async("our ledger", IN_FLIGHT, this::open, () -> hot.get().reserve());
+        }
+
+        private void open(long units) {
+            hot.set(HotItem.open(ledger, scheduler, 1, units));
+        }
+
+        private java.util.concurrent.CompletableFuture<Outcome> reserve() {
+            return hot.get().reserve().toCompletableFuture();
+        }
+
+        Part run() throws IOException {
+            describe();
+            List<Contestant> all = List.of(tutorial, twoCommands, oneScript, oneScriptAsync, oursBlocking, ours);
+            Contest contest = new Contest(setup, redis, all);
+            contest.warmUp(setup.seconds(8));
+            Map<Contestant, Contest.Result> results = contest.rounds(setup.orQuick(3, 1), setup.seconds(4));
+            rates(all, results);
+            ceiling(results.get(ours).accepted().perSecond());
+            latencies(contest, all, results);
+            new Alone(setup, redis, ledger, scheduler).measure(part);
+            new Memory(setup, redis, ledger, scheduler).measure(part);
+            return part;
+        }
+
+        private void describe() {
+            part.title("Reserving a unit in Redis")
+                    .text("""
+                            %s, on the same machine. One hot item in one bucket, one unit per order, every order of a new buyer whose name has %d
+                            characters. All go through the same Redisson client (%s) in turns, on a server that has forgotten the turn before;
+                            warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library's batching lane (up to %d requests a
+                            batch, %d batches in flight) in front of its Redis ledger, without the chain of handlers before it: it checks
+                            deadline, window, ticket, limit and stock, and remembers the reservation until an order exists. The others check
+                            the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the
+                            library most of those never get to Redis, see the refusals in memory.
+                            """.formatted(
+                                    redis.describe(),
+                                    Newcomers.NAME_LENGTH,
+                                    org.redisson.Version.class.getPackage().getImplementationVersion(),
+                                    HotItem.LIMITS.maxBatch(),
+                                    HotItem.LIMITS.maxInFlight()));
+        }
+
+        private void rates(List<Contestant> all, Map<Contestant, Contest.Result> results) {
+            part.table(
+                    "by",
+                    "callers",
+                    "accepted/s",
+                    "times one EVALSHA, 64 threads",
+                    "refused/s",
+                    "script calls per order",
+                    "commands per order, within scripts too",
+                    "bytes to the server per order",
+                    "bytes from it",
+                    "server's µs in scripts per order");
+            double base = results.get(oneScript).accepted().perSecond();
+            for (Contestant one : all) {
+                Contest.Turn yes = results.get(one).accepted();
+                Contest.Turn no = results.get(one).refused();
+                part.row(
+                        one.name(),
+                        one.callers(),
+                        yes.perSecond(),
+                        yes.perSecond() / base,
+                        no.perSecond(),
+                        yes.scripts(),
+                        yes.commands(),
+                        yes.bytesIn(),
+                        yes.bytesOut(),
+                        yes.serverMicros());
+                part.figure(
+                        one.title() + ", accepted, against " + oneScript.title(), "orders/s", yes.perSecond(), base);
+                part.figure(
+                        one.title() + ", refused, against " + oneScript.title(),
+                        "orders/s",
+                        no.perSecond(),
+                        results.get(oneScript).refused().perSecond());
+                part.figure(one.title() + ", script calls", "per order", yes.scripts());
+                part.figure(one.title() + ", sent to the server", "bytes/order", yes.bytesIn());
+            }
+            part.finding(
+                    Requirement.RESERVE_RATIO,
+                    results.get(ours).accepted().perSecond() / base,
+                    ours.callers() + ", one bucket");
+        }
+
+        private void ceiling(double oursPerSecond) throws IOException {
+            part.text("""
+                    The ceiling is what the server can do with the ledger's own script and arguments as the ledger makes them: calls built
+                    beforehand, every ticket and buyer new, on one plain socket that always has more of them under way. (redis-benchmark
+                    cannot send them: it replaces a text to make calls differ, and the argument is binary.)
+                    """);
+            part.table("claims per call", "calls under way", "claims/s", "our ledger, of it");
+            Ceiling ceiling = new Ceiling(redis.host(), redis.port());
+            Batches batches = new Batches(redis, ledger);
+            double best = 0;
+            for (int claims : List.of(64, 256)) {
+                int calls = setup.orQuick(400_000, 10_000) / claims;
+                for (int underWay : List.of(2, 8)) {
+                    List<byte[]> built = batches.calls(calls, claims);
+                    batches.open();
+                    double perSecond = claims * ceiling.perSecond(built, underWay);
+                    if (batches.reserved() != (long) calls * claims) {
+                        throw new IllegalStateException("not all were accepted");
+                    }
+                    setup.say("ceiling, %d claims a call, %d under way: %,.0f/s", claims, underWay, perSecond);
+                    part.row(claims, underWay, perSecond, oursPerSecond / perSecond);
+                    best = Math.max(best, perSecond);
+                }
+            }
+            redis.empty();
+            part.figure(ours.title() + ", against the ceiling", "orders/s", oursPerSecond, best);
+            part.finding(
+                    Requirement.RESERVE_CEILING,
+                    100 * oursPerSecond / best,
+                    ours.callers() + ", against the best row of the ceiling, by plain sockets");
+        }
+
+        private void latencies(Contest contest, List<Contestant> all, Map<Contestant, Contest.Result> results) {
+            int seconds = setup.orQuick(10, 2);
+            part.text("""
+                    At half of that throughput: buyers come at random, whether earlier ones have been answered or not, and their time counts
+                    from when they came. The first 3 of %d s are not counted. The load generator's own lateness, up to 0.1 ms, is in it.
+                    """.formatted(seconds));
+            part.table("by", "callers", "orders/s", "p50, ms", "p99, ms", "p999, ms");
+            double base = Double.NaN;
+            for (Contestant one : all) {
+                double rate = results.get(one).accepted().perSecond();
+                Latencies latencies = contest.halfLoad(one, rate, java.time.Duration.ofSeconds(seconds));
+                int from = setup.orQuick(3, 0);
+                double p99 = latencies.millis(99, from, seconds);
+                if (one == oneScript) {
+                    base = p99;
+                }
+                setup.say("at half load: %-60s p99 %.2f ms", one.title(), p99);
+                part.row(
+                        one.name(),
+                        one instanceof Contestant.Async ? "asynchronous" : one.callers(),
+                        rate / 2,
+                        latencies.millis(50, from, seconds),
+                        p99,
+                        latencies.millis(99.9, from, seconds));
+                part.figure(one.title() + ", p99 at half of its own throughput", "ms", p99, base);
+            }
+        }
+    }
+}
