@@ -11,6 +11,7 @@ import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class ReplicaTest {
             context.getBean(JdbcStores.class)
                     .orderStore()
                     .ordersOf(new BuyerId("ann"), null, 10, OrderStore.Read.REPLICA);
-            assertThat(replica.connections).isPositive();
+            assertThat(replica.connections.get()).isPositive();
             assertThat(flashSale.health().running()).isTrue();
         });
     }
@@ -134,7 +135,7 @@ class ReplicaTest {
 
     /** Another way into the same database. */
     static class CountingDataSource extends DelegatingDataSource {
-        private volatile int connections;
+        private final AtomicInteger connections = new AtomicInteger();
 
         CountingDataSource(DataSource database) {
             super(database);
@@ -142,7 +143,7 @@ class ReplicaTest {
 
         @Override
         public Connection getConnection() throws SQLException {
-            connections++;
+            connections.incrementAndGet();
             return super.getConnection();
         }
     }
