@@ -59,23 +59,23 @@ public final class Benchmarks {
         }
     }
 
-    private static HashMap<String, Double> earlier(Map<String, Part> parts) {
-        HashMap<String, Double> earlier = new HashMap<>();
+    private static Map<String, Double> earlier(Map<String, Part> parts) {
+        Map<String, Double> earlier = new HashMap<>();
         parts.forEach((suite, part) ->
                 part.figures().forEach(figure -> earlier.put(suite + ": " + figure.name(), figure.value())));
         return earlier;
     }
 
     /** The file brings what earlier suites found, and comes back with what this one found. */
-    private static int fork(Suites suite, Choices choices, HashMap<String, Double> earlier, Path file)
+    private static int fork(Suites suite, Choices choices, Map<String, Double> earlier, Path file)
             throws IOException, InterruptedException {
         PartFile.write(file, earlier);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Suites.JVM_OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SuiteRun.class.getName()));
-        command.addAll(
-                List.of(suite.name(), Boolean.toString(choices.quick()), choices.out().toString(), file.toString()));
+        command.addAll(List.of(
+                suite.name(), Boolean.toString(choices.quick()), choices.out().toString(), file.toString()));
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor();
@@ -102,7 +102,13 @@ public final class Benchmarks {
 
         private Choices with(String name, String value) {
             return switch (name) {
-                case "--only" -> new Choices(value.equals("all") ? List.of(Suites.values()) : Suites.chosen(List.of(value.split(","))), quick, out);
+                case "--only" ->
+                    new Choices(
+                            value.equals("all")
+                                    ? List.of(Suites.values())
+                                    : Suites.chosen(List.of(value.split(",", -1))),
+                            quick,
+                            out);
                 case "--quick" -> new Choices(only, trueOrFalse(name, value), out);
                 case "--out" -> new Choices(only, quick, Path.of(value));
                 default -> throw new IllegalArgumentException("there is no option " + name);

@@ -13,7 +13,8 @@ final class SuiteRun {
         Suites suite = Suites.valueOf(arguments[0]);
         Path file = Path.of(arguments[3]);
         Map<String, Double> earlier = new HashMap<>();
-        PartFile.read(file, HashMap.class).forEach((name, value) -> earlier.put((String) name, (Double) value));
+        Map<?, ?> read = PartFile.read(file, Map.class);
+        read.forEach((name, value) -> earlier.put((String) name, (Double) value));
         Setup setup = new Setup(
                 suite.name().toLowerCase(Locale.ROOT),
                 Boolean.parseBoolean(arguments[1]),

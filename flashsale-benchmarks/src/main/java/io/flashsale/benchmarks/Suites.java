@@ -7,32 +7,36 @@ import io.flashsale.benchmarks.order.OrderSuite;
 import io.flashsale.benchmarks.order.RampSuite;
 import io.flashsale.benchmarks.reserve.ReserveSuite;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The suites, in the order they run. */
 enum Suites {
-    RESERVE("reserve", ReserveSuite::new),
-    DECIDE("decide", DecideSuite::new),
-    ORDER("order", OrderSuite::new),
+    RESERVE("reserve"),
+    DECIDE("decide"),
+    ORDER("order"),
     /** Needs a JVM that has just started, and the rate that the one before found. */
-    RAMP("order", RampSuite::new),
-    GROWTH("growth", GrowthSuite::new),
-    REFUSAL("refusal", MemorySuite::new);
+    RAMP("order"),
+    GROWTH("growth"),
+    REFUSAL("refusal");
 
     /** Of every suite's JVM. */
     static final List<String> JVM_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-Djava.awt.headless=true");
 
     private final String choice;
-    private final Supplier<Suite> maker;
 
-    Suites(String choice, Supplier<Suite> maker) {
+    Suites(String choice) {
         this.choice = choice;
-        this.maker = maker;
     }
 
     Suite create() {
-        return maker.get();
+        return switch (this) {
+            case RESERVE -> new ReserveSuite();
+            case DECIDE -> new DecideSuite();
+            case ORDER -> new OrderSuite();
+            case RAMP -> new RampSuite();
+            case GROWTH -> new GrowthSuite();
+            case REFUSAL -> new MemorySuite();
+        };
     }
 
     /** What can be chosen. */
@@ -47,6 +51,8 @@ enum Suites {
                 throw new IllegalArgumentException("there is no suite " + name + ", only " + choices());
             }
         }
-        return Stream.of(values()).filter(suite -> wanted.contains(suite.choice)).toList();
+        return Stream.of(values())
+                .filter(suite -> wanted.contains(suite.choice))
+                .toList();
     }
 }

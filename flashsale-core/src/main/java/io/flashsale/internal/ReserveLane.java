@@ -216,5 +216,6 @@ public final class ReserveLane {
     }
 
     /** The bounds of a lane. */
-    public record ReserveLimits(int maxBatch, int maxInFlight, int maxWaiting, Duration reserveTimeout, Duration firstCheck) {}
+    public record ReserveLimits(
+            int maxBatch, int maxInFlight, int maxWaiting, Duration reserveTimeout, Duration firstCheck) {}
 }

@@ -42,7 +42,8 @@ public final class BenchmarkDatabase implements AutoCloseable {
     }
 
     public static BenchmarkDatabase start() {
-        return new BenchmarkDatabase(MySqlServer.available() ? new MySqlServer().shared() : new MariaDbServer().shared());
+        return new BenchmarkDatabase(
+                MySqlServer.available() ? new MySqlServer().shared() : new MariaDbServer().shared());
     }
 
     /** Another pool to the same database, with more parameters on its URL. */

@@ -50,7 +50,8 @@ public final class DecideSuite implements Suite {
 
         Part run() throws SQLException {
             int rounds = setup.orQuick(3, 1);
-            part.title("Deciding orders in the database").text("""
+            part.title("Deciding orders in the database")
+                    .text("""
                     %s, on the same machine. One hot item; every order of a new buyer. Our order store has one writer per item and decides in
                     one transaction per batch: locks the stock row, reads quotas, writes orders and quotas, lowers the stock. One by one, %d
                     threads do the same in one transaction per order, with prepared statements. The ceiling inserts the same rows into the
@@ -93,7 +94,8 @@ public final class DecideSuite implements Suite {
             }
             long nanos = System.nanoTime() - start;
             if (database.store().counts(item).of(OrderStatus.CREATED) != orders) {
-                throw new IllegalStateException("not all were created: " + database.store().counts(item));
+                throw new IllegalStateException(
+                        "not all were created: " + database.store().counts(item));
             }
             return orders * 1e9 / nanos;
         }
@@ -121,7 +123,13 @@ public final class DecideSuite implements Suite {
         private void report() {
             double base = median(oneByOne());
             double ceiling = Math.max(median(raw(500)), median(raw(1_000)));
-            part.table("by", "orders/s", "times one by one", "of the ceiling", "statements per batch", "bytes to the server per order");
+            part.table(
+                    "by",
+                    "orders/s",
+                    "times one by one",
+                    "of the ceiling",
+                    "statements per batch",
+                    "bytes to the server per order");
             for (int batch : BATCHES) {
                 Cost cost = cost(batch);
                 double rate = median(ours(batch));
@@ -131,17 +139,28 @@ public final class DecideSuite implements Suite {
                 part.figure(ours(batch), "statements/batch", cost.statements());
             }
             for (int batch : RAW_BATCHES) {
-                part.row(raw(batch), median(raw(batch)), median(raw(batch)) / base, median(raw(batch)) / ceiling, "", "");
+                part.row(
+                        raw(batch),
+                        median(raw(batch)),
+                        median(raw(batch)) / base,
+                        median(raw(batch)) / ceiling,
+                        "",
+                        "");
             }
             part.row(oneByOne(), base, 1.0, base / ceiling, "4 and commit", "");
             part.text("Statements are counted by the server (`Questions`), begin and commit among them.");
-            double best = BATCHES.stream().mapToDouble(batch -> median(ours(batch))).max().orElseThrow();
-            String how = "batches of " + BATCHES.stream()
-                    .filter(batch -> median(ours(batch)) == best)
-                    .findFirst()
+            double best = BATCHES.stream()
+                    .mapToDouble(batch -> median(ours(batch)))
+                    .max()
                     .orElseThrow();
+            String how = "batches of "
+                    + BATCHES.stream()
+                            .filter(batch -> median(ours(batch)) == best)
+                            .findFirst()
+                            .orElseThrow();
             part.finding(Requirement.DECIDE_RATIO, best / base, how);
-            part.finding(Requirement.DECIDE_CEILING, 100 * best / ceiling, how + ", against the better of both batch sizes");
+            part.finding(
+                    Requirement.DECIDE_CEILING, 100 * best / ceiling, how + ", against the better of both batch sizes");
         }
 
         /**
@@ -168,7 +187,7 @@ public final class DecideSuite implements Suite {
         }
 
         private double median(String name) {
-            List<Double> sorted = new ArrayList<>(rates.get(name));
+            List<Double> sorted = new ArrayList<>(rates.getOrDefault(name, List.of()));
             Collections.sort(sorted);
             return sorted.get(sorted.size() / 2);
         }

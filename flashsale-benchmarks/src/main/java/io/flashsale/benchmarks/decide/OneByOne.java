@@ -63,9 +63,7 @@ final class OneByOne {
             lock.setString(1, ticket.buyer().value());
             lock.setLong(2, item);
             try (ResultSet row = lock.executeQuery()) {
-                return row.next()
-                        && row.getLong(1) >= ticket.quantity()
-                        && row.getInt(2) + ticket.quantity() <= LIMIT;
+                return row.next() && row.getLong(1) >= ticket.quantity() && row.getInt(2) + ticket.quantity() <= LIMIT;
             }
         }
     }

@@ -29,21 +29,22 @@ final class Curves {
     }
 
     void report(Part part, Path directory, Requirement requirement) {
-        part.table("µs per order, " + name, "1,000 buyers", "10,000", "100,000", "1,000,000", "farthest from the middle");
+        part.table(
+                "µs per order, " + name, "1,000 buyers", "10,000", "100,000", "1,000,000", "farthest from the middle");
         Plot plot = new Plot("What one order costs: " + name, "buyers", "microseconds").logarithmic(true, false);
         double worst = 0;
         for (Map.Entry<Integer, Map<Integer, Double>> curve : byBuckets.entrySet()) {
             Map<Integer, Double> points = curve.getValue();
             double spread = spread(points.values());
             worst = Math.max(worst, spread);
-            List<Object> row = new ArrayList<>(List.of(curve.getKey() + (curve.getKey() == 1 ? " bucket" : " buckets")));
+            List<Object> row =
+                    new ArrayList<>(List.of(curve.getKey() + (curve.getKey() == 1 ? " bucket" : " buckets")));
             for (int buyers : List.of(1_000, 10_000, 100_000, 1_000_000)) {
                 row.add(points.getOrDefault(buyers, Double.NaN));
             }
             row.add(Part.rounded(spread) + "%");
             part.row(row.toArray());
-            plot.curve(
-                    curve.getKey() + " buckets", List.copyOf(points.keySet()), List.copyOf(points.values()));
+            plot.curve(curve.getKey() + " buckets", List.copyOf(points.keySet()), List.copyOf(points.values()));
             points.forEach((buyers, micros) ->
                     part.figure(name + ", " + curve.getKey() + " buckets, " + buyers + " buyers", "µs/order", micros));
         }

@@ -47,7 +47,8 @@ public final class GrowthSuite implements Suite {
         }
 
         Part run() {
-            part.title("Growth: what one order costs, over the number of buyers").text("""
+            part.title("Growth: what one order costs, over the number of buyers")
+                    .text("""
                     Elapsed time by the number of orders, all accepted, %,d under way at once (reserve and order) or one writer with batches of %,d
                     (decide); few buyers are measured on several fresh items until at least %,d orders, after a warm-up. Servers as above.
                     """.formatted(IN_FLIGHT, BATCH, atLeast));
@@ -85,7 +86,8 @@ public final class GrowthSuite implements Suite {
             redis.empty();
             // Buyers do not spread evenly over buckets, so there is more than enough in each.
             HotItem hot = HotItem.open(redis.ledger(), scheduler, buckets, 2L * count * buckets);
-            Throughput all = ClosedLoop.inFlight(IN_FLIGHT, hot::reserve, count, MOST).allAccepted();
+            Throughput all =
+                    ClosedLoop.inFlight(IN_FLIGHT, hot::reserve, count, MOST).allAccepted();
             return all.nanos();
         }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,8 +76,8 @@ public final class ClosedLoop {
     /** A call that is answered at once is followed by the next in this loop, any other by whoever completes it. */
     private void next(AsyncWork work) {
         while (more()) {
-            CompletableFuture<Outcome> call = begin(work);
-            if (!call.isDone()) {
+            CompletionStage<Outcome> call = begin(work);
+            if (!call.toCompletableFuture().isDone()) {
                 call.whenComplete((outcome, error) -> {
                     count(outcome, error);
                     next(work);
@@ -88,9 +89,9 @@ public final class ClosedLoop {
         running.countDown();
     }
 
-    private static CompletableFuture<Outcome> begin(AsyncWork work) {
+    private static CompletionStage<Outcome> begin(AsyncWork work) {
         try {
-            return work.begin().toCompletableFuture();
+            return work.begin();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -121,8 +122,7 @@ public final class ClosedLoop {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        Throughput result =
-                new Throughput(
+        Throughput result = new Throughput(
                 accepted.sum(), refused.sum(), failed.sum(), Math.max(1, System.nanoTime() - start), failure);
         if (result.accepted() + result.refused() == 0) {
             throw new IllegalStateException("no call succeeded", failure);

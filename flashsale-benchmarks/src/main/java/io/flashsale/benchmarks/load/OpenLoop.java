@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -67,9 +68,9 @@ public final class OpenLoop {
         if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
             throw new IllegalStateException("the load is not sustained: " + MOST_UNDER_WAY + " calls are under way");
         }
-        CompletableFuture<Outcome> call;
+        CompletionStage<Outcome> call;
         try {
-            call = work.begin().toCompletableFuture();
+            call = work.begin();
         } catch (RuntimeException e) {
             call = CompletableFuture.failedFuture(e);
         }

@@ -22,9 +22,7 @@ public record ProcessorTime(Map<String, Double> micros) {
         ProcessHandle.current()
                 .descendants()
                 .forEach(child -> micros.merge(
-                        name(child),
-                        micros(child.info().totalCpuDuration().orElse(Duration.ZERO)),
-                        Double::sum));
+                        name(child), micros(child.info().totalCpuDuration().orElse(Duration.ZERO)), Double::sum));
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         micros.put(SELF, system.getProcessCpuTime() / 1_000.0);
         return new ProcessorTime(micros);

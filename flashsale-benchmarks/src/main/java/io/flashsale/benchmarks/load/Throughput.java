@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param nanos how long it took
  * @param failure of one of those that failed
  */
-public record Throughput(long accepted, long refused, long failed, long nanos, @Nullable Throwable failure) {
+public record Throughput(
+        long accepted,
+        long refused,
+        long failed,
+        long nanos,
+        @Nullable Throwable failure) {
     public double perSecond() {
         return (accepted + refused) * 1e9 / nanos;
     }

@@ -31,11 +31,7 @@ public final class OrderSuite implements Suite {
                     Rush rush = Rush.on(shop, buckets, buyers);
                     setup.say(
                             "round %d, %d buckets: %,.0f/s persisted, %,.0f/s accepted, %,.0f/s refused",
-                            round,
-                            buckets,
-                            rush.createdPerSecond(),
-                            rush.acceptedPerSecond(),
-                            rush.refusedPerSecond());
+                            round, buckets, rush.createdPerSecond(), rush.acceptedPerSecond(), rush.refusedPerSecond());
                     setup.say("processor µs per order: %s", processes(rush));
                     rushes.add(rush);
                 }
@@ -54,7 +50,13 @@ public final class OrderSuite implements Suite {
                         table at the end. Then as many again come too late. Batches: up to 256 requests a reserve and 2 under way per bucket, up to
                         1,000 orders a transaction. Warm-up: a rush of 100,000 on 16 buckets and one of 50,000 on one; then the better of %d.
                         """.formatted(shop.describe(), Rush.IN_FLIGHT, buyers, rounds))
-                .table("buckets", "persisted/s", "accepted/s meanwhile", "refused/s afterwards", "refused while units moved", "processor µs per order, by process");
+                .table(
+                        "buckets",
+                        "persisted/s",
+                        "accepted/s meanwhile",
+                        "refused/s afterwards",
+                        "refused while units moved",
+                        "processor µs per order, by process");
         for (int buckets : BUCKETS) {
             Rush best = best(rushes, buckets);
             part.row(
@@ -69,14 +71,21 @@ public final class OrderSuite implements Suite {
             part.figure("refused, " + buckets + " buckets", "requests/s", best.refusedPerSecond());
         }
         Rush main = best(rushes, 16);
-        part.text("The library reported " + shop.failures() + " failed calls to servers in all these rushes; it repeats them itself.");
+        part.text("The library reported " + shop.failures()
+                + " failed calls to servers in all these rushes; it repeats them itself.");
         part.finding(
                 Requirement.ORDER_RATE,
                 main.createdPerSecond(),
                 "16 buckets, %,d buyers, %,d under way".formatted(buyers, Rush.IN_FLIGHT));
         new Plot("One rush, 16 buckets", "seconds", "orders")
-                .curve("accepted", seconds(main), main.moments().stream().map(Watch.Moment::accepted).toList())
-                .curve("persisted", seconds(main), main.moments().stream().map(Watch.Moment::created).toList())
+                .curve(
+                        "accepted",
+                        seconds(main),
+                        main.moments().stream().map(Watch.Moment::accepted).toList())
+                .curve(
+                        "persisted",
+                        seconds(main),
+                        main.moments().stream().map(Watch.Moment::created).toList())
                 .write(setup.out(), "order-rush");
         part.picture("accepted and persisted orders over time", "order-rush.png");
         return part;

@@ -36,8 +36,8 @@ public final class RampSuite implements Suite {
             }
             setup.say("%,.0f buyers a second for %d s", rate, seconds);
             AtomicInteger next = new AtomicInteger();
-            Latencies latencies = OpenLoop.run(
-                    () -> shop.place(requests[next.getAndIncrement()]), rate, Duration.ofSeconds(seconds));
+            Latencies latencies =
+                    OpenLoop.run(() -> shop.place(requests[next.getAndIncrement()]), rate, Duration.ofSeconds(seconds));
             return report(setup, rate, warmUp, seconds, latencies);
         }
     }
@@ -71,7 +71,9 @@ public final class RampSuite implements Suite {
         part.figure("p99 until accepted, half load, warm", "ms", p99);
         part.figure("p99 until accepted, half load, first second", "ms", latencies.millis(99, 0));
         part.finding(
-                Requirement.ORDER_LATENCY, p99, "%,.0f buyers a second, seconds %d to %d".formatted(rate, warmUp + 1, seconds));
+                Requirement.ORDER_LATENCY,
+                p99,
+                "%,.0f buyers a second, seconds %d to %d".formatted(rate, warmUp + 1, seconds));
         List<Integer> across = IntStream.rangeClosed(1, seconds).boxed().toList();
         new Plot("Until accepted, from the first second of the JVM", "second", "milliseconds (logarithmic)")
                 .logarithmic(false, true)

@@ -38,7 +38,11 @@ public record Rush(
 
     static final Duration MOST = Duration.ofMinutes(5);
 
-    /** @throws IllegalStateException if not exactly the accepted orders, and as many as units, have a row in the end */
+    /**
+     * Sells an item out, and counts.
+     *
+     * @throws IllegalStateException if not exactly the accepted orders, and as many as units, have a row in the end
+     */
     public static Rush on(ServerShop shop, int buckets, int buyers) {
         ItemId item = shop.openSale(buckets, buyers);
         OrderRequest[] early = requests(shop, item, "early-", buyers);

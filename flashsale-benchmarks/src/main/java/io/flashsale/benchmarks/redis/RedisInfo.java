@@ -15,7 +15,7 @@ public record RedisInfo(Map<String, String> values) {
 
     static RedisInfo parse(String text) {
         Map<String, String> values = new HashMap<>();
-        for (String line : text.split("\r?\n")) {
+        for (String line : text.lines().toList()) {
             int colon = line.indexOf(':');
             if (colon > 0 && !line.startsWith("#")) {
                 values.put(line.substring(0, colon), line.substring(colon + 1));

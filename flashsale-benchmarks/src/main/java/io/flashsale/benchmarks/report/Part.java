@@ -36,7 +36,10 @@ public final class Part implements Serializable {
 
     /** Begins a table; {@link #row} goes on. */
     public Part table(String... heads) {
-        markdown.append("\n| ").append(String.join(" | ", heads)).append(" |\n|").append("---|".repeat(heads.length));
+        markdown.append("\n| ")
+                .append(String.join(" | ", heads))
+                .append(" |\n|")
+                .append("---|".repeat(heads.length));
         markdown.append("\n");
         return this;
     }
@@ -80,6 +83,7 @@ public final class Part implements Serializable {
             return "";
         }
         double size = Math.abs(value);
-        return String.format(Locale.ROOT, size >= 100 || size == Math.rint(size) ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
+        return String.format(
+                Locale.ROOT, size >= 100 || size == Math.rint(size) ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }
 }

@@ -1,24 +1,28 @@
 package io.flashsale.benchmarks.report;
 
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Curves over a common axis, written as PNG. Not safe for several threads. */
 public final class Plot {
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 480;
+
     private final XYChart chart;
 
     public Plot(String title, String across, String up) {
         chart = new XYChartBuilder()
-                .width(900)
-                .height(480)
+                .width(WIDTH)
+                .height(HEIGHT)
                 .title(title)
                 .xAxisTitle(across)
                 .yAxisTitle(up)
@@ -44,9 +48,12 @@ public final class Plot {
 
     /** Writes the file; the name comes without its ending. */
     public void write(Path directory, String name) {
-        String file = directory.resolve(name).toString();
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = image.createGraphics();
+        chart.paint(canvas, WIDTH, HEIGHT);
+        canvas.dispose();
         try {
-            BitmapEncoder.saveBitmap(chart, file, BitmapFormat.PNG);
+            ImageIO.write(image, "png", directory.resolve(name + ".png").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,7 +25,11 @@ public record Report(Machine machine, List<String> jvmOptions, boolean quick, Ma
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder("# Benchmarks\n\n").append(machine.describe()).append(". Each suite has a JVM of its own with ").append(String.join(" ", jvmOptions)).append(".\n");
+        StringBuilder text = new StringBuilder("# Benchmarks\n\n")
+                .append(machine.describe())
+                .append(". Each suite has a JVM of its own with ")
+                .append(String.join(" ", jvmOptions))
+                .append(".\n");
         if (quick) {
             text.append("\n**A quick run: it shows that the benchmarks work. Its numbers mean nothing.**\n");
         }
@@ -64,14 +68,9 @@ public record Report(Machine machine, List<String> jvmOptions, boolean quick, Ma
     }
 
     private static String row(Requirement requirement, String measured, String verdict, String how) {
-        return "| " + String.join(
-                        " | ",
-                        requirement.text(),
-                        measured,
-                        requirement.required(),
-                        requirement.aim(),
-                        verdict,
-                        how)
+        return "| "
+                + String.join(
+                        " | ", requirement.text(), measured, requirement.required(), requirement.aim(), verdict, how)
                 + " |\n";
     }
 

@@ -6,14 +6,20 @@ import java.util.Locale;
 public enum Requirement {
     RESERVE_RATIO("reserve, against one minimal EVALSHA per order by 64 blocking threads", "x", true, 4, 5.5),
     RESERVE_CEILING("reserve, of what the server can do with the same script", "%", true, 60, 80),
-    RESERVE_ALONE("reserve, p50 of one caller alone, against the same script called with one ticket", "x", false, 1.2, 1),
+    RESERVE_ALONE(
+            "reserve, p50 of one caller alone, against the same script called with one ticket", "x", false, 1.2, 1),
     DECIDE_RATIO("decide, against one transaction per order by 8 threads", "x", true, 30, 50),
     DECIDE_CEILING("decide, of raw batched JDBC inserts into the same table", "%", true, 50, 80),
     ORDER_RATE("order, persisted orders per second on one hot item", "/s", true, 5_366, 20_000),
     ORDER_LATENCY("order, p99 until accepted, at half load after 30 s of warm-up", " ms", false, 10, 10),
     MEMORY_ACCEPTED("Redis memory per accepted buyer", " bytes", false, 300, 260),
     MEMORY_REFUSED("Redis memory per refused buyer", " bytes", false, 0.5, 0),
-    FLAT_RESERVE("reserve, cost per order at most this far from the middle one, from 10^3 to the most buyers", "%", false, 20, 10),
+    FLAT_RESERVE(
+            "reserve, cost per order at most this far from the middle one, from 10^3 to the most buyers",
+            "%",
+            false,
+            20,
+            10),
     FLAT_DECIDE("decide, the same", "%", false, 20, 10),
     FLAT_ORDER("order, the same", "%", false, 20, 10);
 

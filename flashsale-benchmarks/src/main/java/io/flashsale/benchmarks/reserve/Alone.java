@@ -70,7 +70,8 @@ final class Alone {
             Ticket ticket = plain.ticket();
             Object argument = bytes(call.argument()
                     .replace(text(sample.id().bytes()), text(ticket.id().bytes()))
-                    .replace(sample.buyer().value(), "9" + ticket.buyer().value().substring(1)));
+                    .replace(
+                            sample.buyer().value(), "9" + ticket.buyer().value().substring(1)));
             time(theirs, () -> {
                 byte[] answer = script.evalSha(
                         RScript.Mode.READ_WRITE, call.sha(), RScript.ReturnType.VALUE, call.keys(), argument);

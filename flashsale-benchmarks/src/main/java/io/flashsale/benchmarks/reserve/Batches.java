@@ -51,8 +51,7 @@ final class Batches {
     List<byte[]> calls(int calls, int claims) throws IOException {
         open();
         List<Ticket> sample = tickets(claims);
-        List<Claim> batch =
-                sample.stream().map(ticket -> new Claim(ticket, 1)).toList();
+        List<Claim> batch = sample.stream().map(ticket -> new Claim(ticket, 1)).toList();
         Instant deadline = Instant.now().plus(Duration.ofHours(1));
         byte[] pattern = CapturedCall.of(
                         redis, () -> HotItem.await(ledger.reserve(BUCKET, deadline, Duration.ofSeconds(3), batch)))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Lets the contestants run in turns, on a server that has forgotten the one before. */
 final class Contest {
@@ -37,10 +38,24 @@ final class Contest {
      * @param bytesOut what it wrote, per call
      * @param failed calls that failed
      */
-    record Turn(double perSecond, double scripts, double commands, double serverMicros, double bytesIn, double bytesOut, long failed) {}
+    record Turn(
+            double perSecond,
+            double scripts,
+            double commands,
+            double serverMicros,
+            double bytesIn,
+            double bytesOut,
+            long failed) {}
 
     /** Both ways a call can end. */
     record Result(Turn accepted, Turn refused) {}
+
+    /** By contestant. */
+    record Results(Map<Contestant, Result> byContestant) {
+        Result of(Contestant contestant) {
+            return Objects.requireNonNull(byContestant.get(contestant), contestant::title);
+        }
+    }
 
     /** So long for everybody, so that the compiler has seen it all before anything counts. */
     void warmUp(Duration each) {
@@ -52,27 +67,25 @@ final class Contest {
     }
 
     /** The median of so many rounds, in which everybody has a turn. */
-    Map<Contestant, Result> rounds(int rounds, Duration turn) {
-        Map<Contestant, List<Turn>> accepted = new LinkedHashMap<>();
-        Map<Contestant, List<Turn>> refused = new LinkedHashMap<>();
+    Results rounds(int rounds, Duration turn) {
+        Map<Contestant, List<Result>> all = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Contestant contestant : contestants) {
                 Turn yes = turn(contestant, PLENTY, turn);
                 Turn no = turn(contestant, 0, turn.dividedBy(2));
                 setup.say(
                         "round %d: %-60s %,9.0f/s accepted %,9.0f/s refused",
-                        round,
-                        contestant.title(),
-                        yes.perSecond(),
-                        no.perSecond());
-                accepted.computeIfAbsent(contestant, one -> new ArrayList<>()).add(yes);
-                refused.computeIfAbsent(contestant, one -> new ArrayList<>()).add(no);
+                        round, contestant.title(), yes.perSecond(), no.perSecond());
+                all.computeIfAbsent(contestant, one -> new ArrayList<>()).add(new Result(yes, no));
             }
         }
-        Map<Contestant, Result> results = new LinkedHashMap<>();
-        contestants.forEach(contestant -> results.put(
-                contestant, new Result(median(accepted.get(contestant)), median(refused.get(contestant)))));
-        return results;
+        Map<Contestant, Result> medians = new LinkedHashMap<>();
+        all.forEach((contestant, results) -> medians.put(
+                contestant,
+                new Result(
+                        median(results.stream().map(Result::accepted).toList()),
+                        median(results.stream().map(Result::refused).toList()))));
+        return new Results(medians);
     }
 
     /** Buyers who come at half the rate; they are counted from the given second on. */

@@ -1,5 +1,6 @@
 package io.flashsale.benchmarks.reserve;
 
+import io.flashsale.Ticket;
 import io.flashsale.benchmarks.Setup;
 import io.flashsale.benchmarks.load.ClosedLoop;
 import io.flashsale.benchmarks.load.Newcomers;
@@ -11,7 +12,6 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

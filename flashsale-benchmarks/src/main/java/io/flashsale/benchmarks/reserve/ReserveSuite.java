@@ -14,8 +14,10 @@ import io.flashsale.benchmarks.report.Requirement;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.StockLedger;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Reserving units of one hot item in one bucket. */
@@ -39,37 +41,40 @@ public final class ReserveSuite implements Suite {
         private final AtomicReference<HotItem> hot = new AtomicReference<>();
         private final Part part = new Part();
 
-        private Contestant tutorial;
-        private Contestant twoCommands;
-        private Contestant oneScript;
-        private Contestant oneScriptAsync;
-        private Contestant ours;
-        private Contestant oursBlocking;
+        private final Contestant tutorial;
+        private final Contestant twoCommands;
+        private final Contestant oneScript;
+        private final Contestant oneScriptAsync;
+        private final Contestant ours;
+        private final Contestant oursBlocking;
 
         Running(Setup setup, BenchmarkRedis redis, ThreadPoolScheduler scheduler) {
             this.setup = setup;
             this.redis = redis;
             this.scheduler = scheduler;
             ledger = redis.ledger();
-            Rivals rivals = new Rivals(
-                    redis.client(), new Newcomers(ItemId.of("benchmark", "rival"), new StockLayout(1, 0)));
-            tutorial = new Contestant.Blocking(
-                    "lock, read, decrement", THREADS, rivals::open, rivals::lockReadDecrement);
+            Rivals rivals =
+                    new Rivals(redis.client(), new Newcomers(ItemId.of("benchmark", "rival"), new StockLayout(1, 0)));
+            tutorial =
+                    new Contestant.Blocking("lock, read, decrement", THREADS, rivals::open, rivals::lockReadDecrement);
             twoCommands = new Contestant.Blocking("SADD and DECR", THREADS, rivals::open, rivals::addAndDecrement);
             oneScript =
                     new Contestant.Blocking("one minimal EVALSHA per order", THREADS, rivals::open, rivals::oneScript);
             oneScriptAsync = new Contestant.Async(
                     "one minimal EVALSHA per order", IN_FLIGHT, rivals::open, rivals::oneScriptAsync);
-            oursBlocking = new Contestant.Blocking("our ledger", THREADS, this::open, () -> reserve().get());
-            ours = new Contestant.Async("our ledger", IN_FLIGHT, this::open, () -> hot.get().reserve());
+            oursBlocking = new Contestant.Blocking(
+                    "our ledger", THREADS, this::open, () -> reserve().get());
+            ours = new Contestant.Async("our ledger", IN_FLIGHT, this::open, this::reserve);
         }
 
         private void open(long units) {
             hot.set(HotItem.open(ledger, scheduler, 1, units));
         }
 
-        private java.util.concurrent.CompletableFuture<Outcome> reserve() {
-            return hot.get().reserve().toCompletableFuture();
+        private CompletableFuture<Outcome> reserve() {
+            return Objects.requireNonNull(hot.get(), "nothing is on sale")
+                    .reserve()
+                    .toCompletableFuture();
         }
 
         Part run() throws IOException {
@@ -77,9 +82,9 @@ public final class ReserveSuite implements Suite {
             List<Contestant> all = List.of(tutorial, twoCommands, oneScript, oneScriptAsync, oursBlocking, ours);
             Contest contest = new Contest(setup, redis, all);
             contest.warmUp(setup.seconds(8));
-            Map<Contestant, Contest.Result> results = contest.rounds(setup.orQuick(3, 1), setup.seconds(4));
+            Contest.Results results = contest.rounds(setup.orQuick(3, 1), setup.seconds(4));
             rates(all, results);
-            ceiling(results.get(ours).accepted().perSecond());
+            ceiling(results.of(ours).accepted().perSecond());
             latencies(contest, all, results);
             new Alone(setup, redis, ledger, scheduler).measure(part);
             new Memory(setup, redis, ledger, scheduler).measure(part);
@@ -87,8 +92,7 @@ public final class ReserveSuite implements Suite {
         }
 
         private void describe() {
-            part.title("Reserving a unit in Redis")
-                    .text("""
+            part.title("Reserving a unit in Redis").text("""
                             %s, on the same machine. One hot item in one bucket, one unit per order, every order of a new buyer whose name has %d
                             characters. All go through the same Redisson client (%s) in turns, on a server that has forgotten the turn before;
                             warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library's batching lane (up to %d requests a
@@ -97,14 +101,14 @@ public final class ReserveSuite implements Suite {
                             the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the
                             library most of those never get to Redis, see the refusals in memory.
                             """.formatted(
-                                    redis.describe(),
-                                    Newcomers.NAME_LENGTH,
-                                    org.redisson.Version.class.getPackage().getImplementationVersion(),
-                                    HotItem.LIMITS.maxBatch(),
-                                    HotItem.LIMITS.maxInFlight()));
+                            redis.describe(),
+                            Newcomers.NAME_LENGTH,
+                            org.redisson.Version.class.getPackage().getImplementationVersion(),
+                            HotItem.LIMITS.maxBatch(),
+                            HotItem.LIMITS.maxInFlight()));
         }
 
-        private void rates(List<Contestant> all, Map<Contestant, Contest.Result> results) {
+        private void rates(List<Contestant> all, Contest.Results results) {
             part.table(
                     "by",
                     "callers",
@@ -116,10 +120,10 @@ public final class ReserveSuite implements Suite {
                     "bytes to the server per order",
                     "bytes from it",
                     "server's µs in scripts per order");
-            double base = results.get(oneScript).accepted().perSecond();
+            double base = results.of(oneScript).accepted().perSecond();
             for (Contestant one : all) {
-                Contest.Turn yes = results.get(one).accepted();
-                Contest.Turn no = results.get(one).refused();
+                Contest.Turn yes = results.of(one).accepted();
+                Contest.Turn no = results.of(one).refused();
                 part.row(
                         one.name(),
                         one.callers(),
@@ -137,13 +141,13 @@ public final class ReserveSuite implements Suite {
                         one.title() + ", refused, against " + oneScript.title(),
                         "orders/s",
                         no.perSecond(),
-                        results.get(oneScript).refused().perSecond());
+                        results.of(oneScript).refused().perSecond());
                 part.figure(one.title() + ", script calls", "per order", yes.scripts());
                 part.figure(one.title() + ", sent to the server", "bytes/order", yes.bytesIn());
             }
             part.finding(
                     Requirement.RESERVE_RATIO,
-                    results.get(ours).accepted().perSecond() / base,
+                    results.of(ours).accepted().perSecond() / base,
                     ours.callers() + ", one bucket");
         }
 
@@ -179,7 +183,7 @@ public final class ReserveSuite implements Suite {
                     ours.callers() + ", against the best row of the ceiling, by plain sockets");
         }
 
-        private void latencies(Contest contest, List<Contestant> all, Map<Contestant, Contest.Result> results) {
+        private void latencies(Contest contest, List<Contestant> all, Contest.Results results) {
             int seconds = setup.orQuick(10, 2);
             part.text("""
                     At half of that throughput: buyers come at random, whether earlier ones have been answered or not, and their time counts
@@ -188,8 +192,8 @@ public final class ReserveSuite implements Suite {
             part.table("by", "callers", "orders/s", "p50, ms", "p99, ms", "p999, ms");
             double base = Double.NaN;
             for (Contestant one : all) {
-                double rate = results.get(one).accepted().perSecond();
-                Latencies latencies = contest.halfLoad(one, rate, java.time.Duration.ofSeconds(seconds));
+                double rate = results.of(one).accepted().perSecond();
+                Latencies latencies = contest.halfLoad(one, rate, Duration.ofSeconds(seconds));
                 int from = setup.orQuick(3, 0);
                 double p99 = latencies.millis(99, from, seconds);
                 if (one == oneScript) {

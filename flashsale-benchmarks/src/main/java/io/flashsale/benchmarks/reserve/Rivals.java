@@ -81,8 +81,7 @@ final class Rivals {
     }
 
     Outcome oneScript() {
-        Long answer =
-                script.evalSha(RScript.Mode.READ_WRITE, sha, RScript.ReturnType.LONG, keys(), newcomers.name());
+        Long answer = script.evalSha(RScript.Mode.READ_WRITE, sha, RScript.ReturnType.LONG, keys(), newcomers.name());
         return outcome(answer);
     }
 
