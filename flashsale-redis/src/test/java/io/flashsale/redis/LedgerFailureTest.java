@@ -9,6 +9,7 @@ import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
@@ -17,6 +18,7 @@ import io.flashsale.testkit.RawBucket;
 import io.flashsale.testkit.server.RedisServer;
 import io.flashsale.testkit.server.TcpProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +213,26 @@ class LedgerFailureTest {
         StoreUnavailableException failure = failureOf(call);
         assertThat(failure).hasMessageContaining("maxmemory");
         assertThat(failure.maybeDone()).isTrue();
+    }
+
+    @Test
+    void aSaleThatIsPausedBetweenTheTriesDoesNotHideWhatTheFirstOneReserved() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        rig.reserve(bucket, rig.ticket(bucket));
+        proxy.mode(TcpProxy.Mode.DROP_REPLIES);
+        CompletionStage<?> call = rig.reserving(bucket, ticket);
+        awaitStored(bucket, ticket);
+        redis.node().call("HSET", RawLedger.tag(bucket) + ":m", "paused", "1");
+        proxy.mode(TcpProxy.Mode.FORWARD);
+        proxy.cut();
+        assertThat(failureOf(call).maybeDone()).isTrue();
+        assertThat(Rig.get(rig.ledger()
+                                .resolve(bucket, ticket.id(), Instant.now().plusSeconds(60)))
+                        .value())
+                .isEqualTo(LedgerEntry.pending(ticket));
+        assertThat(Rig.get(rig.reserving(bucket, rig.ticket(bucket))).code()).isEqualTo(LedgerCode.PAUSED);
     }
 
     @Test
