@@ -311,4 +311,24 @@ class StockTest {
             assertThat(rig.ledgerUnits()).isEqualTo(80);
         }
     }
+
+    /** The client of a ledger sends a call again whose answer was lost; the second answer says that it is a duplicate. */
+    @Test
+    void aLendThatWasSentTwiceBringsItsUnits() {
+        try (Rig rig = Rig.plan().withStock(2).withBuckets(2).start()) {
+            List<String> neighbours = neighboursOf(rig, 1, 2);
+            rig.accepted(neighbours.get(0));
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return call.equals("lend") ? real.get().thenCompose(lost -> real.get()) : real.get();
+                }
+            };
+            rig.accepted(neighbours.get(1));
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(2);
+            assertThat(rig.ledgerUnits()).isZero();
+        }
+    }
 }
