@@ -143,7 +143,9 @@ final class Borrowing {
                         () -> ledger.lend(
                                 donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
-                    if (lent.code() != LedgerCode.OK || lent.value() == 0) {
+                    // A duplicate is our own call, which the ledger's client sent again because the first answer was lost.
+                    boolean taken = lent.code() == LedgerCode.OK || lent.code() == LedgerCode.DUPLICATE;
+                    if (!taken || lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);
                     }
                     return observed(borrower, () -> ledger.credit(borrower.bucket(), id, lent.value()))

@@ -4,6 +4,7 @@ import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.ItemDesk.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
@@ -217,27 +218,31 @@ final class TopUp {
     }
 
     /**
-     * Credits the units evenly. A credit whose answer is lost counts as credited: the version goes up, and the next comparison, which uses
-     * new ids, sees what really arrived.
+     * Credits the units evenly. Returns 0, which leaves the version as it is, if nobody knows whether one of the credits arrived: it may
+     * still be on its way, and must not arrive beside those of the next comparison. With the same version that one uses the same ids.
      */
     private long spread(Lanes lanes, long units, String idPrefix) {
         int buckets = lanes.list().size();
         long credited = 0;
+        boolean allKnown = true;
         for (int number = 0; number < buckets; number++) {
             long share = units / buckets + (number < units % buckets ? 1 : 0);
             if (share > 0) {
                 credited += share;
-                credit(lanes.lane(number), idPrefix + number, share);
+                allKnown &= credit(lanes.lane(number), idPrefix + number, share);
             }
         }
-        return credited;
+        return allKnown ? credited : 0;
     }
 
-    private void credit(ReserveLane lane, String id, long units) {
+    /** Whether the outcome is known. A credit that was refused is made up for by the next comparison. */
+    private boolean credit(ReserveLane lane, String id, long units) {
         try {
             scheduler.await(ledger.credit(lane.bucket(), id, units), BUDGET);
+            return true;
         } catch (TimeoutException | RuntimeException e) {
             listener.failed("top-up", e);
+            return e instanceof StoreUnavailableException unavailable && !unavailable.maybeDone();
         }
     }
 

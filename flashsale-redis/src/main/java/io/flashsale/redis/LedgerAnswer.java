@@ -37,6 +37,11 @@ final class LedgerAnswer {
         this.sequence = in.getLong();
     }
 
+    /** Whether the script says that it did nothing at all. */
+    static boolean refuses(byte[] answer) {
+        return code(answer[0]) != LedgerCode.OK;
+    }
+
     private static LedgerCode code(byte letter) {
         return switch (letter) {
             case 'O' -> LedgerCode.OK;

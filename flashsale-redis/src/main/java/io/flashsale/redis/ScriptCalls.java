@@ -22,7 +22,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 /*
  * Redisson itself would try again too, but it reports the last failure only: when the first answer is lost and the second try finds the
- * server loading, "loading" would read as "not done". Every try is ours, so that what an earlier one may have done is not forgotten.
+ * server loading, "loading" would read as "not done". Every try is ours, so that what an earlier one may have done is not forgotten. Nor is
+ * it when the server answers at last: a sale that was paused, or a deadline that passed, since the first try reserved is no "not reserved".
  */
 final class ScriptCalls {
     private static final int TIMEOUTS_PER_TRY = 4;
@@ -69,10 +70,12 @@ final class ScriptCalls {
         void attempt() {
             tries++;
             start().whenComplete((answer, error) -> {
-                if (error == null) {
-                    result.complete(answer);
-                } else {
+                if (error != null) {
                     failed(ScriptFailure.of(error));
+                } else if (maybeDone && script == LedgerScript.RESERVE && LedgerAnswer.refuses(answer)) {
+                    result.completeExceptionally(ScriptFailure.refusedAtLast(script));
+                } else {
+                    result.complete(answer);
                 }
             });
         }

@@ -75,6 +75,12 @@ record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry
         return new ScriptFailure(cause, false, worthAnotherTry, advice);
     }
 
+    /** The last try met a refusal, but one whose answer was lost may have been executed. */
+    static StoreUnavailableException refusedAtLast(LedgerScript script) {
+        return new StoreUnavailableException(
+                "Redis refused to " + script + " when asked again, but the first answer was lost", null, true);
+    }
+
     /** @param maybeDone whether this try or an earlier one may have been executed */
     StoreUnavailableException unavailable(LedgerScript script, boolean maybeDone) {
         return new StoreUnavailableException(

@@ -7,8 +7,10 @@ import io.flashsale.OrderReason;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
+import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
@@ -17,8 +19,10 @@ import io.flashsale.testkit.RawBucket;
 import io.flashsale.testkit.server.RedisServer;
 import io.flashsale.testkit.server.TcpProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
@@ -104,8 +108,26 @@ class LedgerFailureTest {
                         .state())
                 .isEqualTo(LedgerState.CREATED);
         assertThat(Rig.get(rig.ledger().acknowledge(bucket, "nothing")).code()).isEqualTo(LedgerCode.DUPLICATE);
+        assertThat(Rig.get(rig.ledger().correct(bucket, created.buyer(), 1, 2)).value())
+                .isTrue();
+        assertThat(Rig.get(rig.ledger().withdraw(bucket, "take", 1)).value()).isEqualTo(1);
+        assertThat(Rig.get(rig.ledger().due(bucket, 10, Duration.ZERO, Duration.ZERO))
+                        .ok())
+                .isTrue();
+        assertThat(Rig.get(rig.ledger().overdueTransfers(bucket, Duration.ZERO, 10))
+                        .ok())
+                .isTrue();
+        BucketConfig old = new BucketConfig(1, Instant.EPOCH, Instant.EPOCH, true, Instant.EPOCH);
+        assertThat(Rig.get(rig.ledger().configure(bucket, old)).ok()).isTrue();
+        assertThat(Rig.get(rig.ledger().peek(bucket)).available()).isEqualTo(8);
+        List<Supplier<CompletionStage<?>>> growing = List.of(
+                () -> rig.ledger().credit(bucket, "more", 1),
+                () -> rig.ledger().lend(bucket, "loan", 1, 1),
+                () -> rig.ledger().init(bucket),
+                () -> rig.ledger().resolve(bucket, rig.samples().ticketId(), Instant.now()));
+        growing.forEach(call -> assertThat(failureOf(call.get()).maybeDone()).isFalse());
         set("maxmemory", "0");
-        assertThat(raw.read(bucket).available()).isEqualTo(9);
+        assertThat(raw.read(bucket).available()).isEqualTo(8);
         assertThat(rig.reserve(bucket, rig.ticket(bucket))).containsExactly(ClaimReply.Code.RESERVED);
     }
 
@@ -211,6 +233,26 @@ class LedgerFailureTest {
         StoreUnavailableException failure = failureOf(call);
         assertThat(failure).hasMessageContaining("maxmemory");
         assertThat(failure.maybeDone()).isTrue();
+    }
+
+    @Test
+    void aSaleThatIsPausedBetweenTheTriesDoesNotHideWhatTheFirstOneReserved() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        rig.reserve(bucket, rig.ticket(bucket));
+        proxy.mode(TcpProxy.Mode.DROP_REPLIES);
+        CompletionStage<?> call = rig.reserving(bucket, ticket);
+        awaitStored(bucket, ticket);
+        redis.node().call("HSET", RawLedger.tag(bucket) + ":m", "paused", "1");
+        proxy.mode(TcpProxy.Mode.FORWARD);
+        proxy.cut();
+        assertThat(failureOf(call).maybeDone()).isTrue();
+        assertThat(Rig.get(rig.ledger()
+                                .resolve(bucket, ticket.id(), Instant.now().plusSeconds(60)))
+                        .value())
+                .isEqualTo(LedgerEntry.pending(ticket));
+        assertThat(Rig.get(rig.reserving(bucket, rig.ticket(bucket))).code()).isEqualTo(LedgerCode.PAUSED);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
+import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.testkit.Samples;
@@ -230,5 +231,79 @@ class LedgerStorageTest {
         assertThat(rig.reserve(bucket, rig.ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.LIMIT);
         assertThat(Rig.get(rig.ledger().peek(bucket)).value().available())
                 .isEqualTo(RedissonStockLedger.MOST_UNITS_PER_CALL - 5L * Integer.MAX_VALUE);
+    }
+
+    private static void assertForgottenWithTheBucket(Bucket bucket, String key) {
+        String tag = RawLedger.tag(bucket);
+        assertThat(redis.node().call("PEXPIRETIME", tag + key))
+                .as(key)
+                .isEqualTo(redis.node().call("PEXPIRETIME", tag + ":m"));
+    }
+
+    @Test
+    void aKeyThatIsMadeAnewIsForgottenWithTheBucketTooWhoeverMakesIt() {
+        Bucket bucket = rig.open(100);
+        Ticket first = rig.ticket(bucket);
+        Ticket second = rig.ticket(bucket);
+        Rig.get(rig.ledger().resolve(bucket, first.id(), Instant.now().minusSeconds(60)));
+        assertForgottenWithTheBucket(bucket, ":t");
+        Rig.get(rig.ledger().correct(bucket, first.buyer(), 0, 1));
+        assertForgottenWithTheBucket(bucket, ":u");
+        Rig.get(rig.ledger().correct(bucket, first.buyer(), 1, 0));
+        rig.reserve(bucket, first);
+        Rig.get(rig.ledger().correct(bucket, first.buyer(), 1, 0));
+        rig.reserve(bucket, second);
+        assertForgottenWithTheBucket(bucket, ":u");
+        Rig.get(rig.ledger().correct(bucket, second.buyer(), 1, 0));
+        Rig.get(rig.ledger()
+                .settle(
+                        bucket,
+                        List.of(new Settlement(second.id(), LedgerState.REJECTED, OrderReason.LIMIT, true, 2))));
+        assertForgottenWithTheBucket(bucket, ":u");
+        Rig.get(rig.ledger()
+                .reserve(
+                        bucket,
+                        Instant.now().plusSeconds(60),
+                        Duration.ZERO,
+                        List.of(new Claim(rig.ticket(bucket), 1))));
+        assertThat(dueIds(bucket, 10)).hasSize(1);
+        assertForgottenWithTheBucket(bucket, ":r");
+    }
+
+    @Test
+    void aBuyerWithoutUnitsIsNotKept() {
+        Bucket bucket = rig.open(100);
+        Ticket corrected = rig.ticket(bucket);
+        rig.reserve(bucket, corrected);
+        Rig.get(rig.ledger().correct(bucket, corrected.buyer(), 1, 0));
+        assertThat(exists(bucket, ":u")).isEqualTo("0");
+        Ticket refunded = rig.ticket(bucket);
+        rig.reserve(bucket, refunded);
+        Rig.get(rig.ledger().refund(bucket, new Refund(refunded.id(), refunded.buyer(), 1, true, OrderReason.BUYER)));
+        assertThat(exists(bucket, ":u")).isEqualTo("0");
+        Ticket rejected = rig.ticket(bucket);
+        rig.reserve(bucket, rejected);
+        Rig.get(rig.ledger()
+                .settle(
+                        bucket,
+                        List.of(new Settlement(rejected.id(), LedgerState.REJECTED, OrderReason.HOST, true, 0))));
+        assertThat(exists(bucket, ":u")).isEqualTo("0");
+    }
+
+    @Test
+    void ticketsThatEndAfterTheirFirstCheckAreNotKeptToBeChecked() {
+        Bucket bucket = rig.open(100);
+        Ticket settled = rig.ticket(bucket);
+        Ticket refunded = rig.ticket(bucket);
+        List<Claim> claims = List.of(new Claim(settled, 1), new Claim(refunded, 1));
+        Rig.get(rig.ledger().reserve(bucket, Instant.now().plusSeconds(60), Duration.ZERO, claims));
+        assertThat(Rig.get(rig.ledger().due(bucket, 10, Duration.ZERO, Duration.ZERO))
+                        .value())
+                .hasSize(2);
+        settle(bucket, List.of(settled), 1);
+        assertThat(redis.node().call("ZCARD", RawLedger.tag(bucket) + ":r")).isEqualTo("1");
+        Rig.get(rig.ledger().refund(bucket, new Refund(refunded.id(), refunded.buyer(), 1, true, OrderReason.BUYER)));
+        assertThat(dueIds(bucket, 10)).isEmpty();
+        assertThat(exists(bucket, ":r")).isEqualTo("0");
     }
 }

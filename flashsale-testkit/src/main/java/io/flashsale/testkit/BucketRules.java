@@ -105,8 +105,10 @@ interface BucketRules extends StockLedgerSubject {
         Bucket old = open(10);
         Ticket pending = reserved(old, 2);
         get(ledger().lend(old, samples().name("lend"), 3, 1));
+        long sequence = get(ledger().peek(old)).sequence();
         Bucket newer = bucket(old.item(), 0, 2);
         assertThat(get(ledger().init(newer)).value()).isTrue();
+        assertThat(get(ledger().peek(newer)).sequence()).isGreaterThan(sequence);
         assertThat(state(newer)).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0));
         assertThat(get(ledger().find(newer, pending.id())).value()).isEmpty();
         assertThat(settle(newer, Settlement.created(pending.id()))).isZero();
@@ -219,7 +221,8 @@ interface BucketRules extends StockLedgerSubject {
         String id = samples().name("id");
         Instant deadline = now(bucket).plus(SOON);
         List<Supplier<CompletionStage<? extends LedgerReply<?>>>> writes = List.of(
-                () -> ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket, PER_BUYER))),
+                () -> ledger().reserve(bucket, deadline, Duration.ZERO, List.of(new Claim(ticket, PER_BUYER))),
+                () -> ledger().due(bucket, 1, SOON, SOON),
                 () -> ledger().resolve(bucket, voided.id(), deadline),
                 () -> ledger().settle(bucket, List.of(Settlement.created(ticket.id()))),
                 () -> ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)),
@@ -227,13 +230,24 @@ interface BucketRules extends StockLedgerSubject {
                 () -> ledger().lend(bucket, id, 5, 1),
                 () -> ledger().credit(bucket, id, 5),
                 () -> ledger().acknowledge(bucket, id),
-                () -> ledger().withdraw(bucket, id + "-out", 5));
+                () -> ledger().withdraw(bucket, id + "-out", 5),
+                () -> ledger().configure(bucket, new BucketConfig(2, deadline, deadline, true, deadline.plus(DAYS))));
         for (Supplier<CompletionStage<? extends LedgerReply<?>>> write : writes) {
             long before = get(ledger().peek(bucket)).sequence();
             long after = sequenceOf(write.get());
             assertThat(after).as("write %d", writes.indexOf(write)).isGreaterThan(before);
             assertThat(sequenceOf(write.get())).isGreaterThanOrEqualTo(after);
         }
+    }
+
+    @Test
+    default void theFirstConfigurationCountsWhateverItsVersion() {
+        Bucket bucket = bucket();
+        get(ledger().init(bucket));
+        Instant now = now(bucket);
+        configure(bucket, 0, now.minus(DAYS), now.plus(DAYS), true);
+        assertThat(reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1))).code())
+                .isEqualTo(LedgerCode.PAUSED);
     }
 
     private long sequenceOf(CompletionStage<? extends LedgerReply<?>> stage) {

@@ -141,4 +141,18 @@ interface DueRules extends StockLedgerSubject {
         pass(BEAT);
         assertThat(due(bucket)).containsExactly(early);
     }
+
+    @Test
+    default void freshTicketsAndThoseLookedAtBeforeAreListedByTheirTime() {
+        Bucket bucket = open(10);
+        Ticket again = pending(bucket);
+        pass(BEAT);
+        assertThat(due(bucket, BEAT.multipliedBy(2), BEAT.multipliedBy(2))).containsExactly(again);
+        Ticket before = ticket(bucket);
+        Ticket after = ticket(bucket);
+        get(ledger().reserve(bucket, now(bucket).plus(SOON), BEAT, List.of(new Claim(before, 1))));
+        get(ledger().reserve(bucket, now(bucket).plus(SOON), BEAT.multipliedBy(3), List.of(new Claim(after, 1))));
+        pass(BEAT.multipliedBy(4));
+        assertThat(due(bucket)).containsExactly(before, again, after);
+    }
 }

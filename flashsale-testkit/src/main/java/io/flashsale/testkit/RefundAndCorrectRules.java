@@ -16,6 +16,7 @@ import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Units and counts that the database gives back. */
@@ -145,5 +146,38 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.LIMIT);
         assertThat(get(ledger().correct(bucket, buyer, 5, 0)).value()).isTrue();
         assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.RESERVED);
+    }
+
+    @Test
+    default void aRefundOfMoreThanIsCountedLeavesZero() {
+        Bucket bucket = open(10);
+        Ticket ticket = createdTicket(bucket, 3);
+        get(ledger().correct(bucket, ticket.buyer(), 3, 1));
+        get(ledger().refund(bucket, refundOf(ticket, true)));
+        assertThat(usedBy(bucket, ticket.buyer())).isZero();
+        assertThat(reserve(bucket, ticket(bucket, ticket.buyer(), PER_BUYER)))
+                .containsExactly(ClaimReply.Code.RESERVED);
+    }
+
+    @Test
+    default void aCountThatGoesDownKeepsTheBuyersLastTicket() {
+        Bucket bucket = open(100);
+        BuyerId buyer = samples().buyer();
+        Ticket first = reserved(bucket, buyer, 1);
+        Ticket second = reserved(bucket, buyer, 1);
+        Ticket last = reserved(bucket, buyer, 3);
+        get(ledger().correct(bucket, buyer, 5, 4));
+        assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
+        get(ledger().refund(bucket, refundOf(first, true)));
+        assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
+        settle(bucket, StockLedgerSubject.rejected(second.id(), OrderReason.HOST, true, 0));
+        assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
+    }
+
+    private @Nullable Ticket lastTicketAtTheLimit(Bucket bucket, BuyerId buyer) {
+        ClaimReply reply = reserveOne(bucket, ticket(bucket, buyer, 1), 1);
+        assertThat(reply.code()).isEqualTo(ClaimReply.Code.LIMIT);
+        LedgerEntry last = reply.entry();
+        return last == null ? null : last.ticket();
     }
 }

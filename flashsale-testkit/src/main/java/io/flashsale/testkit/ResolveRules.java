@@ -111,4 +111,38 @@ interface ResolveRules extends StockLedgerSubject {
         assertThat(get(ledger().find(bucket, ticket.id())).value()).isEmpty();
         assertThat(reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
     }
+
+    @Test
+    default void ofTwoDeadlinesTheLaterOneKeepsTheTicketVoid() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        Instant early = now(bucket).plus(SOON);
+        Instant late = early.plus(SOON);
+        get(ledger().resolve(bucket, ticket.id(), early));
+        LedgerEntry longer = get(ledger().resolve(bucket, ticket.id(), late)).value();
+        assertThat(longer.voidUntil()).isCloseTo(late.plusSeconds(1), within(5, ChronoUnit.MILLIS));
+        assertThat(get(ledger().resolve(bucket, ticket.id(), early)).value()).isEqualTo(longer);
+        assertThat(entry(bucket, ticket)).isEqualTo(longer);
+    }
+
+    @Test
+    default void aVoidThatIsOverIsNotFound() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        get(ledger().resolve(bucket, ticket.id(), now(bucket)));
+        pass(Duration.ofMillis(1_100));
+        assertThat(get(ledger().find(bucket, ticket.id())).value()).isEmpty();
+    }
+
+    @Test
+    default void aRefundBringsTheUnitsOfAVoidTicketAndItStaysVoid() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        Instant deadline = now(bucket).plus(SOON);
+        LedgerEntry voided =
+                get(ledger().resolve(bucket, ticket.id(), deadline)).value();
+        get(ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)));
+        assertThat(state(bucket).available()).isEqualTo(11);
+        assertThat(entry(bucket, ticket)).isEqualTo(voided);
+    }
 }

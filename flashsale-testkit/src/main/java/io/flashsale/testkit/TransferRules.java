@@ -177,8 +177,8 @@ interface TransferRules extends StockLedgerSubject {
         assertThat(ids(get(ledger().overdueTransfers(donor, age, 10)).value())).containsExactly(old);
         assertThat(ids(get(ledger().overdueTransfers(donor, Duration.ZERO, 10)).value()))
                 .containsExactlyInAnyOrder(old, young);
-        assertThat(get(ledger().overdueTransfers(donor, Duration.ZERO, 1)).value())
-                .hasSize(1);
+        assertThat(ids(get(ledger().overdueTransfers(donor, Duration.ZERO, 1)).value()))
+                .containsExactly(old);
         get(ledger().acknowledge(donor, old));
         pass(BEAT);
         assertThat(ids(get(ledger().overdueTransfers(donor, age, 10)).value())).containsExactly(young);
@@ -229,5 +229,16 @@ interface TransferRules extends StockLedgerSubject {
             assertThat(again.value()).isEqualTo(10);
             assertThat(state(bucket).available()).isEqualTo(20);
         }
+    }
+
+    @Test
+    default void aLendThatArrivesAfterAnAcknowledgeOfItsIdLendsNothing() {
+        Bucket donor = open(100);
+        String id = samples().name("lend");
+        assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerCode.DUPLICATE);
+        LedgerReply<Long> late = get(ledger().lend(donor, id, 60, 1));
+        assertThat(late.code()).isEqualTo(LedgerCode.DUPLICATE);
+        assertThat(late.value()).isZero();
+        assertThat(state(donor).available()).isEqualTo(100);
     }
 }

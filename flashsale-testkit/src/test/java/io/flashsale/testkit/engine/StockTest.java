@@ -10,9 +10,11 @@ import io.flashsale.OrderResult.LimitReached;
 import io.flashsale.OrderResult.SoldOut;
 import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
+import io.flashsale.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -282,6 +284,51 @@ class StockTest {
             OrderResult result = rig.place("ann");
 
             assertThat(result).isEqualTo(SoldOut.MAY_REOPEN);
+        }
+    }
+
+    /** The answer to a top-up's credit is lost, and the credit itself arrives after the next top-up. */
+    @Test
+    void aCreditThatArrivesAfterTheNextTopUpIsCountedOnce() {
+        try (Rig rig = Rig.plan().withStock(40).withBuckets(4).start()) {
+            rig.pass(SECOND);
+            List<Supplier<?>> late = new ArrayList<>();
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    if (!call.equals("credit") || !late.isEmpty()) {
+                        return real.get();
+                    }
+                    late.add(real);
+                    return CompletableFuture.failedFuture(new StoreUnavailableException("no answer", null, true));
+                }
+            };
+            rig.engine.admin().addStock(Rig.ITEM, 40);
+            rig.pass(SECOND.multipliedBy(30));
+            assertThat(rig.ledgerUnits()).isEqualTo(80);
+
+            late.get(0).get();
+            assertThat(rig.ledgerUnits()).isEqualTo(80);
+        }
+    }
+
+    /** The client of a ledger sends a call again whose answer was lost; the second answer says that it is a duplicate. */
+    @Test
+    void aLendThatWasSentTwiceBringsItsUnits() {
+        try (Rig rig = Rig.plan().withStock(2).withBuckets(2).start()) {
+            List<String> neighbours = neighboursOf(rig, 1, 2);
+            rig.accepted(neighbours.get(0));
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return call.equals("lend") ? real.get().thenCompose(lost -> real.get()) : real.get();
+                }
+            };
+            rig.accepted(neighbours.get(1));
+            rig.pass(SECOND);
+
+            assertThat(rig.sold()).isEqualTo(2);
+            assertThat(rig.ledgerUnits()).isZero();
         }
     }
 }
