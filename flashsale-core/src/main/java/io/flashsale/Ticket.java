@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param buyer who buys
  * @param quantity units, at least 1
  * @param unitPrice the price at acceptance
- * @param bucket the bucket that holds the reservation
+ * @param bucket the bucket that holds the reservation, 0 to 1,023
  * @param epoch the layout epoch in which it was reserved
  * @param issuedAt when the request was taken, to the millisecond
  */
@@ -29,8 +29,9 @@ public record Ticket(
         if (quantity < 1) {
             throw new IllegalArgumentException("quantity must be at least 1, but is " + quantity);
         }
-        if (bucket < 0) {
-            throw new IllegalArgumentException("bucket must not be negative, but is " + bucket);
+        if (bucket < 0 || bucket >= StockLayout.MAX_BUCKETS) {
+            throw new IllegalArgumentException(
+                    "bucket must be 0 to " + (StockLayout.MAX_BUCKETS - 1) + ", but is " + bucket);
         }
         issuedAt = Instant.ofEpochMilli(issuedAt.toEpochMilli());
     }

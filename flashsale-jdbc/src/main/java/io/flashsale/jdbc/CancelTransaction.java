@@ -52,9 +52,9 @@ final class CancelTransaction {
         updateOrders(tickets, reason);
         lowerQuotas(units);
         session.dialect().rows().insertReleases(session, itemId, cancelled, now);
-        giveBack(total, cancelled.size());
         session.step("the host's order writer");
         writer.cancelled(session.connection(), cancelled);
+        giveBack(total, tickets);
         return cancelled;
     }
 
@@ -71,10 +71,14 @@ final class CancelTransaction {
         session.require(changed == units.size(), changed + " quota rows of " + units.size() + " buyers were lowered");
     }
 
-    private void giveBack(long units, int orders) {
-        session.update(
+    /* Last, because a deadlock that the host's writer swallows has rolled back all that was before it. */
+    private void giveBack(long units, List<TicketId> tickets) {
+        int changed = session.update(
                 "raise the stock row",
                 OrderSql.GIVE_BACK,
-                p -> p.add(units).add(orders).add(itemId));
+                p -> p.add(units).add(tickets.size()).add(itemId).add(tickets.get(0)));
+        session.require(
+                changed == 1,
+                "the cancelled order rows are gone: did the host's order writer swallow a failure?");
     }
 }

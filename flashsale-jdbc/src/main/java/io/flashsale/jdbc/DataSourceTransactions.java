@@ -39,10 +39,11 @@ final class DataSourceTransactions implements Transactions {
             begun = false;
             return result;
         } finally {
-            if (begun) {
-                quietly("roll back", connection::rollback);
+            if (!begun || quietly("roll back", connection::rollback)) {
+                giveBack(connection, autoCommit, isolation);
+            } else {
+                giveUp(connection);
             }
-            giveBack(connection, autoCommit, isolation);
         }
     }
 
@@ -55,11 +56,19 @@ final class DataSourceTransactions implements Transactions {
         quietly("close", connection::close);
     }
 
-    private static void quietly(String what, Step step) {
+    /* Half of the work may still be open in it: to switch autocommit on would commit that, here or in the pool. */
+    private static void giveUp(Connection connection) {
+        quietly("abort", () -> connection.abort(Runnable::run));
+        quietly("close", connection::close);
+    }
+
+    private static boolean quietly(String what, Step step) {
         try {
             step.run();
+            return true;
         } catch (SQLException | RuntimeException e) {
             LOG.debug("{} failed; the pool will notice a broken connection", what, e);
+            return false;
         }
     }
 

@@ -48,7 +48,7 @@ final class Database {
         try {
             return transactions.requiresNew(call);
         } catch (SQLException | RuntimeException e) {
-            throw StoreErrors.translate(call.describe(), call.finished, dialect, e);
+            throw call.failed(call.finished, e);
         }
     }
 
@@ -58,7 +58,7 @@ final class Database {
         try {
             return transactions.required(call);
         } catch (SQLException | RuntimeException e) {
-            throw StoreErrors.translate(call.describe(), call.finished, dialect, e);
+            throw call.failed(call.finished, e);
         }
     }
 
@@ -87,7 +87,7 @@ final class Database {
             }
             return result;
         } catch (SQLException | RuntimeException e) {
-            throw StoreErrors.translate(call.describe(), false, dialect, e);
+            throw call.failed(false, e);
         }
     }
 
@@ -135,8 +135,13 @@ final class Database {
             }
         }
 
-        String describe() {
-            return finished || session == null ? purpose : purpose + ", " + session.step();
+        RuntimeException failed(boolean committing, Exception failure) {
+            Session opened = session;
+            if (opened == null) {
+                return StoreErrors.notBegun(purpose, dialect, failure);
+            }
+            String reached = finished ? purpose : purpose + ", " + opened.step();
+            return StoreErrors.translate(reached, committing, dialect, failure);
         }
     }
 }

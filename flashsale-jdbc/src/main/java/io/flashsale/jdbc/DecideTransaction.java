@@ -30,7 +30,8 @@ import java.util.Set;
  *   fails as a whole and leaves nothing behind, in all three databases; it is the first one that writes, so no savepoint is needed, and the
  *   lock stays. We look all of them up, and decide the rest anew, because the arithmetic was done for tickets that do not count.
  * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before quota and stock, which thus
- *   know its veto. Its duplicate keys are its own: they roll everything back.
+ *   know its veto. Its duplicate keys are its own: they roll everything back. A deadlock in it has rolled everything back already; if it
+ *   swallows that, the stock row finds no order row.
  * - The number of statements does not depend on the number of tickets: lock, quotas, orders, quotas, stock, commit; three more if a ticket
  *   had a row, one more after a veto.
  */
@@ -57,7 +58,7 @@ final class DecideTransaction {
             if (insert(allocation.orders())) {
                 askHost(allocation, writer);
                 writeQuotas(allocation);
-                sell(allocation.sold(), allocation.created().size(), allocation.rejected());
+                sell(allocation.sold(), allocation.created().size(), allocation.rejected(), todo.get(0));
                 return decisions(tickets.keySet(), known, allocation);
             }
             known = existing(session, tickets.keySet());
@@ -76,7 +77,7 @@ final class DecideTransaction {
             }
             return existing;
         }
-        sell(0, 0, Map.of(reason, 1));
+        sell(0, 0, Map.of(reason, 1), ticket);
         int used = quotas(Set.of(ticket.buyer())).getOrDefault(ticket.buyer(), 0);
         return new Decision(order, true, used, false);
     }
@@ -156,15 +157,18 @@ final class DecideTransaction {
         }
     }
 
-    private void sell(long units, int created, Map<OrderReason, Integer> rejected) {
+    private void sell(long units, int created, Map<OrderReason, Integer> rejected, Ticket any) {
         int changed = session.update("lower the stock row", OrderSql.SELL, p -> {
             p.add(units).add(created);
             for (OrderReason reason : OrderRows.COUNTED) {
                 p.add(rejected.getOrDefault(reason, 0));
             }
-            p.add(stock.itemId()).add(units);
+            p.add(stock.itemId()).add(units).add(any.id());
         });
-        session.require(changed == 1, "the locked stock row of " + stock.item() + " no longer has " + units + " units");
+        session.require(
+                changed == 1,
+                "the locked stock row of " + stock.item() + " no longer has " + units
+                        + " units, or the order rows are gone: did the host's order writer swallow a failure?");
     }
 
     private static List<Decision> decisions(

@@ -25,14 +25,16 @@ record Dialect(String name, Set<Integer> duplicateKey, Set<Integer> conflict, Se
 
     /**
      * Both servers share the numbers. Conflict: 1213 deadlock, 1205 lock wait timeout, 1020 changed since read (MariaDB), 3572 NOWAIT.
-     * Unavailable: 1290, 1792, 1836 read-only; 1040, 1203, 1226 too many connections; 1053, 1927, 2006, 2013 connection gone; 1317, 1969,
-     * 3024 interrupted or timed out; 1021, 1114 disk or table full.
+     * Unavailable: 1290, 1792, 1836 read-only; 1040, 1203, 1226 too many connections; 1053, 1927, 2006, 2013, 4031 connection gone; 1317,
+     * 1969, 3024 interrupted or timed out; 1021, 1026, 1030, 1114 disk or table full; 1637 too many transactions.
      */
     static final Dialect MYSQL = new Dialect(
             "MySQL",
             Set.of(1062, 1586),
             Set.of(1213, 1205, 1020, 3572),
-            Set.of(1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 1317, 1969, 3024, 1021, 1114),
+            Set.of(
+                    1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 4031, 1317, 1969, 3024, 1021, 1026, 1030, 1114,
+                    1637),
             new JsonRowSets());
 
     static Dialect of(Connection connection) throws SQLException {

@@ -192,19 +192,25 @@ public final class JdbiOrderStore implements OrderStore {
         return database.required("pay " + ticket, session -> pay(session, ticket));
     }
 
-    /* Without the stock row's lock: units do not move, and a payment must not wait for a batch. */
+    /*
+     * Without the stock row's lock: units do not move, and a payment must not wait for a batch. Our row is the last to be written, because
+     * a deadlock that the host's writer swallows has rolled back all that was before it.
+     */
     private Optional<StatusChange> pay(Session session, TicketId ticket) throws SQLException {
+        Order order = lockOrder(session, ticket).orElse(null);
+        if (order == null || order.status() != OrderStatus.CREATED) {
+            return Optional.ofNullable(order).map(row -> new StatusChange(false, row));
+        }
         Instant now = now();
+        Order paid = new Order(order.ticket(), OrderStatus.PAID, null, null, order.createdAt(), now);
+        session.step("the host's order writer");
+        writer.paid(session.connection(), List.of(paid));
         int changed = session.update(
                 "pay the order row",
                 OrderSql.PAY,
                 p -> p.add(now.toEpochMilli()).add(ticket));
-        Optional<Order> order = lockOrder(session, ticket);
-        if (changed == 1) {
-            session.step("the host's order writer");
-            writer.paid(session.connection(), List.of(order.orElseThrow()));
-        }
-        return order.map(row -> new StatusChange(changed == 1, row));
+        session.require(changed == 1, "the locked order row was paid " + changed + " times");
+        return Optional.of(new StatusChange(true, paid));
     }
 
     private static Optional<Order> lockOrder(Session session, TicketId ticket) {

@@ -32,18 +32,18 @@ final class OrderSql {
             SELECT q.used FROM flashsale_quota q JOIN flashsale_stock s ON s.item_id = q.item_id
              WHERE s.sale_id = ? AND s.sku = ? AND q.buyer_id = ?""";
 
-    /** Never below zero: must change one row, or the transaction rolls back. */
+    /** Never below zero, and only with an order row to show for it: must change one row, or the transaction rolls back. */
     static final String SELL = """
             UPDATE flashsale_stock
                SET available = available - ?, orders_created = orders_created + ?,
                    orders_limit = orders_limit + ?, orders_sold_out = orders_sold_out + ?, orders_poison = orders_poison + ?,
                    orders_lost = orders_lost + ?, orders_host = orders_host + ?, orders_closed = orders_closed + ?
-             WHERE item_id = ? AND available >= ?""";
+             WHERE item_id = ? AND available >= ? AND EXISTS (SELECT 1 FROM flashsale_order o WHERE o.ticket_id = ?)""";
 
-    /** Never above total: the check is the alarm. */
+    /** Never above total: the check is the alarm. Only with a cancelled order to show for it: must change one row. */
     static final String GIVE_BACK = """
             UPDATE flashsale_stock SET available = available + ?, orders_cancelled = orders_cancelled + ?
-             WHERE item_id = ?""";
+             WHERE item_id = ? AND EXISTS (SELECT 1 FROM flashsale_order o WHERE o.ticket_id = ? AND o.status = 3)""";
 
     /** A locking read: the newest commit whatever the caller's isolation. The names come by subqueries, whose rows it does not lock. */
     static final String LOCK_ORDERS = """

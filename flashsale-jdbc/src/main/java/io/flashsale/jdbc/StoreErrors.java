@@ -45,6 +45,14 @@ final class StoreErrors {
         return new FlashSaleException(message, failure);
     }
 
+    /** Of a call that got no connection: whatever the database says (a login refused, a host blocked), what was to be done is not at fault. */
+    static RuntimeException notBegun(String purpose, @Nullable Dialect dialect, Exception failure) {
+        RuntimeException meaning = translate(purpose, false, dialect, failure);
+        return sqlException(failure) == null || meaning instanceof StoreUnavailableException
+                ? meaning
+                : new StoreUnavailableException(String.valueOf(meaning.getMessage()), failure, false);
+    }
+
     private static boolean conflict(@Nullable Dialect dialect, SQLException sql) {
         return (dialect != null && dialect.conflict().contains(sql.getErrorCode())) || stateClass(sql, "40");
     }

@@ -125,6 +125,18 @@ class FailureTest {
     }
 
     @Test
+    void whoGetsNoConnectionIsNotToBlame() {
+        watched.failAt("getConnection", new SQLException("Access denied", "28000", 1_045));
+        assertThatThrownBy(this::decide).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> store.stock(item)).isInstanceOf(StoreUnavailableException.class);
+        watched.failAt("getConnection", new SQLException("Host is blocked", "HY000", 1_129));
+        assertThatThrownBy(() -> store.pay(tickets.get(0).id()))
+                .isInstanceOfSatisfying(
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isFalse());
+    }
+
+    @Test
     void whateverElseTheDatabaseRefusesIsTheInputsFault() {
         watched.failAt("update stock", new SQLException("Out of range value", "22003", 1_264));
         assertThatThrownBy(this::decide)

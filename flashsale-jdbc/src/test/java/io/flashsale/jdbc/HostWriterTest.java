@@ -125,6 +125,20 @@ class HostWriterTest {
         assertThat(raw().orders()).isEmpty();
     }
 
+    /* What is left of a deadlock in the host's rows, which it catches and forgets. */
+    @Test
+    void aRollbackThatTheHostSwallowsIsFound() {
+        Ticket earlier = created();
+        RawItem before = raw();
+        host.rollsBack = true;
+        assertThatThrownBy(this::created).hasMessageContaining("did the host's order writer swallow a failure?");
+        assertThatThrownBy(() -> store.cancel(earlier.id()))
+                .hasMessageContaining("did the host's order writer swallow a failure?");
+        assertThat(raw()).isEqualTo(before);
+        assertThat(store.pay(earlier.id()).orElseThrow().changed()).isTrue();
+        assertThat(raw().units(OrderStatus.PAID)).isEqualTo(1);
+    }
+
     @Test
     void aVetoedOrderIsRejectedForTheHostAndTakesNothing() {
         Ticket small = samples.ticket(item);
@@ -198,6 +212,7 @@ class HostWriterTest {
         final Set<TicketId> unwanted = new HashSet<>();
         final List<Order> seen = new ArrayList<>();
         boolean vetoAnything;
+        boolean rollsBack;
         Exception failure;
         int calls;
 
@@ -223,6 +238,10 @@ class HostWriterTest {
         }
 
         private void write(Connection connection, List<Order> orders, String sql) throws SQLException {
+            if (rollsBack) {
+                connection.rollback();
+                return;
+            }
             if (failure instanceof SQLException checked) {
                 throw checked;
             }

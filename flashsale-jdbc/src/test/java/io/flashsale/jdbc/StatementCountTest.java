@@ -164,7 +164,7 @@ class StatementCountTest {
         store.decide(item, List.of(ticket));
         watched.journal();
         store.pay(ticket.id());
-        assertThat(watched.journal()).containsExactly("getConnection", "update order", "select order", "commit");
+        assertThat(watched.journal()).containsExactly("getConnection", "select order", "update order", "commit");
     }
 
     @Test

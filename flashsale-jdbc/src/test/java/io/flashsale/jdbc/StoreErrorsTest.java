@@ -37,7 +37,9 @@ class StoreErrorsTest {
         "HY000, 2013",
         "70100, 1317",
         "HY000, 3024",
-        "HY000, 1114"
+        "HY000, 1114",
+        "HY000, 1030",
+        "HY000, 4031"
     })
     void whatGoesAwayByItselfIsUnavailable(String state, int code) {
         assertThat(mysql(new SQLException("x", state, code))).isInstanceOf(StoreUnavailableException.class);

@@ -25,7 +25,7 @@ class TransactionsTest {
     @BeforeEach
     void open() throws SQLException {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID());
+        config.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         config.setMaximumPoolSize(1);
         config.setConnectionTimeout(1_000);
         pool = new HikariDataSource(config);
@@ -86,6 +86,25 @@ class TransactionsTest {
                     .isSameAs(thrown);
             assertThat(rows()).isZero();
         }
+    }
+
+    @Test
+    void workThatCannotBeRolledBackIsNotCommittedByGivingTheConnectionBack() throws SQLException {
+        DataSource stubborn = proxy(DataSource.class, (self, method, arguments) -> {
+            Connection connection = pool.getConnection();
+            return proxy(Connection.class, (on, called, with) -> {
+                if (called.getName().equals("rollback")) {
+                    throw new SQLException("a test's failing rollback");
+                }
+                return called.invoke(connection, with);
+            });
+        });
+        assertThatThrownBy(() -> Transactions.on(stubborn).requiresNew(connection -> {
+                    insert(connection);
+                    throw new IllegalStateException("work");
+                }))
+                .hasMessage("work");
+        assertThat(rows()).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -34,21 +35,29 @@ final class Desk {
     private static final int MOST_OPEN_BATCHES = 4;
     private static final int FEW_OPEN_BATCHES = 2;
 
+    /** Far more than a decision takes: a batch that is in hand for longer no longer keeps other items from being decided. */
+    static final Duration LONGEST_IN_HAND = Duration.ofSeconds(60);
+
     private final KafkaQueueSettings settings;
     private final Consumer consumer;
     private final Executor executor;
+    private final Duration longestInHand;
 
     private final Map<TopicPartition, HeldPartition> partitions = new HashMap<>();
     private final Map<ItemId, ItemLane> lanes = new HashMap<>();
     private final ArrayDeque<ItemLane> ready = new ArrayDeque<>();
     private final List<ItemLane> resting = new ArrayList<>();
-    private int inHand;
+
+    /** With a batch in hand, the longest first; at most as many as the concurrency. */
+    private final ArrayDeque<ItemLane> inHand = new ArrayDeque<>();
+
     private boolean closed;
 
-    Desk(KafkaQueueSettings settings, Consumer consumer, Executor executor) {
+    Desk(KafkaQueueSettings settings, Consumer consumer, Executor executor, Duration longestInHand) {
         this.settings = settings;
         this.consumer = consumer;
         this.executor = executor;
+        this.longestInHand = longestInHand;
     }
 
     synchronized void give(Collection<TopicPartition> assigned) {
@@ -102,10 +111,21 @@ final class Desk {
                 ready.addLast(next);
             }
         }
-        while (!closed && inHand < settings.concurrency() && !ready.isEmpty()) {
+        letGo();
+        while (!closed && inHand.size() < settings.concurrency() && !ready.isEmpty()) {
             ItemLane lane = ready.removeFirst();
-            inHand++;
+            inHand.addLast(lane.taken());
             executor.execute(() -> decide(lane));
+        }
+    }
+
+    /* Its verdict still counts when it comes, and until then nothing else of its item is handed out. */
+    private void letGo() {
+        while (!inHand.isEmpty() && inHand.peekFirst().inHandFor(longestInHand)) {
+            LOG.error(
+                    "A batch of {} has been in hand for over {} s; other items go on without it",
+                    inHand.removeFirst().item,
+                    longestInHand.toSeconds());
         }
     }
 
@@ -116,8 +136,8 @@ final class Desk {
         }
         CompletionStage<Verdict> verdict;
         try {
-            verdict = consumer.accept(lane.item, tickets);
-        } catch (RuntimeException failure) {
+            verdict = Objects.requireNonNull(consumer.accept(lane.item, tickets), "the consumer's stage");
+        } catch (RuntimeException | Error failure) {
             decided(lane, null, failure);
             return;
         }
@@ -140,14 +160,14 @@ final class Desk {
         }
         Duration pause = lane.rest(settings);
         resting.add(lane);
-        inHand--;
+        inHand.remove(lane);
         notifyAll();
         handOut();
         LOG.warn("A batch of {} could not be decided, again in {} ms", lane.item, pause.toMillis(), failure);
     }
 
     private void free(ItemLane lane) {
-        inHand--;
+        inHand.remove(lane);
         lane.becomeIdle();
         makeReady(lane);
         if (lane.empty()) {
@@ -214,7 +234,7 @@ final class Desk {
     /** Waits, so long at most, until nothing is in hand. */
     synchronized void awaitIdle(Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        while (inHand > 0) {
+        while (!inHand.isEmpty()) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 return;

@@ -24,6 +24,7 @@ final class ItemLane {
 
     private int failures;
     private long restsUntil;
+    private long takenAt;
 
     ItemLane(ItemId item) {
         this.item = item;
@@ -85,6 +86,15 @@ final class ItemLane {
         pause = pause.compareTo(settings.longestPause()) < 0 ? pause : settings.longestPause();
         restsUntil = System.nanoTime() + pause.toNanos();
         return pause;
+    }
+
+    ItemLane taken() {
+        takenAt = System.nanoTime();
+        return this;
+    }
+
+    boolean inHandFor(Duration time) {
+        return System.nanoTime() - takenAt >= time.toNanos();
     }
 
     boolean rested() {

@@ -55,7 +55,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         this.records = records;
         this.sender = sender;
         this.deciders = Executors.newFixedThreadPool(settings.concurrency(), daemon("flashsale-kafka-decide"));
-        this.desk = new Desk(settings, consumer, deciders);
+        this.desk = new Desk(settings, consumer, deciders, Desk.LONGEST_IN_HAND);
         this.thread = daemon("flashsale-kafka-poll").newThread(this::run);
     }
 

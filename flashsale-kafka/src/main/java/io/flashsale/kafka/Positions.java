@@ -105,9 +105,18 @@ final class Positions {
                     .toCompletableFuture();
             CompletableFuture<?> unused = CompletableFuture.allOf(starts, ends, commits)
                     .thenApply(done -> note(starts.join(), commits.join(), ends.join()))
-                    .whenCompleteAsync((positions, failure) -> finish(answer, positions, failure), executor);
+                    .whenComplete((positions, failure) -> leave(() -> finish(answer, positions, failure)));
         } catch (RuntimeException failure) {
             finish(answer, null, failure);
+        }
+    }
+
+    /** Off the admin client's thread, unless the queue is closed: nobody is to wait for ever then. */
+    private void leave(Runnable step) {
+        try {
+            executor.execute(step);
+        } catch (RejectedExecutionException closed) {
+            step.run();
         }
     }
 

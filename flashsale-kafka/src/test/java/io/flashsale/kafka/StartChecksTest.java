@@ -137,6 +137,12 @@ class StartChecksTest {
         assertThat(good.warnings).isEmpty();
     }
 
+    @Test
+    void electionsThatLoseTicketsAreWarnedOf() throws Exception {
+        createBoth(3, Map.of("unclean.leader.election.enable", "true"));
+        assertThat(warnings(settings)).singleElement().asString().contains("unclean.leader.election.enable=false");
+    }
+
     private TopicRules findings(int replicas, String inSync) {
         TopicRules rules = new TopicRules(settings);
         Map<String, String> configuration = new HashMap<>(Map.of("retention.ms", "-1", "cleanup.policy", "delete"));

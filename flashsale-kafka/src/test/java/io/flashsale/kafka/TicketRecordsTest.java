@@ -8,6 +8,7 @@ import io.flashsale.ItemId;
 import io.flashsale.Money;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -71,6 +72,14 @@ class TicketRecordsTest {
         assertUnreadable(key, new byte[0], "no content");
         assertUnreadable(key, Arrays.copyOf(value, value.length - 1), "too short");
         assertUnreadable(key, Arrays.copyOf(value, value.length + 2), "too long by 2 bytes");
+    }
+
+    /* It could not even be rejected: no row holds such a number. */
+    @Test
+    void aBucketThatCannotBeIsNoticed() {
+        byte[] value = records.write(ticket);
+        ByteBuffer.wrap(value).putInt(value.length - 16, 40_000);
+        assertUnreadable(key, value, "bucket must be 0 to 1023, but is 40000");
     }
 
     @Test

@@ -1,0 +1,89 @@
+package io.flashsale.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.ItemId;
+import io.flashsale.Ticket;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderQueue.Verdict;
+import io.flashsale.testkit.Samples;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** Consumers that misbehave. */
+class DeskTest {
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+    private final KafkaQueueSettings settings =
+            Queues.at("nowhere:9092").concurrency(1).build();
+    private final Samples samples = Samples.fresh();
+    private final List<ItemId> handedOut = new ArrayList<>();
+    private final List<CompletionStage<Verdict>> answers = new ArrayList<>();
+    private final Desk desk = new Desk(settings, this::accept, Runnable::run, Duration.ofMillis(50));
+    private long offset;
+
+    private CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets) {
+        handedOut.add(item);
+        return answers.isEmpty() ? CompletableFuture.completedFuture(Verdict.DONE) : answers.remove(0);
+    }
+
+    private ItemId queued(Desk at) {
+        ItemId item = samples.item();
+        at.queue(at.hold(PARTITION, offset++), samples.ticket(item));
+        return item;
+    }
+
+    private static void awaitCommittable(Desk at, long wanted) {
+        Await.until("offset " + wanted, () -> {
+            at.handOut();
+            return at.uncommitted(List.of(PARTITION)).values().stream().anyMatch(next -> next.offset() == wanted);
+        });
+    }
+
+    @Test
+    void aStageThatDoesNotCompleteKeepsNoOtherItemWaiting() {
+        desk.give(List.of(PARTITION));
+        CompletableFuture<Verdict> late = new CompletableFuture<>();
+        answers.add(late);
+        ItemId stuck = queued(desk);
+        ItemId other = queued(desk);
+        Await.until("the other item", () -> {
+            desk.handOut();
+            return handedOut.contains(other);
+        });
+        assertThat(desk.uncommitted(List.of(PARTITION))).isEmpty();
+        late.complete(Verdict.DONE);
+        awaitCommittable(desk, 2);
+        assertThat(handedOut).containsExactly(stuck, other);
+    }
+
+    @Test
+    void aConsumerWithoutAStageIsAskedAgain() {
+        desk.give(List.of(PARTITION));
+        answers.add(null);
+        ItemId item = queued(desk);
+        awaitCommittable(desk, 1);
+        assertThat(handedOut).containsExactly(item, item);
+    }
+
+    @Test
+    void aConsumerThatFailsWithAnErrorIsAskedAgain() {
+        OrderQueue.Consumer failing = (item, tickets) -> {
+            handedOut.add(item);
+            if (handedOut.size() == 1) {
+                throw new StackOverflowError("a test's error");
+            }
+            return CompletableFuture.completedFuture(Verdict.DONE);
+        };
+        Desk mine = new Desk(settings, failing, Runnable::run, Duration.ofHours(1));
+        mine.give(List.of(PARTITION));
+        queued(mine);
+        awaitCommittable(mine, 1);
+        assertThat(handedOut).hasSize(2);
+    }
+}
