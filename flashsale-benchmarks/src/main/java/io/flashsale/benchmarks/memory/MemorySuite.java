@@ -27,10 +27,11 @@ public final class MemorySuite implements Suite {
     @Override
     public Part run(Setup setup) throws IOException {
         int seconds = setup.quick() ? 1 : 4;
-        Progress progress = new Progress(System.out, count());
+        List<Integer> threadCounts = setup.quick() ? List.of(1) : THREADS;
+        Progress progress = new Progress(System.out, benchmarks() * threadCounts.size());
         List<RunResult> results = new ArrayList<>();
         try {
-            for (int threads : setup.quick() ? List.of(1) : THREADS) {
+            for (int threads : threadCounts) {
                 results.addAll(run(seconds, threads, progress));
             }
         } catch (RunnerException e) {
@@ -43,11 +44,10 @@ public final class MemorySuite implements Suite {
                         + " s of measurement.");
     }
 
-    private static int count() {
+    private static int benchmarks() {
         return BenchmarkList.defaultList().find(new Progress(System.out, 0), List.of(ALL), List.of()).stream()
                         .mapToInt(MemorySuite::variants)
-                        .sum()
-                * THREADS.size();
+                        .sum();
     }
 
     private static int variants(BenchmarkListEntry benchmark) {

@@ -185,16 +185,16 @@ public final class ReserveSuite implements Suite {
 
         private void latencies(Contest contest, List<Contestant> all, Contest.Results results) {
             int seconds = setup.orQuick(10, 2);
+            int from = setup.orQuick(3, 0);
             part.text("""
                     At half of that throughput: buyers come at random, whether earlier ones have been answered or not, and their time counts
-                    from when they came. The first 3 of %d s are not counted. The load generator's own lateness, up to 0.1 ms, is in it.
-                    """.formatted(seconds));
+                    from when they came. The first %d of %d s are not counted. The load generator's own lateness, up to 0.1 ms, is in it.
+                    """.formatted(from, seconds));
             part.table("by", "callers", "orders/s", "p50, ms", "p99, ms", "p999, ms");
             double base = Double.NaN;
             for (Contestant one : all) {
                 double rate = results.of(one).accepted().perSecond();
                 Latencies latencies = contest.halfLoad(one, rate, Duration.ofSeconds(seconds));
-                int from = setup.orQuick(3, 0);
                 double p99 = latencies.millis(99, from, seconds);
                 if (one == oneScript) {
                     base = p99;
