@@ -143,7 +143,8 @@ final class Borrowing {
                         () -> ledger.lend(
                                 donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
-                    // A duplicate is our own call, which the ledger's client sent again because the first answer was lost.
+                    // A duplicate is our own call, which the ledger's client sent again because the first answer was
+                    // lost.
                     boolean taken = lent.code() == LedgerCode.OK || lent.code() == LedgerCode.DUPLICATE;
                     if (!taken || lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);

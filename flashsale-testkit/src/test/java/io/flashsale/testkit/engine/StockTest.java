@@ -307,7 +307,7 @@ class StockTest {
             rig.pass(SECOND.multipliedBy(30));
             assertThat(rig.ledgerUnits()).isEqualTo(80);
 
-            late.get(0).get();
+            assertThat(late.get(0).get()).isNotNull();
             assertThat(rig.ledgerUnits()).isEqualTo(80);
         }
     }
