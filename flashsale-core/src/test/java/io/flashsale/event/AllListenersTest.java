@@ -34,6 +34,7 @@ class AllListenersTest {
         all.toppedUp(PHONE, 1);
         all.drift(PHONE, 1);
         all.pending(PHONE, 1, Duration.ZERO);
+        all.queueLag(PHONE, 1);
         all.lossDetected(PHONE, 0);
         all.failed("settle", new IllegalStateException());
 
