@@ -78,7 +78,6 @@ final class CancelTransaction {
                 OrderSql.GIVE_BACK,
                 p -> p.add(units).add(tickets.size()).add(itemId).add(tickets.get(0)));
         session.require(
-                changed == 1,
-                "the cancelled order rows are gone: did the host's order writer swallow a failure?");
+                changed == 1, "the cancelled order rows are gone: did the host's order writer swallow a failure?");
     }
 }

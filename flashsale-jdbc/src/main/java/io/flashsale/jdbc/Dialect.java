@@ -33,8 +33,8 @@ record Dialect(String name, Set<Integer> duplicateKey, Set<Integer> conflict, Se
             Set.of(1062, 1586),
             Set.of(1213, 1205, 1020, 3572),
             Set.of(
-                    1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 4031, 1317, 1969, 3024, 1021, 1026, 1030, 1114,
-                    1637),
+                    1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 4031, 1317, 1969, 3024, 1021, 1026,
+                    1030, 1114, 1637),
             new JsonRowSets());
 
     static Dialect of(Connection connection) throws SQLException {

@@ -62,7 +62,9 @@ final class TopicRules {
             errors.add("cleanup.policy of topic " + topic + " is " + configuration.get("cleanup.policy")
                     + ", which keeps one ticket of each item; " + alterCommand(topic, "cleanup.policy=delete"));
         }
-        if (configuration.getOrDefault("unclean.leader.election.enable", "false").equals("true")) {
+        if (configuration
+                .getOrDefault("unclean.leader.election.enable", "false")
+                .equals("true")) {
             warnings.add("unclean.leader.election.enable of topic " + topic
                     + " is true: an election may lose confirmed tickets, and the queue then seems to have no lag; "
                     + alterCommand(topic, "unclean.leader.election.enable=false"));

@@ -152,8 +152,8 @@ class GroupTest {
         KafkaOrderQueue first = start(settings);
         List<Ticket> undecided = sent(first, slow, 3);
         List<Ticket> decided = sent(first, quick, 3);
-        first.subscribe((item, tickets) ->
-                item.equals(slow) ? new CompletableFuture<>() : consumer.accept(item, tickets));
+        first.subscribe(
+                (item, tickets) -> item.equals(slow) ? new CompletableFuture<>() : consumer.accept(item, tickets));
         consumer.awaitDecided(decided);
         first.close();
 

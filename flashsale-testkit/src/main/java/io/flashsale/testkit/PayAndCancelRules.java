@@ -129,4 +129,15 @@ interface PayAndCancelRules extends OrderStoreSubject {
         assertThat(order(three).status()).isEqualTo(OrderStatus.CREATED);
         assertThat(decide(samples().ticket(item, buyer, 3)).order().reason()).isEqualTo(OrderReason.LIMIT);
     }
+
+    @Test
+    default void aCancellationLeavesTheBuyersUnitsOfOtherItemsAlone() {
+        ItemId item = stocked(10, 3);
+        ItemId other = stocked(10, 3);
+        Ticket ticket = created(item);
+        decide(samples().ticket(other, ticket.buyer(), 2));
+        assertThat(cancel(ticket.id()).orElseThrow().changed()).isTrue();
+        assertThat(store().quotaUsed(item, ticket.buyer())).isZero();
+        assertThat(store().quotaUsed(other, ticket.buyer())).isEqualTo(2);
+    }
 }
