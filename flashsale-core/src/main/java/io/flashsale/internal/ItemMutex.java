@@ -29,7 +29,7 @@ final class ItemMutex {
     private static <T> CompletionStage<T> start(Supplier<CompletionStage<T>> task) {
         try {
             return task.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
