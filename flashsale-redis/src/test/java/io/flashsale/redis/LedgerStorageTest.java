@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class LedgerStorageTest {
     static void start() {
         redis = RedisServer.start();
         client = TestClients.single(redis.uri());
-        rig = new Rig(new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT));
+        rig = new Rig(new RedissonStockLedger(client, TestClients.PATIENT));
     }
 
     @AfterAll
@@ -233,6 +234,12 @@ class LedgerStorageTest {
                 .isEqualTo(RedissonStockLedger.MOST_UNITS_PER_CALL - 5L * Integer.MAX_VALUE);
     }
 
+    private static void reserveDueAtOnce(Bucket bucket, Ticket... tickets) {
+        List<Claim> claims =
+                Stream.of(tickets).map(ticket -> new Claim(ticket, 1)).toList();
+        Rig.get(rig.ledger().reserve(bucket, Instant.now().plusSeconds(60), Duration.ZERO, claims));
+    }
+
     private static void assertForgottenWithTheBucket(Bucket bucket, String key) {
         String tag = RawLedger.tag(bucket);
         assertThat(redis.node().call("PEXPIRETIME", tag + key))
@@ -260,14 +267,10 @@ class LedgerStorageTest {
                         bucket,
                         List.of(new Settlement(second.id(), LedgerState.REJECTED, OrderReason.LIMIT, true, 2))));
         assertForgottenWithTheBucket(bucket, ":u");
-        Rig.get(rig.ledger()
-                .reserve(
-                        bucket,
-                        Instant.now().plusSeconds(60),
-                        Duration.ZERO,
-                        List.of(new Claim(rig.ticket(bucket), 1))));
-        assertThat(dueIds(bucket, 10)).hasSize(1);
-        assertForgottenWithTheBucket(bucket, ":r");
+        Bucket other = rig.open(1);
+        reserveDueAtOnce(other, rig.ticket(other));
+        assertThat(dueIds(other, 10)).hasSize(1);
+        assertForgottenWithTheBucket(other, ":r");
     }
 
     @Test
@@ -295,8 +298,7 @@ class LedgerStorageTest {
         Bucket bucket = rig.open(100);
         Ticket settled = rig.ticket(bucket);
         Ticket refunded = rig.ticket(bucket);
-        List<Claim> claims = List.of(new Claim(settled, 1), new Claim(refunded, 1));
-        Rig.get(rig.ledger().reserve(bucket, Instant.now().plusSeconds(60), Duration.ZERO, claims));
+        reserveDueAtOnce(bucket, settled, refunded);
         assertThat(Rig.get(rig.ledger().due(bucket, 10, Duration.ZERO, Duration.ZERO))
                         .value())
                 .hasSize(2);

@@ -28,7 +28,7 @@ class RedissonStockLedgerTest extends StockLedgerContract {
 
     @Override
     protected StockLedger createLedger(SettableClock clock) {
-        return new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT);
+        return new RedissonStockLedger(client, TestClients.PATIENT);
     }
 
     @Override

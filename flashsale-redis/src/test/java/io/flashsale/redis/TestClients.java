@@ -1,12 +1,17 @@
 package io.flashsale.redis;
 
 import io.flashsale.testkit.server.RedisCluster;
+import java.time.Duration;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /** Redisson as a host might have it, with the defaults that the ledger must not depend on. */
 final class TestClients {
+    /** For tests of what is answered and not of how soon: a call sent again by a busy machine answers as a repetition. */
+    static final RedissonStockLedger.Settings PATIENT =
+            new RedissonStockLedger.Settings(Duration.ofSeconds(10), 2, Duration.ofMillis(50), "");
+
     private TestClients() {}
 
     /** @param uri redis://host:port */
