@@ -46,8 +46,8 @@ public final class MemorySuite implements Suite {
 
     private static int benchmarks() {
         return BenchmarkList.defaultList().find(new Progress(System.out, 0), List.of(ALL), List.of()).stream()
-                        .mapToInt(MemorySuite::variants)
-                        .sum();
+                .mapToInt(MemorySuite::variants)
+                .sum();
     }
 
     private static int variants(BenchmarkListEntry benchmark) {

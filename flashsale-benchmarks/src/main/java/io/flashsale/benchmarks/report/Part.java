@@ -83,7 +83,8 @@ public final class Part implements Serializable {
             return "";
         }
         double size = Math.abs(value);
-        String format = size >= 100 || size == Math.rint(size) ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
+        String format =
+                size >= 100 || size == Math.rint(size) ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
         return String.format(Locale.ROOT, format, value);
     }
 }
