@@ -152,7 +152,7 @@ class LedgerFailoverTest {
         }
         assertThat(stored)
                 .as("reserved, though the caller was told that nothing was done")
-                .doesNotContainAnyElementsOf(refused);
+                .noneMatch(refused::contains);
         Set<Integer> lossy = ConcurrentHashMap.newKeySet();
         accepted.forEach((ticket, number) -> {
             if (!stored.contains(ticket)) {
