@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -104,7 +103,7 @@ class RedissonSaleCacheTest {
         get(mine.put(sale.id(), sale, MINUTE));
         get(mine.invalidate(sale.id()));
         get(other.invalidate(sale.id()));
-        await("the other's news", () -> heard.contains(sale.id()));
+        Rig.await("the other's news", Duration.ofSeconds(60), () -> heard.contains(sale.id()));
         assertThat(heard).containsOnlyOnce(sale.id());
     }
 
@@ -121,7 +120,7 @@ class RedissonSaleCacheTest {
         RedisStores sameShop = CLIENTS.open(
                 TestStores.settings(SERVER.uri()).keyPrefix("shop2:").build());
         get(sameShop.saleCache().invalidate(fence.id()));
-        await("the same shop's news", () -> heard.contains(fence.id()));
+        Rig.await("the same shop's news", Duration.ofSeconds(60), () -> heard.contains(fence.id()));
         assertThat(heard).doesNotContain(sale.id());
     }
 
@@ -138,7 +137,7 @@ class RedissonSaleCacheTest {
             own.kill();
             own.restart();
             SaleId sale = SaleId.of("killed");
-            await("news after the restart", () -> {
+            Rig.await("news after the restart", Duration.ofSeconds(60), () -> {
                 other.invalidate(sale);
                 return heard.contains(sale);
             });
@@ -161,23 +160,14 @@ class RedissonSaleCacheTest {
                     .withCauseInstanceOf(StoreUnavailableException.class);
             assertThat(cache.get(sale).toCompletableFuture()).isCompletedExceptionally();
             own.resume();
-            await(
+            Rig.await(
                     "an answer",
+                    Duration.ofSeconds(60),
                     () -> cache.get(sale)
                             .exceptionally(error -> SaleCache.Lookup.ABSENT)
                             .toCompletableFuture()
                             .join()
                             .equals(SaleCache.Lookup.MISS));
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline)
-                    .as("%s within a minute", what)
-                    .isNegative();
-            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
