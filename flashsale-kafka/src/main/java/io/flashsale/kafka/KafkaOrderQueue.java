@@ -57,7 +57,7 @@ public final class KafkaOrderQueue implements OrderQueue {
      * @throws IllegalStateException naming what is wrong with the topics or credentials, and what changes it
      */
     public static KafkaOrderQueue start(KafkaQueueSettings settings) {
-        Deadline deadline = new Deadline(settings.startWait());
+        Deadline deadline = new Deadline(settings.waitAtStart());
         Admin admin = StartChecks.connect(settings, deadline);
         try {
             new StartChecks(settings, admin, deadline).run().forEach(LOG::warn);

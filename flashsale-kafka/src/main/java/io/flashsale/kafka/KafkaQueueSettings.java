@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param concurrency most items that one subscription has decided at the same time
  * @param firstPause how long a batch rests that could not be decided; doubles each time
  * @param longestPause the most that becomes
- * @param startWait how long the start waits for the brokers
+ * @param waitAtStart how long the start waits for the brokers
  */
 public record KafkaQueueSettings(
         String bootstrapServers,
@@ -36,7 +36,7 @@ public record KafkaQueueSettings(
         int concurrency,
         Duration firstPause,
         Duration longestPause,
-        Duration startWait) {
+        Duration waitAtStart) {
     private static final int LARGEST_BATCH = 1_000;
 
     /** What the adapter is built on: no override. */
@@ -71,7 +71,7 @@ public record KafkaQueueSettings(
         range("maxBatch", maxBatch, LARGEST_BATCH);
         range("concurrency", concurrency, 1_000);
         positive("firstPause", firstPause);
-        positive("startWait", startWait);
+        positive("waitAtStart", waitAtStart);
         if (longestPause.compareTo(firstPause) < 0) {
             throw new IllegalArgumentException("longestPause must not be less than firstPause, " + firstPause);
         }
@@ -94,7 +94,8 @@ public record KafkaQueueSettings(
                 + deadLetterTopic + ", group=" + group + ", partitions=" + partitions + ", replicationFactor="
                 + replicationFactor + ", createTopics=" + createTopics + ", clientProperties="
                 + new TreeSet<>(clientProperties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
-                + ", firstPause=" + firstPause + ", longestPause=" + longestPause + ", startWait=" + startWait + "]";
+                + ", firstPause=" + firstPause + ", longestPause=" + longestPause + ", waitAtStart=" + waitAtStart
+                + "]";
     }
 
     private static void notBlank(String name, String value) {
@@ -136,7 +137,7 @@ public record KafkaQueueSettings(
         private int concurrency = 4;
         private Duration firstPause = Duration.ofMillis(100);
         private Duration longestPause = Duration.ofSeconds(5);
-        private Duration startWait = Duration.ofSeconds(30);
+        private Duration waitAtStart = Duration.ofSeconds(30);
 
         private Builder(String bootstrapServers) {
             this.bootstrapServers = bootstrapServers;
@@ -197,8 +198,8 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        public Builder startWait(Duration value) {
-            startWait = value;
+        public Builder waitAtStart(Duration value) {
+            waitAtStart = value;
             return this;
         }
 
@@ -221,7 +222,7 @@ public record KafkaQueueSettings(
                     concurrency,
                     firstPause,
                     longestPause,
-                    startWait);
+                    waitAtStart);
         }
     }
 }

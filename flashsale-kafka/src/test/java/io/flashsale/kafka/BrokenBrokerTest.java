@@ -109,7 +109,7 @@ class BrokenBrokerTest {
     @Test
     void aMissingBrokerIsNamedWithinTheStartWait() {
         KafkaQueueSettings settings =
-                Queues.at("127.0.0.1:1").startWait(Duration.ofSeconds(1)).build();
+                Queues.at("127.0.0.1:1").waitAtStart(Duration.ofSeconds(1)).build();
         long began = System.nanoTime();
         Throwable failure = Await.failure(
                 CompletableFuture.runAsync(() -> KafkaOrderQueue.start(settings).close()));

@@ -29,7 +29,7 @@ class KafkaQueueSettingsTest {
         assertRefused(builder -> builder.concurrency(0), "concurrency");
         assertRefused(builder -> builder.firstPause(Duration.ZERO), "firstPause");
         assertRefused(builder -> builder.longestPause(Duration.ofMillis(1)), "longestPause");
-        assertRefused(builder -> builder.startWait(Duration.ZERO), "startWait");
+        assertRefused(builder -> builder.waitAtStart(Duration.ZERO), "waitAtStart");
     }
 
     @Test

@@ -39,7 +39,7 @@ class StartChecksTest {
     }
 
     private static List<String> warnings(KafkaQueueSettings of) {
-        Deadline deadline = new Deadline(of.startWait());
+        Deadline deadline = new Deadline(of.waitAtStart());
         try (Admin admin = StartChecks.connect(of, deadline)) {
             return new StartChecks(of, admin, deadline).run();
         }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * @param writeOnce whether nothing may be uploaded over what is there; false only for servers that do not know {@code If-None-Match}
  * @param connectTimeout bound of connecting once
  * @param callTimeout bound of one call of ours, its repetition included
- * @param startWithin how long {@link S3MediaStore#open} waits for a server that does not answer; zero asks once
+ * @param waitAtStart how long {@link S3MediaStore#open} waits for a server that does not answer; zero asks once
  * @param warmUp how the CDN is warmed
  */
 public record S3MediaSettings(
@@ -43,7 +43,7 @@ public record S3MediaSettings(
         boolean writeOnce,
         Duration connectTimeout,
         Duration callTimeout,
-        Duration startWithin,
+        Duration waitAtStart,
         WarmUp warmUp) {
     private static final long PICTURE = 10L << 20;
     private static final long VIDEO = 200L << 20;
@@ -87,8 +87,8 @@ public record S3MediaSettings(
         MediaKeys.checkExtensions(mostBytes.keySet());
         positive("connectTimeout", connectTimeout);
         positive("callTimeout", callTimeout);
-        if (startWithin.isNegative()) {
-            throw new IllegalArgumentException("startWithin must not be negative, but is " + startWithin);
+        if (waitAtStart.isNegative()) {
+            throw new IllegalArgumentException("waitAtStart must not be negative, but is " + waitAtStart);
         }
     }
 
@@ -155,7 +155,7 @@ public record S3MediaSettings(
         private boolean writeOnce = true;
         private Duration connectTimeout = Duration.ofSeconds(2);
         private Duration callTimeout = Duration.ofSeconds(5);
-        private Duration startWithin = Duration.ofSeconds(30);
+        private Duration waitAtStart = Duration.ofSeconds(30);
         private WarmUp warmUp = WarmUp.DEFAULTS;
 
         private Builder(String bucket, URI publicBaseUrl) {
@@ -223,8 +223,8 @@ public record S3MediaSettings(
             return this;
         }
 
-        public Builder startWithin(Duration value) {
-            startWithin = value;
+        public Builder waitAtStart(Duration value) {
+            waitAtStart = value;
             return this;
         }
 
@@ -253,7 +253,7 @@ public record S3MediaSettings(
                     writeOnce,
                     connectTimeout,
                     callTimeout,
-                    startWithin,
+                    waitAtStart,
                     warmUp);
         }
     }

@@ -41,7 +41,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
 
     /**
      * Opens the bucket, after checking everything that a browser's upload will need: a small object is written, found and deleted.
-     * Blocks, at most for {@link S3MediaSettings#startWithin} and one more round of calls.
+     * Blocks, at most for {@link S3MediaSettings#waitAtStart} and one more round of calls.
      *
      * @throws IllegalStateException naming the setting to change
      * @throws io.flashsale.StoreUnavailableException if the server did not answer in time

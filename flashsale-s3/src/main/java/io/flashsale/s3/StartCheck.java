@@ -32,7 +32,7 @@ final class StartCheck {
     /** Repeats the check while the server does not answer, for as long as the settings say. */
     void run() {
         credentials();
-        long deadline = System.nanoTime() + settings.startWithin().toNanos();
+        long deadline = System.nanoTime() + settings.waitAtStart().toNanos();
         while (true) {
             try {
                 check();
@@ -40,7 +40,7 @@ final class StartCheck {
             } catch (StoreUnavailableException e) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new StoreUnavailableException(
-                            diagnosis.server() + " did not answer within startWithin, " + settings.startWithin()
+                            diagnosis.server() + " did not answer within waitAtStart, " + settings.waitAtStart()
                                     + ": start it, or set endpoint; the last failure: " + e.getMessage(),
                             e,
                             false);

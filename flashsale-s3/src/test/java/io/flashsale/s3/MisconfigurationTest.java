@@ -136,10 +136,10 @@ class MisconfigurationTest {
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> S3MediaStore.open(Samples.settings(S3)
                                 .endpoint(nobody)
-                                .startWithin(Duration.ofSeconds(1))
+                                .waitAtStart(Duration.ofSeconds(1))
                                 .build())
                         .close())
-                .withMessageContainingAll(nobody.toString(), "startWithin");
+                .withMessageContainingAll(nobody.toString(), "waitAtStart");
         assertThat(Duration.ofNanos(System.nanoTime() - before))
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
@@ -158,7 +158,7 @@ class MisconfigurationTest {
                     .matches(StoreUnavailableException::maybeDone);
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
             opening = CompletableFuture.supplyAsync(() -> S3MediaStore.open(
-                    settings.startWithin(Duration.ofSeconds(60)).build()));
+                    settings.waitAtStart(Duration.ofSeconds(60)).build()));
             assertThat(opening).isNotDone();
         } finally {
             S3.resume();

@@ -15,6 +15,6 @@ final class Samples {
                 .endpoint(server.endpoint())
                 .region(S3Server.REGION)
                 .accessKey(server.accessKey(), server.secretKey())
-                .startWithin(Duration.ZERO);
+                .waitAtStart(Duration.ZERO);
     }
 }

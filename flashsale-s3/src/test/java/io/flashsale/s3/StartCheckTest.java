@@ -22,7 +22,7 @@ class StartCheckTest {
             S3MediaStore.open(S3MediaSettings.builder("media", URI.create("https://cdn.example"))
                             .endpoint(server.endpoint())
                             .accessKey("somebody", "secret")
-                            .startWithin(Duration.ZERO)
+                            .waitAtStart(Duration.ZERO)
                             .build())
                     .close();
             assertThat(server.writes).hasValue(3);

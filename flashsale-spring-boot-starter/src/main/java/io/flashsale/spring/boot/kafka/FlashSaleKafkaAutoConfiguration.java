@@ -68,7 +68,7 @@ public class FlashSaleKafkaAutoConfiguration {
                         .concurrency(properties.concurrency())
                         .firstPause(properties.firstPause())
                         .longestPause(properties.longestPause())
-                        .startWait(properties.waitAtStart())
+                        .waitAtStart(properties.waitAtStart())
                         .build());
     }
 }

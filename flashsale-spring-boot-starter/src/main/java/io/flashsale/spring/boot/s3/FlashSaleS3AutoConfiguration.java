@@ -47,7 +47,7 @@ public class FlashSaleS3AutoConfiguration {
                 .writeOnce(properties.writeOnce())
                 .connectTimeout(properties.connectTimeout())
                 .callTimeout(properties.callTimeout())
-                .startWithin(properties.waitAtStart())
+                .waitAtStart(properties.waitAtStart())
                 .warmUp(warmUp(properties.warmUp()));
         ifSet(properties.endpoint(), builder::endpoint);
         ifSet(properties.pathStyle(), builder::pathStyle);
