@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param reserveTimeout how long after sending a reserve batch may still take effect, by the ledger's clock
  * @param maxBatch most claims in one reserve batch
  * @param maxInFlight most reserve batches in flight per bucket
+ * @param reserveLinger how long a bucket's requests gather for the next reserve batch when the last one carried several, so that a load that
+ *     keeps coming makes fewer calls; one that comes alone never waits. Zero: they never do
  * @param maxWaiting most requests waiting per bucket for a batch; more are answered Unavailable
  * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
  * @param enqueueWait see above
@@ -26,6 +28,7 @@ public record FlashSaleSettings(
         Duration reserveTimeout,
         int maxBatch,
         int maxInFlight,
+        Duration reserveLinger,
         int maxWaiting,
         boolean acknowledgeEnqueued,
         Duration enqueueWait,
@@ -42,6 +45,7 @@ public record FlashSaleSettings(
             Duration.ofSeconds(3),
             256,
             2,
+            Duration.ofMillis(2),
             20_000,
             false,
             Duration.ofMillis(200),
@@ -68,6 +72,9 @@ public record FlashSaleSettings(
         if (maxBatch < 1 || maxInFlight < 1 || maxWaiting < 1) {
             throw new IllegalArgumentException("maxBatch, maxInFlight and maxWaiting must be at least 1");
         }
+        if (reserveLinger.isNegative() || reserveLinger.compareTo(reserveTimeout) > 0) {
+            throw new IllegalArgumentException("reserveLinger must be zero to reserveTimeout, but is " + reserveLinger);
+        }
         if (lostAfter.compareTo(firstCheck) < 0) {
             throw new IllegalArgumentException("lostAfter must not be less than firstCheck, " + firstCheck);
         }
@@ -91,6 +98,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -110,6 +118,7 @@ public record FlashSaleSettings(
                 value,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -129,6 +138,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 value,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -147,6 +157,27 @@ public record FlashSaleSettings(
                 placeTimeout,
                 reserveTimeout,
                 maxBatch,
+                value,
+                reserveLinger,
+                maxWaiting,
+                acknowledgeEnqueued,
+                enqueueWait,
+                nearCacheTime,
+                soldOutTime,
+                saleTokenTime,
+                firstCheck,
+                lostAfter,
+                giveUpAfter,
+                topUpEvery,
+                loadLead);
+    }
+
+    public FlashSaleSettings withReserveLinger(Duration value) {
+        return new FlashSaleSettings(
+                placeTimeout,
+                reserveTimeout,
+                maxBatch,
+                maxInFlight,
                 value,
                 maxWaiting,
                 acknowledgeEnqueued,
@@ -167,6 +198,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 value,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -186,6 +218,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 value,
                 enqueueWait,
@@ -205,6 +238,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 value,
@@ -224,6 +258,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -243,6 +278,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -262,6 +298,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -281,6 +318,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -300,6 +338,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -319,6 +358,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -338,6 +378,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,
@@ -357,6 +398,7 @@ public record FlashSaleSettings(
                 reserveTimeout,
                 maxBatch,
                 maxInFlight,
+                reserveLinger,
                 maxWaiting,
                 acknowledgeEnqueued,
                 enqueueWait,

@@ -292,7 +292,8 @@ final class DefaultSaleAdmin implements SaleAdmin {
 
     private StockLayout publishedLayout(SaleItem item) {
         int wish = item.layout().buckets();
-        long most = Math.max(1, 2L * ledger.primaries());
+        // On one server more buckets would only make smaller batches.
+        long most = ledger.primaries() > 1 ? 2L * ledger.primaries() : 1;
         long chosen = wish > 0 ? wish : Math.max(1, Math.min(most, item.stock() / UNITS_PER_BUCKET));
         return new StockLayout((int) chosen, Math.max(1, item.layout().epoch()));
     }

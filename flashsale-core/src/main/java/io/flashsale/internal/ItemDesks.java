@@ -41,6 +41,7 @@ public final class ItemDesks {
         this.limits = new ReserveLimits(
                 settings.maxBatch(),
                 settings.maxInFlight(),
+                settings.reserveLinger(),
                 settings.maxWaiting(),
                 settings.reserveTimeout(),
                 settings.firstCheck());

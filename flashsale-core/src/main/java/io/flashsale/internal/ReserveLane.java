@@ -15,13 +15,17 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of this process's requests into one bucket. Requests that arrive while {@code maxInFlight} batches are on their way gather and
- * travel together in the next one ("natural batching"): no timer, no added latency when idle.
+ * travel together in the next one ("natural batching").
+ *
+ * <p>Left at that, a server that answers fast gets a call for every one or two requests, and spends most of its time on calls. So after a
+ * batch of several the next one gathers for {@code linger}, or until it is worth a call by its size. A request that comes alone never waits.
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
@@ -30,6 +34,9 @@ public final class ReserveLane {
     public interface LossListener {
         void lost(int bucket);
     }
+
+    /** So many requests are worth a call at once: what the call itself costs is small beside them. */
+    private static final int WORTH_A_CALL = 32;
 
     private final Bucket bucket;
     private final StockLedger ledger;
@@ -40,6 +47,7 @@ public final class ReserveLane {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean lingering = new AtomicBoolean();
     private final AtomicLong highestSequence = new AtomicLong();
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
@@ -105,16 +113,30 @@ public final class ReserveLane {
      * After giving a slot back the queue is looked at again, because a request may have arrived in between and found no free slot.
      */
     private void drain() {
-        while (!waiting.isEmpty() && takeSlot()) {
+        while (!waiting.isEmpty() && !gathers() && takeSlot()) {
             List<Waiting> batch = nextBatch();
             if (batch.isEmpty()) {
                 inFlight.decrementAndGet();
                 continue;
             }
             if (!send(batch)) {
+                linger(batch.size());
                 return;
             }
             inFlight.decrementAndGet();
+        }
+    }
+
+    private boolean gathers() {
+        return lingering.get() && waitingCount.get() < Math.min(WORTH_A_CALL, limits.maxBatch());
+    }
+
+    private void linger(int sent) {
+        if (sent > 1 && !limits.linger().isZero() && lingering.compareAndSet(false, true)) {
+            scheduler.schedule(limits.linger(), () -> {
+                lingering.set(false);
+                drain();
+            });
         }
     }
 
@@ -217,5 +239,10 @@ public final class ReserveLane {
 
     /** The bounds of a lane. */
     public record ReserveLimits(
-            int maxBatch, int maxInFlight, int maxWaiting, Duration reserveTimeout, Duration firstCheck) {}
+            int maxBatch,
+            int maxInFlight,
+            Duration linger,
+            int maxWaiting,
+            Duration reserveTimeout,
+            Duration firstCheck) {}
 }

@@ -27,14 +27,15 @@ import org.slf4j.LoggerFactory;
  * A member of the consumer group, with a thread that polls whatever the deciding does, so that the group does not give it up while the
  * order store is down.
  *
- * <p>Offsets are committed after the verdict DONE and only up to the first record that is not done; one commit is under way at a time, and
- * the next one carries all that was done meanwhile. When a partition is taken away, what is done is committed, and what is in hand is
+ * <p>Offsets are committed after the verdict DONE and only up to the first record that is not done; one commit is under way at a time, begun
+ * 100 ms after the last one at the earliest, and carries all that was done meanwhile. When a partition is taken away, what is done is committed, and what is in hand is
  * forgotten: the next owner decides it too, which changes nothing. A consumer that fails is replaced by a new one.
  */
 final class KafkaSubscription implements OrderQueue.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscription.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
+    private static final Duration COMMIT_PAUSE = Duration.ofMillis(100);
     private static final Duration COMMIT_WAIT = Duration.ofSeconds(2);
     private static final Duration HAND_WAIT = Duration.ofSeconds(1);
     private static final Duration LEAVE_WAIT = Duration.ofSeconds(2);
@@ -48,6 +49,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean committing;
+    private long commitBegan = System.nanoTime();
 
     KafkaSubscription(
             KafkaQueueSettings settings, TicketRecords records, TicketSender sender, OrderQueue.Consumer consumer) {
@@ -152,12 +154,15 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         }
 
         private void commit() {
-            Map<TopicPartition, OffsetAndMetadata> offsets =
-                    committing ? Map.of() : desk.uncommitted(consumer.assignment());
+            if (committing || System.nanoTime() - commitBegan < COMMIT_PAUSE.toNanos()) {
+                return;
+            }
+            Map<TopicPartition, OffsetAndMetadata> offsets = desk.uncommitted(consumer.assignment());
             if (offsets.isEmpty()) {
                 return;
             }
             committing = true;
+            commitBegan = System.nanoTime();
             consumer.commitAsync(offsets, (done, failure) -> {
                 committing = false;
                 if (failure == null) {

@@ -81,6 +81,7 @@ public record FlashSaleProperties(
      * @param reserveTimeout How long after sending a reserve batch may still take effect.
      * @param maxBatch Most claims in one reserve batch.
      * @param maxInFlight Most reserve batches in flight per bucket.
+     * @param reserveLinger How long a bucket's requests gather for the next reserve batch when the last one carried several; 0 for never.
      * @param maxWaiting Most requests waiting per bucket for a batch; more are answered UNAVAILABLE.
      * @param acknowledgeEnqueued Whether an acceptance waits for the queue to confirm.
      * @param enqueueWait How long it waits at most.
@@ -98,6 +99,7 @@ public record FlashSaleProperties(
             @DefaultValue("3s") Duration reserveTimeout,
             @DefaultValue("256") @Min(1) int maxBatch,
             @DefaultValue("2") @Min(1) int maxInFlight,
+            @DefaultValue("2ms") Duration reserveLinger,
             @DefaultValue("20000") @Min(1) int maxWaiting,
             @DefaultValue("false") boolean acknowledgeEnqueued,
             @DefaultValue("200ms") Duration enqueueWait,
@@ -115,6 +117,7 @@ public record FlashSaleProperties(
                     reserveTimeout,
                     maxBatch,
                     maxInFlight,
+                    reserveLinger,
                     maxWaiting,
                     acknowledgeEnqueued,
                     enqueueWait,

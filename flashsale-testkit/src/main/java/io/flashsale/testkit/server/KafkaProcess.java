@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A Kafka broker, its own controller, in a JVM of its own, from the Kafka jars on this JVM's class path. */
 record KafkaProcess(ServerProcess process, int port, int saslPort) implements KafkaServer.Broker {
@@ -28,7 +28,8 @@ record KafkaProcess(ServerProcess process, int port, int saslPort) implements Ka
     private static final String CLUSTER_ID = "flashsale-test-cluster";
 
     private static final long FORMAT_WITHIN_SECONDS = 60;
-    private static final String MEMORY = "-Xmx512m";
+    /** A broker that lives for minutes would spend more on the optimizing compiler and on collecting in parallel than it gets back. */
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     static KafkaProcess start() {
         Path directory = ServerProcess.newDirectory("kafka");
@@ -119,8 +120,11 @@ record KafkaProcess(ServerProcess process, int port, int saslPort) implements Ka
 
     private static List<String> java(String... arguments) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> jvm = List.of(java, MEMORY, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", classPath());
-        return Stream.concat(jvm.stream(), Arrays.stream(arguments)).toList();
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", classPath()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** Without logging libraries that are set up by files of the application under test: Logback would log everything. */
