@@ -10,47 +10,60 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
-/** Microseconds per order over the number of buyers, one curve per number of buckets. Not safe for several threads. */
+/** What an order costs over the number of buyers, one curve per number of buckets. Not safe for several threads. */
 final class Curves {
     private final String name;
-    private final Map<Integer, Map<Integer, Double>> byBuckets = new TreeMap<>();
+    private final Map<Integer, Map<Integer, Cost>> byBuckets = new TreeMap<>();
 
     Curves(String name) {
         this.name = name;
     }
 
-    String name() {
-        return name;
-    }
-
-    void add(int buckets, int buyers, double micros) {
-        byBuckets.computeIfAbsent(buckets, key -> new TreeMap<>()).put(buyers, micros);
+    /** The better one counts if there are several. */
+    void add(int buckets, int buyers, Cost cost) {
+        byBuckets
+                .computeIfAbsent(buckets, key -> new TreeMap<>())
+                .merge(buyers, cost, (one, other) -> one.processorEach() <= other.processorEach() ? one : other);
     }
 
     void report(Part part, Path directory, Requirement requirement) {
+        double worst = table(part, directory, "processor µs", "growth-" + name, Cost::processorEach);
+        part.finding(requirement, worst, "processor time, the worst of " + byBuckets.size() + " curves over buckets");
+        table(part, directory, "elapsed µs", "growth-" + name + "-elapsed", Cost::elapsedEach);
+    }
+
+    /** Writes a table and its plot; how far, in percent, the farthest point of all curves is from the middle one of its curve. */
+    private double table(Part part, Path directory, String what, String picture, ToDoubleFunction<Cost> measure) {
         part.table(
-                "µs per order, " + name, "1,000 buyers", "10,000", "100,000", "1,000,000", "farthest from the middle");
-        Plot plot = new Plot("What one order costs: " + name, "buyers", "microseconds").logarithmic(true, false);
+                what + " per order, " + name,
+                "1,000 buyers",
+                "10,000",
+                "100,000",
+                "1,000,000",
+                "farthest from the middle");
+        Plot plot = new Plot("What one order costs: " + name, "buyers", what).logarithmic(true, false);
         double worst = 0;
-        for (Map.Entry<Integer, Map<Integer, Double>> curve : byBuckets.entrySet()) {
-            Map<Integer, Double> points = curve.getValue();
+        for (Map.Entry<Integer, Map<Integer, Cost>> curve : byBuckets.entrySet()) {
+            Map<Integer, Double> points = new TreeMap<>();
+            curve.getValue().forEach((buyers, cost) -> points.put(buyers, measure.applyAsDouble(cost)));
             double spread = spread(points.values());
             worst = Math.max(worst, spread);
-            List<Object> row =
-                    new ArrayList<>(List.of(curve.getKey() + (curve.getKey() == 1 ? " bucket" : " buckets")));
+            String buckets = curve.getKey() + (curve.getKey() == 1 ? " bucket" : " buckets");
+            List<Object> row = new ArrayList<>(List.of(buckets));
             for (int buyers : List.of(1_000, 10_000, 100_000, 1_000_000)) {
                 row.add(points.getOrDefault(buyers, Double.NaN));
             }
             row.add(Part.rounded(spread) + "%");
             part.row(row.toArray());
-            plot.curve(curve.getKey() + " buckets", List.copyOf(points.keySet()), List.copyOf(points.values()));
+            plot.curve(buckets, List.copyOf(points.keySet()), List.copyOf(points.values()));
             points.forEach((buyers, micros) ->
-                    part.figure(name + ", " + curve.getKey() + " buckets, " + buyers + " buyers", "µs/order", micros));
+                    part.figure(name + ", " + buckets + ", " + buyers + " buyers", what + "/order", micros));
         }
-        plot.write(directory, "growth-" + name);
-        part.picture("microseconds per order: " + name, "growth-" + name + ".png");
-        part.finding(requirement, worst, "the worst of " + byBuckets.size() + " curves over buckets");
+        plot.write(directory, picture);
+        part.picture(what + " per order: " + name, picture + ".png");
+        return worst;
     }
 
     /** How far the point is away, in percent, that is farthest from the middle one. */

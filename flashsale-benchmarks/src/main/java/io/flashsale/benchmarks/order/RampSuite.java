@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 
 /** How long buyers wait until they are accepted, in a JVM that has just started: every second from the first on, at a steady load. */
 public final class RampSuite implements Suite {
-    private static final int BUCKETS = 16;
     private static final int WARM_UP_SECONDS = 30;
     /** If the rate is not known from a run before. */
     private static final double MODEST = 2_000;
@@ -29,11 +28,8 @@ public final class RampSuite implements Suite {
         int seconds = setup.orQuick(60, 4);
         try (ServerShop shop = ServerShop.open()) {
             int most = (int) (rate * seconds * 1.1) + 1_000;
-            ItemId item = shop.openSale(BUCKETS, most);
-            OrderRequest[] requests = new OrderRequest[most];
-            for (int number = 0; number < most; number++) {
-                requests[number] = shop.request(item, "buyer-" + number);
-            }
+            ItemId item = shop.openSale(OrderSuite.RIGHT_BUCKETS, most);
+            OrderRequest[] requests = shop.requests(item, "buyer-", most);
             setup.say("%,.0f buyers a second for %d s", rate, seconds);
             AtomicInteger next = new AtomicInteger();
             Latencies latencies =
@@ -48,9 +44,9 @@ public final class RampSuite implements Suite {
         Part part = new Part();
         part.title("The whole path: how long until accepted")
                 .text("""
-                        A JVM and servers that have just started, the shop as above, %d buckets, %,.0f buyers a second, which is half of what was
+                        A JVM and servers that have just started, the shop as above, 1 bucket, %,.0f buyers a second, which is half of what was
                         persisted above, at random, for %d s; each buyer's time counts from when the buyer came. Tokens were handed out before.
-                        """.formatted(BUCKETS, rate, seconds))
+                        """.formatted(rate, seconds))
                 .table("second", "p50, ms", "p99, ms", "p999, ms");
         for (int second = 0; second < seconds; second++) {
             if (second < 5 || second % 10 == 0) {

@@ -45,8 +45,8 @@ public record Rush(
      */
     public static Rush on(ServerShop shop, int buckets, int buyers) {
         ItemId item = shop.openSale(buckets, buyers);
-        OrderRequest[] early = requests(shop, item, "early-", buyers);
-        OrderRequest[] late = requests(shop, item, "late-", buyers);
+        OrderRequest[] early = shop.requests(item, "early-", buyers);
+        OrderRequest[] late = shop.requests(item, "late-", buyers);
         long rowsBefore = shop.rows();
         ProcessorTime before = ProcessorTime.now();
         try (Watch watch = Watch.start(shop, item)) {
@@ -89,13 +89,5 @@ public record Rush(
             throw new IllegalStateException("requests failed: " + all, all.failure());
         }
         return all;
-    }
-
-    private static OrderRequest[] requests(ServerShop shop, ItemId item, String prefix, int count) {
-        OrderRequest[] requests = new OrderRequest[count];
-        for (int number = 0; number < count; number++) {
-            requests[number] = shop.request(item, prefix + number);
-        }
-        return requests;
     }
 }

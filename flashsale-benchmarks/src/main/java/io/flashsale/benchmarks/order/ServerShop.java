@@ -110,8 +110,16 @@ public final class ServerShop implements AutoCloseable {
         return item;
     }
 
-    /** A new buyer's request, with the token that the item's page hands out. */
-    public OrderRequest request(ItemId item, String buyer) {
+    /** Requests of new buyers, so called and numbered, with the tokens that the item's page hands out. */
+    public OrderRequest[] requests(ItemId item, String buyers, int count) {
+        OrderRequest[] requests = new OrderRequest[count];
+        for (int number = 0; number < count; number++) {
+            requests[number] = request(item, buyers + number);
+        }
+        return requests;
+    }
+
+    private OrderRequest request(ItemId item, String buyer) {
         String token = flashSale.detail(item, new BuyerId(buyer)).orElseThrow().saleToken();
         return OrderRequest.of(buyer, item, 1).withSaleToken(token);
     }

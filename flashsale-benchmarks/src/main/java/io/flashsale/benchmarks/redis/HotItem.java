@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HotItem {
     /** As the library's defaults. */
     public static final ReserveLimits LIMITS =
-            new ReserveLimits(256, 2, 20_000, Duration.ofSeconds(3), Duration.ofSeconds(3));
+            new ReserveLimits(256, 2, Duration.ofMillis(2), 20_000, Duration.ofSeconds(3), Duration.ofSeconds(3));
 
     private static final AtomicInteger ITEMS = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -13,8 +13,11 @@ import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.testkit.RecordingListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +153,39 @@ class WorkerTest {
                 rig.pass(SECOND);
                 assertThat(rig.orders(OrderStatus.CREATED)).hasSize(50);
             }
+        }
+    }
+
+    /** The ledger's server does nothing else while it settles, and buyers wait for it. */
+    @Test
+    void aLargeBatchIsSettledInPartsOneAfterTheOther() {
+        try (Rig rig = Rig.plan().withStock(300).start()) {
+            AtomicInteger underWay = new AtomicInteger();
+            List<Integer> underWayByCall = new ArrayList<>();
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    if (!call.equals("settle")) {
+                        return real.get();
+                    }
+                    underWayByCall.add(underWay.incrementAndGet());
+                    CompletableFuture<T> later = new CompletableFuture<>();
+                    rig.process.schedule(Duration.ofMillis(1), () -> {
+                        underWay.decrementAndGet();
+                        real.get().thenAccept(later::complete);
+                    });
+                    return later;
+                }
+            };
+            for (int buyer = 0; buyer < 300; buyer++) {
+                rig.accepted(rig.nextBuyer());
+            }
+            rig.pass(SECOND);
+
+            assertThat(underWayByCall).hasSizeGreaterThanOrEqualTo(3).containsOnly(1);
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(300);
+            assertThat(rig.ledger.audit(Rig.ITEM))
+                    .allSatisfy(bucket -> assertThat(bucket.state().pending()).isZero());
         }
     }
 

@@ -1,0 +1,18 @@
+package io.flashsale.benchmarks.growth;
+
+/**
+ * What some orders took.
+ *
+ * @param orders how many
+ * @param processorMicros processor time of this process and the servers it has started
+ * @param elapsedMicros by the clock
+ */
+record Cost(long orders, double processorMicros, double elapsedMicros) {
+    double processorEach() {
+        return processorMicros / orders;
+    }
+
+    double elapsedEach() {
+        return elapsedMicros / orders;
+    }
+}

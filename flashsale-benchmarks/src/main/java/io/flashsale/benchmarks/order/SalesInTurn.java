@@ -1,0 +1,75 @@
+package io.flashsale.benchmarks.order;
+
+import io.flashsale.ItemId;
+import io.flashsale.OrderRequest;
+import io.flashsale.benchmarks.load.ClosedLoop;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sales of the same size that are open already, and have more units than buyers; these then come for one after the other. */
+public final class SalesInTurn {
+    private static final long LOOK_EVERY_NANOS = 10_000_000;
+
+    private final ServerShop shop;
+    private final int buyers;
+    private final long rowsBefore;
+    private final Map<ItemId, OrderRequest[]> sales = new LinkedHashMap<>();
+
+    private SalesInTurn(ServerShop shop, int buyers) {
+        this.shop = shop;
+        this.buyers = buyers;
+        this.rowsBefore = shop.rows();
+    }
+
+    /** Opens so many sales, and hands out the tokens. */
+    public static SalesInTurn open(ServerShop shop, int sales, int buckets, int buyers) {
+        SalesInTurn opened = new SalesInTurn(shop, buyers);
+        for (int number = 0; number < sales; number++) {
+            // Buyers do not spread evenly over buckets, so there is more than enough in each.
+            ItemId item = shop.openSale(buckets, 2L * buyers * buckets);
+            opened.sales.put(item, shop.requests(item, "buyer-", buyers));
+        }
+        return opened;
+    }
+
+    /**
+     * Nanoseconds from the first request to the last order in the database.
+     *
+     * @throws IllegalStateException if a buyer is not accepted, or an order gets no row
+     */
+    public long sell() {
+        long start = System.nanoTime();
+        sales.forEach((item, requests) -> {
+            AtomicInteger next = new AtomicInteger();
+            ClosedLoop.inFlight(Rush.IN_FLIGHT, () -> shop.place(requests[next.getAndIncrement()]), buyers, Rush.MOST)
+                    .allAccepted();
+        });
+        long end = System.nanoTime() + Rush.MOST.toNanos();
+        sales.keySet().forEach(item -> awaitCreated(item, end));
+        return System.nanoTime() - start;
+    }
+
+    private void awaitCreated(ItemId item, long end) {
+        while (shop.created(item) < buyers) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("of " + buyers + " orders only " + shop.created(item) + " have a row");
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+    }
+
+    /**
+     * Counts the rows.
+     *
+     * @throws IllegalStateException if the buyers' orders are not exactly those that are new in the database
+     */
+    public void checkRows() {
+        long rows = shop.rows() - rowsBefore;
+        if (rows != (long) buyers * sales.size()) {
+            throw new IllegalStateException(
+                    sales.size() + " times " + buyers + " buyers, but " + rows + " rows in the database");
+        }
+    }
+}
