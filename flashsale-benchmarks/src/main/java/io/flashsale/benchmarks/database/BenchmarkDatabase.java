@@ -83,6 +83,11 @@ public final class BenchmarkDatabase implements AutoCloseable {
         run("TRUNCATE TABLE flashsale_order", "TRUNCATE TABLE flashsale_quota");
     }
 
+    /** Forgets all sales; their stock rows stay. */
+    public void forgetSales() {
+        run("DELETE FROM flashsale_sale_media", "DELETE FROM flashsale_sale_item", "DELETE FROM flashsale_sale");
+    }
+
     /** Version and durability. */
     public String describe() {
         return (text("SELECT VERSION()").contains("MariaDB") ? "MariaDB " : "MySQL ")

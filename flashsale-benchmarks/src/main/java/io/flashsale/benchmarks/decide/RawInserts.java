@@ -43,10 +43,6 @@ final class RawInserts {
         }
     }
 
-    int size() {
-        return rows.size();
-    }
-
     /** Rows per second, in transactions of so many. The table must be empty. */
     double perSecond(int batch) throws SQLException {
         String sql =

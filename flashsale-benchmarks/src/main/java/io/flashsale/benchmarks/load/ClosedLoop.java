@@ -38,14 +38,22 @@ public final class ClosedLoop {
         return inFlight(calls, work, Long.MAX_VALUE, duration);
     }
 
-    /** As {@link #inFlight(int, AsyncWork, Duration)}, but no more calls than these. */
+    /**
+     * As {@link #inFlight(int, AsyncWork, Duration)}, but exactly these calls.
+     *
+     * @throws IllegalStateException if the time does not suffice
+     */
     public static Throughput inFlight(int calls, AsyncWork work, long total, Duration most) {
         ClosedLoop loop = new ClosedLoop(calls, total, most);
         long start = System.nanoTime();
         for (int caller = 0; caller < calls; caller++) {
             loop.next(work);
         }
-        return loop.await(start);
+        Throughput result = loop.await(start);
+        if (total != Long.MAX_VALUE && result.accepted() + result.refused() + result.failed() != total) {
+            throw new IllegalStateException("not all of " + total + " calls were begun within " + most + ": " + result);
+        }
+        return result;
     }
 
     /** So many threads, each waiting for its call, for this long. */

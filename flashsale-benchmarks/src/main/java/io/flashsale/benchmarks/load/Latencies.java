@@ -8,9 +8,8 @@ import org.HdrHistogram.Histogram;
  *
  * @param bySecond microseconds, by the second in which they came
  * @param perSecond how many came each second
- * @param failed how many were told of a failure; they are among the latencies
  */
-public record Latencies(List<Histogram> bySecond, double perSecond, long failed) {
+public record Latencies(List<Histogram> bySecond, double perSecond) {
     /** Milliseconds within which this part of those were answered who came in these seconds; the second one is not among them. */
     public double millis(double percentile, int fromSecond, int toSecond) {
         Histogram sum = new Histogram(3);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buyers who come when they come, at random but so many a second, whether earlier ones have been answered or not. A call's latency counts
@@ -23,8 +24,6 @@ import org.HdrHistogram.Histogram;
  */
 public final class OpenLoop {
     private static final int MOST_UNDER_WAY = 100_000;
-    /** Who comes meanwhile is begun late, and waits from when they came: waking up for each would take a tenth of a processor. */
-    private static final long SHORTEST_PAUSE_NANOS = 500_000;
 
     private static final long HIGHEST_MICROS = 120_000_000;
     private static final int DIGITS = 3;
@@ -34,22 +33,34 @@ public final class OpenLoop {
     private final long start;
     private final List<Histogram> bySecond = new ArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
-    private final LongAdder failed = new LongAdder();
+    private final LongAdder notAccepted = new LongAdder();
+    private final Duration lateness;
+    private volatile @Nullable Throwable failure;
 
-    private OpenLoop(AsyncWork work, Duration duration) {
+    private OpenLoop(AsyncWork work, Duration duration, Duration lateness) {
         this.work = work;
+        this.lateness = lateness;
         for (long second = 0; second <= duration.toSeconds(); second++) {
             bySecond.add(new ConcurrentHistogram(HIGHEST_MICROS, DIGITS));
         }
         start = System.nanoTime();
     }
 
-    /** Runs for so long; the latencies are those of each second's arrivals. */
-    public static Latencies run(AsyncWork work, double perSecond, Duration duration) {
-        OpenLoop loop = new OpenLoop(work, duration);
+    /**
+     * Runs for so long; the latencies are those of each second's arrivals.
+     *
+     * @param lateness how late a call may begin: the generator sleeps so long at least, so that it takes less of the processors. The buyer's
+     *     time counts all the same from when the buyer came
+     * @throws IllegalStateException if anybody was not accepted: a quick refusal must not pass for a quick answer
+     */
+    public static Latencies run(AsyncWork work, double perSecond, Duration duration, Duration lateness) {
+        OpenLoop loop = new OpenLoop(work, duration, lateness);
         loop.arrive(perSecond, loop.start + duration.toNanos());
         loop.awaitRest();
-        return new Latencies(List.copyOf(loop.bySecond), perSecond, loop.failed.sum());
+        if (loop.notAccepted.sum() > 0) {
+            throw new IllegalStateException(loop.notAccepted + " buyers were not accepted", loop.failure);
+        }
+        return new Latencies(List.copyOf(loop.bySecond), perSecond);
     }
 
     private void arrive(double perSecond, long end) {
@@ -58,7 +69,7 @@ public final class OpenLoop {
         while (due < end) {
             long pause = (long) due - System.nanoTime();
             if (pause > 0) {
-                LockSupport.parkNanos(Math.max(pause, SHORTEST_PAUSE_NANOS));
+                LockSupport.parkNanos(Math.max(pause, lateness.toNanos()));
                 continue;
             }
             begin((long) due);
@@ -80,8 +91,9 @@ public final class OpenLoop {
             long micros = (System.nanoTime() - due) / 1_000;
             int second = (int) ((due - start) / 1_000_000_000);
             bySecond.get(second).recordValue(Math.min(HIGHEST_MICROS, micros));
-            if (error != null) {
-                failed.increment();
+            if (outcome != Outcome.ACCEPTED) {
+                notAccepted.increment();
+                failure = error;
             }
             underWay.decrementAndGet();
         });

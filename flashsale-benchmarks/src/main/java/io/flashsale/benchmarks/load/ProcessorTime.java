@@ -35,6 +35,11 @@ public record ProcessorTime(Map<String, Double> micros) {
         return new ProcessorTime(each);
     }
 
+    /** How many servers, or kinds of them, are in it. */
+    public int servers() {
+        return micros.size() - 1;
+    }
+
     public double sum() {
         return micros.values().stream().mapToDouble(Double::doubleValue).sum();
     }

@@ -6,12 +6,9 @@ import io.flashsale.benchmarks.load.ClosedLoop;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** Sales of the same size that are open already, and have more units than buyers; these then come for one after the other. */
 public final class SalesInTurn {
-    private static final long LOOK_EVERY_NANOS = 10_000_000;
-
     private final ServerShop shop;
     private final int buyers;
     private final long rowsBefore;
@@ -29,7 +26,7 @@ public final class SalesInTurn {
         for (int number = 0; number < sales; number++) {
             // Buyers do not spread evenly over buckets, so there is more than enough in each.
             ItemId item = shop.openSale(buckets, 2L * buyers * buckets);
-            opened.sales.put(item, shop.requests(item, "buyer-", buyers));
+            opened.sales.put(item, shop.requests(item, item.sale().value() + "-buyer-", buyers));
         }
         return opened;
     }
@@ -46,18 +43,8 @@ public final class SalesInTurn {
             ClosedLoop.inFlight(Rush.IN_FLIGHT, () -> shop.place(requests[next.getAndIncrement()]), buyers, Rush.MOST)
                     .allAccepted();
         });
-        long end = System.nanoTime() + Rush.MOST.toNanos();
-        sales.keySet().forEach(item -> awaitCreated(item, end));
+        sales.keySet().forEach(item -> shop.awaitCreated(item, buyers, Rush.MOST));
         return System.nanoTime() - start;
-    }
-
-    private void awaitCreated(ItemId item, long end) {
-        while (shop.created(item) < buyers) {
-            if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("of " + buyers + " orders only " + shop.created(item) + " have a row");
-            }
-            LockSupport.parkNanos(LOOK_EVERY_NANOS);
-        }
     }
 
     /**

@@ -27,6 +27,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /** A shop that sells on real servers, in this process: one node with all roles. */
 public final class ServerShop implements AutoCloseable {
@@ -35,6 +36,7 @@ public final class ServerShop implements AutoCloseable {
             // A busy machine makes everybody slow and nobody give up.
             .withPlaceTimeout(Duration.ofSeconds(30))
             .withReserveTimeout(Duration.ofSeconds(20));
+    private static final long LOOK_EVERY_NANOS = 10_000_000;
     private static final AtomicInteger SALES = new AtomicInteger();
 
     private final BenchmarkRedis redis;
@@ -80,7 +82,7 @@ public final class ServerShop implements AutoCloseable {
     public String describe() {
         return redis.describe() + "; " + database.describe() + "; Kafka "
                 + kafkaVersion()
-                + " (one broker, one copy, acks=all); all on the same machine as the shop, which is one JVM with all roles";
+                + " (one broker, one copy, acks=all; where it is embedded its JVM compiles with C1 only); all on the same machine as the shop, which is one JVM with all roles";
     }
 
     /** Of the clients; an embedded broker is of the same. */
@@ -144,9 +146,31 @@ public final class ServerShop implements AutoCloseable {
         return row.terms().total() - row.available();
     }
 
+    /**
+     * Waits until so many orders of the item are created.
+     *
+     * @throws IllegalStateException if that takes longer than this
+     */
+    public void awaitCreated(ItemId item, long orders, Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        while (created(item) < orders) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("of " + orders + " orders only " + created(item) + " have a row");
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+    }
+
     /** Rows of orders in the database. */
     public long rows() {
         return database.number("SELECT COUNT(*) FROM flashsale_order");
+    }
+
+    /** Forgets all sales and orders: the background work looks at every sale that is open. */
+    public void forget() {
+        database.forgetSales();
+        database.empty();
+        redis.empty();
     }
 
     /** What the library reported as failed and repeats or leaves to the background. */

@@ -91,7 +91,8 @@ public final class BenchmarkRedis implements AutoCloseable {
     /** Version and durability. */
     public String describe() {
         RedisInfo info = info();
-        return "Redis " + info.text("redis_version") + " (one server, " + info.text("io_threads_active")
+        return "Redis " + info.text("redis_version") + " with " + info.text("mem_allocator") + " (one server, "
+                + info.text("io_threads_active")
                 + " I/O threads active, appendonly " + setting("appendonly") + ", appendfsync "
                 + setting("appendfsync") + ", maxmemory-policy " + setting("maxmemory-policy") + ")";
     }
@@ -110,5 +111,6 @@ public final class BenchmarkRedis implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown();
+        server.kill();
     }
 }

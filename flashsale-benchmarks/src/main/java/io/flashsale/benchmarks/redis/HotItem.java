@@ -1,5 +1,6 @@
 package io.flashsale.benchmarks.redis;
 
+import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
@@ -31,8 +32,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class HotItem {
     /** As the library's defaults. */
-    public static final ReserveLimits LIMITS =
-            new ReserveLimits(256, 2, Duration.ofMillis(2), 20_000, Duration.ofSeconds(3), Duration.ofSeconds(3));
+    public static final ReserveLimits LIMITS = new ReserveLimits(
+            FlashSaleSettings.DEFAULTS.maxBatch(),
+            FlashSaleSettings.DEFAULTS.maxInFlight(),
+            FlashSaleSettings.DEFAULTS.reserveLinger(),
+            FlashSaleSettings.DEFAULTS.maxWaiting(),
+            FlashSaleSettings.DEFAULTS.reserveTimeout(),
+            FlashSaleSettings.DEFAULTS.firstCheck());
 
     private static final AtomicInteger ITEMS = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(10);

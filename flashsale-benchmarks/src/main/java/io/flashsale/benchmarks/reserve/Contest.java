@@ -36,16 +36,9 @@ final class Contest {
      * @param serverMicros of the server's one thread in scripts, per call
      * @param bytesIn what the server read, per call
      * @param bytesOut what it wrote, per call
-     * @param failed calls that failed
      */
     record Turn(
-            double perSecond,
-            double scripts,
-            double commands,
-            double serverMicros,
-            double bytesIn,
-            double bytesOut,
-            long failed) {}
+            double perSecond, double scripts, double commands, double serverMicros, double bytesIn, double bytesOut) {}
 
     /** Both ways a call can end. */
     record Result(Turn accepted, Turn refused) {}
@@ -116,8 +109,7 @@ final class Contest {
                 after.since(before, "total_commands_processed") / calls,
                 (after.scriptMicros() - before.scriptMicros()) / calls,
                 after.since(before, "total_net_input_bytes") / calls,
-                after.since(before, "total_net_output_bytes") / calls,
-                throughput.failed());
+                after.since(before, "total_net_output_bytes") / calls);
     }
 
     private static Turn median(List<Turn> turns) {

@@ -12,6 +12,9 @@ import java.util.function.LongConsumer;
 
 /** One way to reserve a unit, with its callers. */
 interface Contestant {
+    /** Of the load generator, when buyers come one by one. */
+    Duration LATENESS = Duration.ofNanos(50_000);
+
     String name();
 
     /** How many there are, and how they wait. */
@@ -50,7 +53,7 @@ interface Contestant {
         @Override
         public Latencies arrivals(double perSecond, Duration duration) {
             try (OnThreads onThreads = new OnThreads(threads, work)) {
-                return OpenLoop.run(onThreads, perSecond, duration);
+                return OpenLoop.run(onThreads, perSecond, duration, LATENESS);
             }
         }
     }
@@ -74,7 +77,7 @@ interface Contestant {
 
         @Override
         public Latencies arrivals(double perSecond, Duration duration) {
-            return OpenLoop.run(work, perSecond, duration);
+            return OpenLoop.run(work, perSecond, duration, LATENESS);
         }
     }
 }

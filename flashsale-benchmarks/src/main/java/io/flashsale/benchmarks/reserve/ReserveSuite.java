@@ -96,7 +96,7 @@ public final class ReserveSuite implements Suite {
                             %s, on the same machine. One hot item in one bucket, one unit per order, every order of a new buyer whose name has %d
                             characters. All go through the same Redisson client (%s) in turns, on a server that has forgotten the turn before;
                             warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library's batching lane (up to %d requests a
-                            batch, %d batches in flight) in front of its Redis ledger, without the chain of handlers before it: it checks
+                            batch, %d batches in flight, after a batch of several %d ms or 32 requests until the next) in front of its Redis ledger, without the chain of handlers before it: it checks
                             deadline, window, ticket, limit and stock, and remembers the reservation until an order exists. The others check
                             the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the
                             library most of those never get to Redis, see the refusals in memory.
@@ -105,7 +105,8 @@ public final class ReserveSuite implements Suite {
                             Newcomers.NAME_LENGTH,
                             org.redisson.Version.class.getPackage().getImplementationVersion(),
                             HotItem.LIMITS.maxBatch(),
-                            HotItem.LIMITS.maxInFlight()));
+                            HotItem.LIMITS.maxInFlight(),
+                            HotItem.LIMITS.linger().toMillis()));
         }
 
         private void rates(List<Contestant> all, Contest.Results results) {
@@ -191,14 +192,10 @@ public final class ReserveSuite implements Suite {
                     from when they came. The first %d of %d s are not counted. The load generator's own lateness, up to 0.1 ms, is in it.
                     """.formatted(from, seconds));
             part.table("by", "callers", "orders/s", "p50, ms", "p99, ms", "p999, ms");
-            double base = Double.NaN;
             for (Contestant one : all) {
                 double rate = results.of(one).accepted().perSecond();
                 Latencies latencies = contest.halfLoad(one, rate, Duration.ofSeconds(seconds));
                 double p99 = latencies.millis(99, from, seconds);
-                if (one == oneScript) {
-                    base = p99;
-                }
                 setup.say("at half load: %-60s p99 %.2f ms", one.title(), p99);
                 part.row(
                         one.name(),
@@ -207,7 +204,12 @@ public final class ReserveSuite implements Suite {
                         latencies.millis(50, from, seconds),
                         p99,
                         latencies.millis(99.9, from, seconds));
-                part.figure(one.title() + ", p99 at half of its own throughput", "ms", p99, base);
+                for (double percentile : List.of(50.0, 99.0, 99.9)) {
+                    part.figure(
+                            one.title() + ", p" + Part.rounded(percentile) + " at half of its own throughput",
+                            "ms",
+                            latencies.millis(percentile, from, seconds));
+                }
             }
         }
     }

@@ -18,10 +18,9 @@ import org.redisson.client.codec.StringCodec;
  */
 final class Rivals {
     private static final String MINIMAL = """
-            if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 1 then return 2 end
             if tonumber(redis.call('GET', KEYS[1])) < 1 then return 0 end
+            if redis.call('SADD', KEYS[2], ARGV[1]) == 0 then return 2 end
             redis.call('DECR', KEYS[1])
-            redis.call('SADD', KEYS[2], ARGV[1])
             return 1""";
     private static final String STOCK = "{rival}:stock";
     private static final String BUYERS = "{rival}:buyers";
