@@ -3,6 +3,7 @@ package io.flashsale.benchmarks;
 import io.flashsale.benchmarks.report.Machine;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Report;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs the suites, each in a JVM of its own so that none inherits what the compiler learned in another, and writes the report: the main
  * class of the {@code benchmark} profile.
  */
 public final class Benchmarks {
+    /** Names the program of the test servers. */
+    private static final String REDIS_SERVER = "FLASHSALE_TEST_REDIS_SERVER";
+
     private static final String USAGE = """
             usage: [--only SUITE,SUITE] [--quick true] [--out DIRECTORY]
               --only   of %s; all by default
@@ -66,6 +73,16 @@ public final class Benchmarks {
         return earlier;
     }
 
+    /** What shops run, where it is at hand: the embedded Redis has a slower allocator. */
+    private static Optional<Path> installedRedis() {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, "redis-server"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
     /** The file brings what earlier suites found, and comes back with what this one found. */
     private static int fork(Suites suite, Choices choices, Map<String, Double> earlier, Path file)
             throws IOException, InterruptedException {
@@ -76,7 +93,9 @@ public final class Benchmarks {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SuiteRun.class.getName()));
         command.addAll(List.of(
                 suite.name(), Boolean.toString(choices.quick()), choices.out().toString(), file.toString()));
-        Process process = new ProcessBuilder(command).inheritIO().start();
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        installedRedis().ifPresent(path -> builder.environment().putIfAbsent(REDIS_SERVER, path.toString()));
+        Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor();
     }
