@@ -21,6 +21,7 @@ import io.flashsale.memory.ThreadPoolScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 
@@ -55,7 +56,7 @@ public final class GrowthSuite implements Suite {
             part.title("Growth: what one order costs, over the number of buyers")
                     .text("""
                     Processor time of this JVM and the servers it has started by the number of orders, all accepted, %,d under way at once (reserve and
-                    order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the other, until
+                    order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the other without a pause, until
                     %,d orders (order: on 20 items at most), after a warm-up, and the better of two rounds counts. Elapsed time is in the second
                     table of each. A million are measured once, and with decide and order on 1 bucket only, for want of time. Servers as above.
                     """.formatted(IN_FLIGHT, BATCH, atLeast));
@@ -91,11 +92,14 @@ public final class GrowthSuite implements Suite {
                 items.add(HotItem.open(redis.ledger(), scheduler, buckets, 2L * count * buckets));
             }
             Stretch stretch = new Stretch();
-            for (HotItem hot : items) {
-                Throughput all = ClosedLoop.inFlight(IN_FLIGHT, hot::reserve, count, MOST)
-                        .allAccepted();
-                stretch.took(count, all.nanos());
-            }
+            AtomicInteger next = new AtomicInteger();
+            Throughput all = ClosedLoop.inFlight(
+                            IN_FLIGHT,
+                            () -> items.get(next.getAndIncrement() / count).reserve(),
+                            (long) repeats * count,
+                            MOST)
+                    .allAccepted();
+            stretch.took(all.accepted(), all.nanos());
             return stretch.cost();
         }
 

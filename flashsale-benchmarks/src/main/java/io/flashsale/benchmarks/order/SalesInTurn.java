@@ -4,10 +4,11 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderRequest;
 import io.flashsale.benchmarks.load.ClosedLoop;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sales of the same size that are open already, and have more units than buyers; these then come for one after the other. */
+/** Sales of the same size that are open already, and have more units than buyers; these come for one after the other without a pause. */
 public final class SalesInTurn {
     private final ServerShop shop;
     private final int buyers;
@@ -37,12 +38,18 @@ public final class SalesInTurn {
      * @throws IllegalStateException if a buyer is not accepted, or an order gets no row
      */
     public long sell() {
+        List<OrderRequest[]> requests = List.copyOf(sales.values());
+        AtomicInteger next = new AtomicInteger();
         long start = System.nanoTime();
-        sales.forEach((item, requests) -> {
-            AtomicInteger next = new AtomicInteger();
-            ClosedLoop.inFlight(Rush.IN_FLIGHT, () -> shop.place(requests[next.getAndIncrement()]), buyers, Rush.MOST)
-                    .allAccepted();
-        });
+        ClosedLoop.inFlight(
+                        Rush.IN_FLIGHT,
+                        () -> {
+                            int number = next.getAndIncrement();
+                            return shop.place(requests.get(number / buyers)[number % buyers]);
+                        },
+                        (long) buyers * sales.size(),
+                        Rush.MOST)
+                .allAccepted();
         sales.keySet().forEach(item -> shop.awaitCreated(item, buyers, Rush.MOST));
         return System.nanoTime() - start;
     }
