@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxBatch most claims in one reserve batch
  * @param maxInFlight most reserve batches in flight per bucket
  * @param reserveLinger how long a bucket's requests gather for the next reserve batch when the last one carried several, so that a load that
- *     keeps coming makes fewer calls; one that comes alone never waits. Zero: they never do
+ *     keeps coming makes fewer calls; those that come one by one never wait. Zero: none do
  * @param maxWaiting most requests waiting per bucket for a batch; more are answered Unavailable
  * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
  * @param enqueueWait see above
@@ -72,8 +72,9 @@ public record FlashSaleSettings(
         if (maxBatch < 1 || maxInFlight < 1 || maxWaiting < 1) {
             throw new IllegalArgumentException("maxBatch, maxInFlight and maxWaiting must be at least 1");
         }
-        if (reserveLinger.isNegative() || reserveLinger.compareTo(reserveTimeout) > 0) {
-            throw new IllegalArgumentException("reserveLinger must be zero to reserveTimeout, but is " + reserveLinger);
+        if (reserveLinger.isNegative() || reserveLinger.compareTo(placeTimeout) >= 0) {
+            throw new IllegalArgumentException("reserveLinger must be zero or more and less than placeTimeout, "
+                    + placeTimeout + ", but is " + reserveLinger);
         }
         if (lostAfter.compareTo(firstCheck) < 0) {
             throw new IllegalArgumentException("lostAfter must not be less than firstCheck, " + firstCheck);

@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * travel together in the next one ("natural batching").
  *
  * <p>Left at that, a server that answers fast gets a call for every one or two requests, and spends most of its time on calls. So after a
- * batch of several the next one gathers for {@code linger}, or until it is worth a call by its size. A request that comes alone never waits.
+ * batch of several the next one gathers for {@code linger}, or until it is worth a call by its size. Requests that come one by one never wait.
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
@@ -44,6 +45,8 @@ public final class ReserveLane {
     private final LedgerTime time;
     private final ReserveLimits limits;
     private final LossListener losses;
+    private final int maxBatch;
+    private final int enough;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -65,6 +68,8 @@ public final class ReserveLane {
         this.time = time;
         this.limits = limits;
         this.losses = losses;
+        this.maxBatch = Math.min(limits.maxBatch(), ledger.maxBatch());
+        this.enough = Math.min(WORTH_A_CALL, Math.min(maxBatch, limits.maxWaiting()));
     }
 
     public Bucket bucket() {
@@ -128,16 +133,22 @@ public final class ReserveLane {
     }
 
     private boolean gathers() {
-        return lingering.get() && waitingCount.get() < Math.min(WORTH_A_CALL, limits.maxBatch());
+        return lingering.get() && waitingCount.get() < enough;
     }
 
     private void linger(int sent) {
         if (sent > 1 && !limits.linger().isZero() && lingering.compareAndSet(false, true)) {
-            scheduler.schedule(limits.linger(), () -> {
+            try {
+                scheduler.schedule(limits.linger(), this::endLinger);
+            } catch (RejectedExecutionException closed) {
                 lingering.set(false);
-                drain();
-            });
+            }
         }
+    }
+
+    private void endLinger() {
+        lingering.set(false);
+        drain();
     }
 
     private boolean takeSlot() {
@@ -153,9 +164,8 @@ public final class ReserveLane {
     }
 
     private List<Waiting> nextBatch() {
-        int most = Math.min(limits.maxBatch(), ledger.maxBatch());
-        List<Waiting> batch = new ArrayList<>(Math.min(most, Math.max(1, waitingCount.get())));
-        while (batch.size() < most) {
+        List<Waiting> batch = new ArrayList<>(Math.min(maxBatch, Math.max(1, waitingCount.get())));
+        while (batch.size() < maxBatch) {
             Waiting next = waiting.poll();
             if (next == null) {
                 break;

@@ -48,15 +48,27 @@ final class Settler {
                 .toArray(CompletableFuture<?>[]::new));
     }
 
-    /** One part after the other, so that buyers get their turn in between. */
+    /** One part after the other, so that buyers get their turn in between; a ledger that does not answer is not asked for the rest. */
     private CompletableFuture<Boolean> settleInParts(Bucket bucket, List<Settlement> settlements) {
-        int size = Math.min(settlements.size(), Math.min(MOST_AT_ONCE, ledger.maxBatch()));
-        CompletableFuture<Boolean> first = settle(bucket, settlements.subList(0, size));
-        return size == settlements.size()
-                ? first
-                : first.thenCompose(done -> settleInParts(bucket, settlements.subList(size, settlements.size())));
+        int most = Math.min(MOST_AT_ONCE, ledger.maxBatch());
+        List<Settlement> left = settlements;
+        while (true) {
+            CompletableFuture<Boolean> part = settle(bucket, left.subList(0, Math.min(most, left.size())));
+            if (left.size() <= most) {
+                return part;
+            }
+            List<Settlement> rest = left.subList(most, left.size());
+            if (!part.isDone()) {
+                return part.thenCompose(answered -> answered ? settleInParts(bucket, rest) : part);
+            }
+            if (!part.join()) {
+                return part;
+            }
+            left = rest;
+        }
     }
 
+    /** Completes with whether the ledger answered. */
     private CompletableFuture<Boolean> settle(Bucket bucket, List<Settlement> part) {
         boolean givesBack = part.stream().anyMatch(Settlement::giveBack);
         return LedgerCalls.onScheduler(scheduler, () -> ledger.settle(bucket, part))
@@ -66,7 +78,7 @@ final class Settler {
                     } else if (givesBack && reply.value() > 0) {
                         desks.desk(bucket.item()).gate().reopened();
                     }
-                    return true;
+                    return error == null;
                 })
                 .toCompletableFuture();
     }

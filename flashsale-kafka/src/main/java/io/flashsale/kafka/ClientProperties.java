@@ -17,8 +17,9 @@ final class ClientProperties {
     }
 
     /**
-     * No buyer waits for the queue, so records gather for 20 ms and travel together. A send waits for nothing: with max.block.ms at 0 it fails at once while the topic is not known or the 32 MiB of the buffer are
-     * taken. The topic is made known at the start, and the year keeps it known to a node that does not send for a while.
+     * No buyer waits for the queue, unless the host has it so, and records gather for 20 ms and travel together. A send waits for nothing: with max.block.ms at 0 it
+     * fails at once while the topic is not known or the 32 MiB of the buffer are taken. The topic is made known at the start, and the year
+     * keeps it known to a node that does not send for a while.
      */
     static Map<String, Object> producer(KafkaQueueSettings settings) {
         return merged(

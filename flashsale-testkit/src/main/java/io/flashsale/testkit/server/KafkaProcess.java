@@ -28,7 +28,7 @@ record KafkaProcess(ServerProcess process, int port, int saslPort) implements Ka
     private static final String CLUSTER_ID = "flashsale-test-cluster";
 
     private static final long FORMAT_WITHIN_SECONDS = 60;
-    /** A broker that lives for minutes would spend more on the optimizing compiler and on collecting in parallel than it gets back. */
+    /** The optimizing compiler and a parallel collector would take more from two processors than they give back within minutes. */
     private static final List<String> JVM_OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     static KafkaProcess start() {

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** A ledger whose calls all pass an {@link Intercept}. */
-final class InterceptedLedger implements StockLedger {
+class InterceptedLedger implements StockLedger {
     private final Supplier<? extends StockLedger> real;
     private final Supplier<Intercept> intercept;
 

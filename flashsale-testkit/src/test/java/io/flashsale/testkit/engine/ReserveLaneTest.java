@@ -111,6 +111,39 @@ class ReserveLaneTest {
         assertThat(calls).containsExactly(1, 3, 3);
     }
 
+    /** Also if it is the ledger that takes no more, or the lane that lets nobody else wait. */
+    @Test
+    void whatFitsNoLongerDoesNotWait() {
+        ReserveLane small = lane(new MemoryStockLedger(clock, 3), 100, 1_000);
+        come(small, 4);
+        reply();
+        reply();
+        come(small, 3);
+        assertThat(calls).containsExactly(1, 3, 3);
+
+        calls.clear();
+        replies.clear();
+        ReserveLane narrow = lane(new MemoryStockLedger(clock), 100, 5);
+        come(narrow, 4);
+        reply();
+        reply();
+        come(narrow, 5);
+        assertThat(calls).containsExactly(1, 3, 5);
+    }
+
+    @Test
+    void whoGatheredWhileAllCallsWereUnderWayGoesWithTheNextReply() {
+        ReserveLane lane = lane(100, LINGER);
+        come(lane, 4);
+        reply();
+        come(lane, 2);
+        scheduler.advance(LINGER.multipliedBy(2));
+        assertThat(calls).containsExactly(1, 3);
+
+        reply();
+        assertThat(calls).containsExactly(1, 3, 2);
+    }
+
     private ReserveLane afterABatchOfThree(Duration linger) {
         ReserveLane lane = lane(100, linger);
         come(lane, 4);
@@ -120,7 +153,14 @@ class ReserveLaneTest {
     }
 
     private ReserveLane lane(int maxBatch, Duration linger) {
-        StockLedger real = new MemoryStockLedger(clock);
+        return lane(new MemoryStockLedger(clock), new ReserveLimits(maxBatch, 1, linger, 1_000, TIMEOUT, TIMEOUT));
+    }
+
+    private ReserveLane lane(StockLedger real, int maxBatch, int maxWaiting) {
+        return lane(real, new ReserveLimits(maxBatch, 1, LINGER, maxWaiting, TIMEOUT, TIMEOUT));
+    }
+
+    private ReserveLane lane(StockLedger real, ReserveLimits limits) {
         StockLedger ledger = new InterceptedLedger(() -> real, () -> new Intercept() {
             @Override
             public void reserving(List<Claim> claims) {
@@ -134,7 +174,6 @@ class ReserveLaneTest {
                 return held;
             }
         });
-        ReserveLimits limits = new ReserveLimits(maxBatch, 1, linger, 1_000, TIMEOUT, TIMEOUT);
         return new ReserveLane(bucket, ledger, scheduler, new LedgerTime(clock), limits, lost -> {});
     }
 

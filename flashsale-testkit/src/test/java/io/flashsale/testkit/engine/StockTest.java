@@ -3,21 +3,31 @@ package io.flashsale.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSale;
 import io.flashsale.ItemDetail;
+import io.flashsale.Money;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderResult.LimitReached;
 import io.flashsale.OrderResult.SoldOut;
 import io.flashsale.OrderStatus;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
 import io.flashsale.StockLayout;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.spi.StockLedger;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StockTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -329,6 +339,29 @@ class StockTest {
 
             assertThat(rig.sold()).isEqualTo(2);
             assertThat(rig.ledgerUnits()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000, 1", "3, 1000, 6", "3, 120, 2", "3, 40, 1"})
+    void anItemGetsTwoBucketsPerPrimaryIfThereAreSeveral(int primaries, long stock, int buckets) {
+        MemoryStockLedger memory = new MemoryStockLedger(Clock.systemUTC());
+        StockLedger ledger = new InterceptedLedger(() -> memory, () -> Intercept.NOTHING) {
+            @Override
+            public int primaries() {
+                return primaries;
+            }
+        };
+        Instant now = Instant.now();
+        SaleItem phone = SaleItem.of("phone", "Phone", Money.of(2, "EUR"), Money.of(1, "EUR"), stock, 1);
+        Sale sale = Sale.draft("ten", "Ten", now.plusSeconds(60), now.plusSeconds(120), List.of(phone));
+        try (FlashSale shop = FlashSale.builder().ledger(ledger).build()) {
+            shop.start();
+            shop.admin().create(sale);
+
+            assertThat(shop.admin().publish(sale.id()).items())
+                    .singleElement()
+                    .satisfies(item -> assertThat(item.layout().buckets()).isEqualTo(buckets));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.StoreConflictException;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderQueue;
@@ -184,6 +185,33 @@ class WorkerTest {
 
             assertThat(underWayByCall).hasSizeGreaterThanOrEqualTo(3).containsOnly(1);
             assertThat(rig.orders(OrderStatus.CREATED)).hasSize(300);
+            assertThat(rig.ledger.audit(Rig.ITEM))
+                    .allSatisfy(bucket -> assertThat(bucket.state().pending()).isZero());
+        }
+    }
+
+    /** A ledger that does not answer holds the item up for one call's time, not for each part's. */
+    @Test
+    void theRestIsLeftToTheSweeperIfOnePartIsNotAnswered() {
+        try (Rig rig = Rig.plan().withStock(300).start()) {
+            AtomicInteger settles = new AtomicInteger();
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    if (call.equals("settle") && settles.incrementAndGet() == 1) {
+                        return CompletableFuture.failedFuture(new StoreUnavailableException("no answer", null, true));
+                    }
+                    return real.get();
+                }
+            };
+            for (int buyer = 0; buyer < 300; buyer++) {
+                rig.accepted(rig.nextBuyer());
+            }
+            rig.pass(SECOND);
+            assertThat(settles).hasValue(1);
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(300);
+
+            rig.pass(Duration.ofSeconds(10));
             assertThat(rig.ledger.audit(Rig.ITEM))
                     .allSatisfy(bucket -> assertThat(bucket.state().pending()).isZero());
         }
