@@ -57,8 +57,8 @@ public final class GrowthSuite implements Suite {
                     .text("""
                     Processor time of this JVM and the servers it has started by the number of orders, all accepted, %,d under way at once (reserve and
                     order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the other without a pause, until
-                    %,d orders (order: on 20 items at most), after a warm-up, and the better of two rounds counts. Elapsed time is in the second
-                    table of each. A million are measured once, and with decide and order on 1 bucket only, for want of time. Servers as above.
+                    %,d orders (reserve: four times as many; order: on 20 items at most), after a warm-up, and the better of two rounds counts. Elapsed time is in the second
+                    table of each. With decide and order a million are measured once, and on 1 bucket only, for want of time. Servers as above.
                     """.formatted(IN_FLIGHT, BATCH, atLeast));
             Curves reserve = reserve();
             Curves decide = decide();
@@ -78,8 +78,9 @@ public final class GrowthSuite implements Suite {
                 return curves(
                         "reserve",
                         1,
+                        ROUNDS,
                         (number, count) -> true,
-                        (number, count) -> reserve(redis, scheduler, number, count, repeats(count, 100)));
+                        (number, count) -> reserve(redis, scheduler, number, count, repeats(4 * atLeast, count, 400)));
             }
         }
 
@@ -110,8 +111,9 @@ public final class GrowthSuite implements Suite {
                 Curves curves = curves(
                         "decide",
                         1,
+                        1,
                         (number, count) -> number == 1 || count < MILLION,
-                        (number, count) -> decide(database, count, number, repeats(count, 100)));
+                        (number, count) -> decide(database, count, number, repeats(atLeast, count, 100)));
                 database.empty();
                 return curves;
             }
@@ -145,9 +147,10 @@ public final class GrowthSuite implements Suite {
                 return curves(
                         "order",
                         3,
+                        1,
                         (number, count) -> number == OrderSuite.RIGHT_BUCKETS || count < MILLION,
                         // A sale costs more to open than a thousand orders.
-                        (number, count) -> order(shop, number, count, repeats(count, 20)));
+                        (number, count) -> order(shop, number, count, repeats(atLeast, count, 20)));
             }
         }
 
@@ -162,20 +165,22 @@ public final class GrowthSuite implements Suite {
         }
 
         /**
-         * Measures each point in every round, but a million only once; the best counts, because whatever disturbs only adds.
+         * Measures each point in every round; the best counts, because whatever disturbs only adds.
          *
          * @param servers how many have to be in the processor time
+         * @param millionRounds in how many rounds a million is measured
          */
         private Curves curves(
                 String name,
                 int servers,
+                int millionRounds,
                 BiPredicate<Integer, Integer> wanted,
                 BiFunction<Integer, Integer, Cost> measured) {
             Curves curves = new Curves(name, ProcessorTime.now().servers() >= servers);
             for (int round = 1; round <= ROUNDS; round++) {
                 for (int number : buckets) {
                     for (int count : buyers) {
-                        if (wanted.test(number, count) && (round == 1 || count < MILLION)) {
+                        if (wanted.test(number, count) && (round <= millionRounds || count < MILLION)) {
                             Cost cost = measured.apply(number, count);
                             setup.say(
                                     "%s, round %d, %d buckets, %,d buyers: %.1f µs an order, %.1f µs of processors",
@@ -188,8 +193,8 @@ public final class GrowthSuite implements Suite {
             return curves;
         }
 
-        private int repeats(int count, int most) {
-            return Math.min(most, Math.max(1, atLeast / count));
+        private static int repeats(int orders, int count, int most) {
+            return Math.min(most, Math.max(1, orders / count));
         }
     }
 }

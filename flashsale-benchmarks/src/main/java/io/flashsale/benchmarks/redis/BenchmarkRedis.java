@@ -36,8 +36,11 @@ public final class BenchmarkRedis implements AutoCloseable {
 
     /** Starts the server. */
     public static BenchmarkRedis start() {
-        RedisServer server =
-                RedisServer.start("appendonly yes", "appendfsync everysec", "auto-aof-rewrite-percentage 0");
+        RedisServer server = RedisServer.start(
+                "appendonly yes",
+                "appendfsync everysec",
+                "auto-aof-rewrite-percentage 0",
+                "hash-max-listpack-entries 32");
         Config config = new Config()
                 .setCodec(StringCodec.INSTANCE)
                 .setNettyThreads(NETTY_THREADS)
