@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 
 /** What one order costs, from a thousand buyers to a million, on one bucket or more. */
 public final class GrowthSuite implements Suite {
@@ -58,7 +57,7 @@ public final class GrowthSuite implements Suite {
                     Processor time of this JVM and the servers it has started by the number of orders, all accepted, %,d under way at once (reserve and
                     order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the other without a pause, until
                     %,d orders (reserve: four times as many; order: on 20 items at most), after a warm-up, and the better of two rounds counts. Elapsed time is in the second
-                    table of each. With decide and order a million are measured once, and on 1 bucket only, for want of time. Servers as above.
+                    table of each. With decide and order a million are measured once, for want of time. Servers as above.
                     """.formatted(IN_FLIGHT, BATCH, atLeast));
             Curves reserve = reserve();
             Curves decide = decide();
@@ -79,7 +78,6 @@ public final class GrowthSuite implements Suite {
                         "reserve",
                         1,
                         ROUNDS,
-                        (number, count) -> true,
                         (number, count) -> reserve(redis, scheduler, number, count, repeats(4 * atLeast, count, 400)));
             }
         }
@@ -112,7 +110,6 @@ public final class GrowthSuite implements Suite {
                         "decide",
                         1,
                         1,
-                        (number, count) -> number == 1 || count < MILLION,
                         (number, count) -> decide(database, count, number, repeats(atLeast, count, 100)));
                 database.empty();
                 return curves;
@@ -148,7 +145,6 @@ public final class GrowthSuite implements Suite {
                         "order",
                         3,
                         1,
-                        (number, count) -> number == OrderSuite.RIGHT_BUCKETS || count < MILLION,
                         // A sale costs more to open than a thousand orders.
                         (number, count) -> order(shop, number, count, repeats(atLeast, count, 20)));
             }
@@ -171,16 +167,12 @@ public final class GrowthSuite implements Suite {
          * @param millionRounds in how many rounds a million is measured
          */
         private Curves curves(
-                String name,
-                int servers,
-                int millionRounds,
-                BiPredicate<Integer, Integer> wanted,
-                BiFunction<Integer, Integer, Cost> measured) {
+                String name, int servers, int millionRounds, BiFunction<Integer, Integer, Cost> measured) {
             Curves curves = new Curves(name, ProcessorTime.now().servers() >= servers);
             for (int round = 1; round <= ROUNDS; round++) {
                 for (int number : buckets) {
                     for (int count : buyers) {
-                        if (wanted.test(number, count) && (round <= millionRounds || count < MILLION)) {
+                        if (round <= millionRounds || count < MILLION) {
                             Cost cost = measured.apply(number, count);
                             setup.say(
                                     "%s, round %d, %d buckets, %,d buyers: %.1f µs an order, %.1f µs of processors",
