@@ -1,6 +1,7 @@
 package io.flashsale;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; each {@code with...} changes one.
@@ -94,322 +95,131 @@ public record FlashSaleSettings(
     }
 
     public FlashSaleSettings withPlaceTimeout(Duration value) {
-        return new FlashSaleSettings(
-                value,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.placeTimeout = value);
     }
 
     public FlashSaleSettings withReserveTimeout(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                value,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.reserveTimeout = value);
     }
 
     public FlashSaleSettings withMaxBatch(int value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                value,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.maxBatch = value);
     }
 
     public FlashSaleSettings withMaxInFlight(int value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                value,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.maxInFlight = value);
     }
 
     public FlashSaleSettings withReserveLinger(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                value,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.reserveLinger = value);
     }
 
     public FlashSaleSettings withMaxWaiting(int value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                value,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.maxWaiting = value);
     }
 
     public FlashSaleSettings withAcknowledgeEnqueued(boolean value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                value,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.acknowledgeEnqueued = value);
     }
 
     public FlashSaleSettings withEnqueueWait(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                value,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.enqueueWait = value);
     }
 
     public FlashSaleSettings withNearCacheTime(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                value,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.nearCacheTime = value);
     }
 
     public FlashSaleSettings withSoldOutTime(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                value,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.soldOutTime = value);
     }
 
     public FlashSaleSettings withSaleTokenTime(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                value,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.saleTokenTime = value);
     }
 
     public FlashSaleSettings withFirstCheck(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                value,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.firstCheck = value);
     }
 
     public FlashSaleSettings withLostAfter(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                value,
-                giveUpAfter,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.lostAfter = value);
     }
 
     public FlashSaleSettings withGiveUpAfter(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                value,
-                topUpEvery,
-                loadLead);
+        return changed(change -> change.giveUpAfter = value);
     }
 
     public FlashSaleSettings withTopUpEvery(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                value,
-                loadLead);
+        return changed(change -> change.topUpEvery = value);
     }
 
     public FlashSaleSettings withLoadLead(Duration value) {
-        return new FlashSaleSettings(
-                placeTimeout,
-                reserveTimeout,
-                maxBatch,
-                maxInFlight,
-                reserveLinger,
-                maxWaiting,
-                acknowledgeEnqueued,
-                enqueueWait,
-                nearCacheTime,
-                soldOutTime,
-                saleTokenTime,
-                firstCheck,
-                lostAfter,
-                giveUpAfter,
-                topUpEvery,
-                value);
+        return changed(change -> change.loadLead = value);
+    }
+
+    private FlashSaleSettings changed(Consumer<Change> what) {
+        Change change = new Change(this);
+        what.accept(change);
+        return change.settings();
+    }
+
+    /** Settings that are being changed. */
+    private static final class Change {
+        Duration placeTimeout;
+        Duration reserveTimeout;
+        int maxBatch;
+        int maxInFlight;
+        Duration reserveLinger;
+        int maxWaiting;
+        boolean acknowledgeEnqueued;
+        Duration enqueueWait;
+        Duration nearCacheTime;
+        Duration soldOutTime;
+        Duration saleTokenTime;
+        Duration firstCheck;
+        Duration lostAfter;
+        Duration giveUpAfter;
+        Duration topUpEvery;
+        Duration loadLead;
+
+        Change(FlashSaleSettings from) {
+            placeTimeout = from.placeTimeout;
+            reserveTimeout = from.reserveTimeout;
+            maxBatch = from.maxBatch;
+            maxInFlight = from.maxInFlight;
+            reserveLinger = from.reserveLinger;
+            maxWaiting = from.maxWaiting;
+            acknowledgeEnqueued = from.acknowledgeEnqueued;
+            enqueueWait = from.enqueueWait;
+            nearCacheTime = from.nearCacheTime;
+            soldOutTime = from.soldOutTime;
+            saleTokenTime = from.saleTokenTime;
+            firstCheck = from.firstCheck;
+            lostAfter = from.lostAfter;
+            giveUpAfter = from.giveUpAfter;
+            topUpEvery = from.topUpEvery;
+            loadLead = from.loadLead;
+        }
+
+        FlashSaleSettings settings() {
+            return new FlashSaleSettings(
+                    placeTimeout,
+                    reserveTimeout,
+                    maxBatch,
+                    maxInFlight,
+                    reserveLinger,
+                    maxWaiting,
+                    acknowledgeEnqueued,
+                    enqueueWait,
+                    nearCacheTime,
+                    soldOutTime,
+                    saleTokenTime,
+                    firstCheck,
+                    lostAfter,
+                    giveUpAfter,
+                    topUpEvery,
+                    loadLead);
+        }
     }
 }

@@ -38,13 +38,7 @@ public final class ItemDesks {
         this.time = time;
         this.listener = listener;
         this.soldOutMillis = settings.soldOutTime().toMillis();
-        this.limits = new ReserveLimits(
-                settings.maxBatch(),
-                settings.maxInFlight(),
-                settings.reserveLinger(),
-                settings.maxWaiting(),
-                settings.reserveTimeout(),
-                settings.firstCheck());
+        this.limits = ReserveLimits.of(settings);
     }
 
     public ItemDesk desk(ItemId item) {

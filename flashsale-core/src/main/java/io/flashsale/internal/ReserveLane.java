@@ -1,5 +1,6 @@
 package io.flashsale.internal;
 
+import io.flashsale.FlashSaleSettings;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Claim;
@@ -37,7 +38,7 @@ public final class ReserveLane {
     }
 
     /** So many requests are worth a call at once: what the call itself costs is small beside them. */
-    private static final int WORTH_A_CALL = 32;
+    public static final int WORTH_A_CALL = 32;
 
     private final Bucket bucket;
     private final StockLedger ledger;
@@ -254,5 +255,15 @@ public final class ReserveLane {
             Duration linger,
             int maxWaiting,
             Duration reserveTimeout,
-            Duration firstCheck) {}
+            Duration firstCheck) {
+        public static ReserveLimits of(FlashSaleSettings settings) {
+            return new ReserveLimits(
+                    settings.maxBatch(),
+                    settings.maxInFlight(),
+                    settings.reserveLinger(),
+                    settings.maxWaiting(),
+                    settings.reserveTimeout(),
+                    settings.firstCheck());
+        }
+    }
 }
