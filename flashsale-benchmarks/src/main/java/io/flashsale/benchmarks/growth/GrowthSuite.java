@@ -54,10 +54,11 @@ public final class GrowthSuite implements Suite {
         Part run() {
             part.title("Growth: what one order costs, over the number of buyers")
                     .text("""
-                    Processor time of this JVM and the servers it has started by the number of orders, all accepted, %,d under way at once (reserve and
-                    order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the other without a pause, until
-                    %,d orders (reserve: four times as many; order: on 20 items at most), after a warm-up, and the better of two rounds counts. Elapsed time is in the second
-                    table of each. With decide and order a million are measured once, for want of time. Servers as above.
+                    Processor time of this JVM and the servers it has started by the number of orders, all accepted, %,d under way at once
+                    (reserve and order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the
+                    other without a pause, until %,d orders (reserve: four times as many; order: on 20 items at most), after a warm-up, and the
+                    better of two rounds counts. Elapsed time is in the second table of each. With decide and order a million are measured once,
+                    for want of time. Servers as above.
                     """.formatted(IN_FLIGHT, BATCH, atLeast));
             Curves reserve = reserve();
             Curves decide = decide();

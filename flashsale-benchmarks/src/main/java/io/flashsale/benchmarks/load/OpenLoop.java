@@ -93,7 +93,9 @@ public final class OpenLoop {
             bySecond.get(second).recordValue(Math.min(HIGHEST_MICROS, micros));
             if (outcome != Outcome.ACCEPTED) {
                 notAccepted.increment();
-                failure = error;
+                if (error != null) {
+                    failure = error;
+                }
             }
             underWay.decrementAndGet();
         });

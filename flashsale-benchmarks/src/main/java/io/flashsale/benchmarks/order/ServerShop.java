@@ -82,7 +82,8 @@ public final class ServerShop implements AutoCloseable {
     public String describe() {
         return redis.describe() + "; " + database.describe() + "; Kafka "
                 + kafkaVersion()
-                + " (one broker, one copy, acks=all; where it is embedded its JVM compiles with C1 only); all on the same machine as the shop, which is one JVM with all roles";
+                + " (one broker, one copy, acks=all; where it is embedded its JVM compiles with C1 only);"
+                + " all on the same machine as the shop, which is one JVM with all roles";
     }
 
     /** Of the clients; an embedded broker is of the same. */

@@ -32,13 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class HotItem {
     /** As the library's defaults. */
-    public static final ReserveLimits LIMITS = new ReserveLimits(
-            FlashSaleSettings.DEFAULTS.maxBatch(),
-            FlashSaleSettings.DEFAULTS.maxInFlight(),
-            FlashSaleSettings.DEFAULTS.reserveLinger(),
-            FlashSaleSettings.DEFAULTS.maxWaiting(),
-            FlashSaleSettings.DEFAULTS.reserveTimeout(),
-            FlashSaleSettings.DEFAULTS.firstCheck());
+    public static final ReserveLimits LIMITS = ReserveLimits.of(FlashSaleSettings.DEFAULTS);
 
     private static final AtomicInteger ITEMS = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(10);

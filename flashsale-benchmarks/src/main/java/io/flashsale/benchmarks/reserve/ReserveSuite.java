@@ -11,6 +11,7 @@ import io.flashsale.benchmarks.redis.BenchmarkRedis;
 import io.flashsale.benchmarks.redis.HotItem;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Requirement;
+import io.flashsale.internal.ReserveLane;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.StockLedger;
 import java.io.IOException;
@@ -96,7 +97,8 @@ public final class ReserveSuite implements Suite {
                             %s, on the same machine. One hot item in one bucket, one unit per order, every order of a new buyer whose name has %d
                             characters. All go through the same Redisson client (%s) in turns, on a server that has forgotten the turn before;
                             warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library's batching lane (up to %d requests a
-                            batch, %d batches in flight, after a batch of several %d ms or 32 requests until the next) in front of its Redis ledger, without the chain of handlers before it: it checks
+                            batch, %d batches in flight, after a batch of several %d ms or %d requests until the next) in front of its Redis
+                            ledger, without the chain of handlers before it: it checks
                             deadline, window, ticket, limit and stock, and remembers the reservation until an order exists. The others check
                             the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the
                             library most of those never get to Redis, see the refusals in memory.
@@ -106,7 +108,8 @@ public final class ReserveSuite implements Suite {
                             org.redisson.Version.class.getPackage().getImplementationVersion(),
                             HotItem.LIMITS.maxBatch(),
                             HotItem.LIMITS.maxInFlight(),
-                            HotItem.LIMITS.linger().toMillis()));
+                            HotItem.LIMITS.linger().toMillis(),
+                            ReserveLane.WORTH_A_CALL));
         }
 
         private void rates(List<Contestant> all, Contest.Results results) {
