@@ -12,6 +12,10 @@ import org.testcontainers.utility.DockerImageName;
 final class KafkaInDocker {
     private static final String IMAGE_NAME = "apache/kafka";
     private static final String VERSION_FILE = "/kafka/kafka-version.properties";
+    /** As Testcontainers' own, but tries again while the script is still being written: testcontainers-java #11682. */
+    private static final String START_ONCE_WRITTEN =
+            "script=/tmp/testcontainers_start.sh; until [ -f $script ]; do sleep 0.1; done; "
+                    + "until $script; [ $? != 126 ]; do sleep 0.1; done";
 
     private KafkaInDocker() {}
 
@@ -21,6 +25,7 @@ final class KafkaInDocker {
                 new KafkaContainer(DockerImageName.parse(image).asCompatibleSubstituteFor(IMAGE_NAME));
         KafkaProcess.BROKER_SETTINGS.forEach((name, value) ->
                 container.withEnv("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        container.withCommand("sh", "-c", START_ONCE_WRITTEN);
         container.start();
         return container::getBootstrapServers;
     }
