@@ -11,6 +11,7 @@ import io.flashsale.benchmarks.database.BenchmarkDatabase;
 import io.flashsale.benchmarks.load.ClosedLoop;
 import io.flashsale.benchmarks.load.Newcomers;
 import io.flashsale.benchmarks.load.Throughput;
+import io.flashsale.benchmarks.report.Bars;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Requirement;
 import java.sql.SQLException;
@@ -152,6 +153,12 @@ public final class DecideSuite implements Suite {
                         "");
             }
             part.row(oneByOne(), base, 1.0, base / ceiling, statementsOneByOne, "");
+            Bars bars = new Bars("orders per second");
+            bars.bar(oneByOne(), base, false);
+            BATCHES.forEach(batch -> bars.bar(ours(batch), median(ours(batch)), true));
+            RAW_BATCHES.forEach(batch -> bars.bar(raw(batch), median(raw(batch)), false));
+            bars.write(setup.out(), "decide");
+            part.picture("orders decided per second", "decide.svg");
             part.text("Statements are counted by the server (`Questions`), begin and commit among them.");
             double best = BATCHES.stream()
                     .mapToDouble(batch -> median(ours(batch)))

@@ -90,6 +90,10 @@ record Measurement(
         };
     }
 
+    String title() {
+        return suite + ": " + subject.title() + ", " + threads + " thread" + (threads == 1 ? "" : "s");
+    }
+
     double nanosPerCall() {
         return threads * 1e9 / perSecond;
     }

@@ -2,9 +2,8 @@ package io.flashsale.benchmarks.memory;
 
 import io.flashsale.benchmarks.Setup;
 import io.flashsale.benchmarks.Suite;
+import io.flashsale.benchmarks.report.Bars;
 import io.flashsale.benchmarks.report.Part;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class MemorySuite implements Suite {
     private static final String ALL = "Benchmark";
 
     @Override
-    public Part run(Setup setup) throws IOException {
+    public Part run(Setup setup) {
         int seconds = setup.quick() ? 1 : 4;
         List<Integer> threadCounts = setup.quick() ? List.of(1) : THREADS;
         Progress progress = new Progress(System.out, benchmarks() * threadCounts.size());
@@ -38,7 +37,10 @@ public final class MemorySuite implements Suite {
             throw new IllegalStateException(progress.kept(), e);
         }
         List<Measurement> measurements = Measurement.of(results);
-        Files.writeString(setup.out().resolve("memory.svg"), new BarChart(measurements).svg());
+        Bars bars = new Bars("calls per second");
+        measurements.forEach(one -> bars.bar(
+                one.title(), one.perSecond(), !one.subject().handWritten()));
+        bars.write(setup.out(), "memory");
         return new MemoryReport(measurements)
                 .part("Each in a JVM of its own, parallel collector, " + seconds + " s of warm-up and " + seconds
                         + " s of measurement.");

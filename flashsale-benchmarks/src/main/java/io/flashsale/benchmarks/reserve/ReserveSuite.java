@@ -9,6 +9,7 @@ import io.flashsale.benchmarks.load.Latencies;
 import io.flashsale.benchmarks.load.Newcomers;
 import io.flashsale.benchmarks.redis.BenchmarkRedis;
 import io.flashsale.benchmarks.redis.HotItem;
+import io.flashsale.benchmarks.report.Bars;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Requirement;
 import io.flashsale.internal.ReserveLane;
@@ -85,7 +86,8 @@ public final class ReserveSuite implements Suite {
             contest.warmUp(setup.seconds(8));
             Contest.Results results = contest.rounds(setup.orQuick(3, 1), setup.seconds(4));
             rates(all, results);
-            ceiling(results.of(ours).accepted().perSecond());
+            double ceiling = ceiling(results.of(ours).accepted().perSecond());
+            picture(all, results, ceiling);
             latencies(contest, all, results);
             new Alone(setup, redis, ledger, scheduler).measure(part);
             new Memory(setup, redis, ledger, scheduler).measure(part);
@@ -155,7 +157,16 @@ public final class ReserveSuite implements Suite {
                     ours.callers() + ", one bucket");
         }
 
-        private void ceiling(double oursPerSecond) throws IOException {
+        private void picture(List<Contestant> all, Contest.Results results, double ceiling) {
+            Bars bars = new Bars("accepted orders per second");
+            for (Contestant one : all) {
+                bars.bar(one.title(), results.of(one).accepted().perSecond(), one == ours || one == oursBlocking);
+            }
+            bars.bar("ceiling: our script on a plain socket", ceiling, false).write(setup.out(), "reserve");
+            part.picture("accepted orders per second, by contestant", "reserve.svg");
+        }
+
+        private double ceiling(double oursPerSecond) throws IOException {
             part.text("""
                     The ceiling is what the server can do with the ledger's own script and arguments as the ledger makes them: calls built
                     beforehand, every ticket and buyer new, on one plain socket that always has more of them under way. (redis-benchmark
@@ -185,6 +196,7 @@ public final class ReserveSuite implements Suite {
                     Requirement.RESERVE_CEILING,
                     100 * oursPerSecond / best,
                     ours.callers() + ", against the best row of the ceiling, by plain sockets");
+            return best;
         }
 
         private void latencies(Contest contest, List<Contestant> all, Contest.Results results) {
