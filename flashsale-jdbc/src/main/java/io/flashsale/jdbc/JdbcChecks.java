@@ -33,10 +33,14 @@ public final class JdbcChecks {
      * Waits until the database answers, trying twice a second. The last attempt takes as long as the DataSource lets it, on top.
      *
      * @param waitAtStart how long at most; zero for a single attempt
+     * @throws IllegalArgumentException if it is negative
      * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
      * @throws IllegalStateException at once if it answers that user, password or database are wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
+        if (waitAtStart.isNegative()) {
+            throw new IllegalArgumentException("waitAtStart must not be negative, but is " + waitAtStart);
+        }
         long deadline = System.nanoTime() + waitAtStart.toNanos();
         for (boolean first = true; ; first = false) {
             try (Connection connection = dataSource.getConnection()) {

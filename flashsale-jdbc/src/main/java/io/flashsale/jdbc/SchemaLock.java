@@ -46,13 +46,20 @@ final class SchemaLock {
                 return;
             } catch (SQLException e) {
                 connection.rollback();
-                if (attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || hopeless(connection, e)) {
                     throw e;
                 }
                 LOG.info("another node migrates; waiting for it: {}", e.getMessage());
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** Read-only, gone, or not allowed: no other node's doing. */
+    private static boolean hopeless(Connection connection, SQLException failure) throws SQLException {
+        return Dialect.of(connection).unavailable().contains(failure.getErrorCode())
+                || StoreErrors.stateClass(failure, "08")
+                || StoreErrors.stateClass(failure, "42000");
     }
 
     /** Makes table and row, unless they are there; of several nodes that do it at once all but one fail, and look again. */

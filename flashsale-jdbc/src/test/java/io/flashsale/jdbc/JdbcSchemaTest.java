@@ -123,6 +123,15 @@ class JdbcSchemaTest {
     }
 
     @Test
+    void aServerThatCannotBeWrittenToIsNotTakenForANodeThatMigrates() {
+        WatchedDataSource readOnly = new WatchedDataSource(database.dataSource());
+        readOnly.failAt("commit", new SQLException("read-only", "HY000", product == Product.H2 ? 90097 : 1290));
+        assertThatThrownBy(() -> SchemaLock.whileLocked(readOnly.dataSource(), () -> {}))
+                .hasMessage("read-only");
+        assertThat(readOnly.journal()).containsOnlyOnce("commit");
+    }
+
+    @Test
     void missingTablesAndColumnsAreNamedWithTheFix() {
         migrate();
         database.execute("DROP TABLE flashsale_release");

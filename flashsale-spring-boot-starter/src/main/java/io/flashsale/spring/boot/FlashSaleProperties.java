@@ -273,10 +273,12 @@ public record FlashSaleProperties(
     /**
      * The order store in a database.
      *
+     * @param waitAtStart How long the start waits for a database that does not answer; zero asks once.
      * @param schema What to do about our tables at the start.
      * @param replica Copies of the database for reads that may lag.
      */
     public record Jdbc(
+            @DefaultValue("30s") Duration waitAtStart,
             @DefaultValue("migrate") Schema schema,
             @DefaultValue @Valid Replica replica) {
         /** What to do about our tables at the start. */
@@ -285,7 +287,7 @@ public record FlashSaleProperties(
             MIGRATE,
             /** Refuse to start if they are not there or not up to date. */
             VALIDATE,
-            /** Nothing. */
+            /** Nothing; nor are the server's settings looked at. */
             NONE
         }
     }

@@ -41,11 +41,17 @@ final class InMemory {
         }
         if (store == Store.AUTO) {
             long databases = candidates(beans);
-            if (databases > 1 && hasJdbc()) {
+            if (databases > 1 && hasJdbc(beans)) {
                 throw refused(
                         store,
                         "there are " + databases + " DataSource beans, and none of them is @Primary: mark the one"
                                 + " in which orders shall be kept, or set flashsale.store=memory");
+            }
+            if (databases == 1 && hasJdbc(beans)) {
+                throw refused(
+                        store,
+                        "there is a DataSource bean, but io.flashsale.spring.boot.jdbc.FlashSaleJdbcAutoConfiguration did not see"
+                                + " it: have its auto-configuration come before that one, or set flashsale.store=memory");
             }
             String shared = shared(beans);
             if (shared != null) {
@@ -59,7 +65,7 @@ final class InMemory {
             log.warn(
                     "Sales and orders are kept in memory and gone with this process, because {};"
                             + " flashsale.store=memory silences this",
-                    hasJdbc() ? "there is no DataSource" : "flashsale-jdbc is not on the class path");
+                    hasJdbc(beans) ? "there is no DataSource" : "flashsale-jdbc is not on the class path");
         }
     }
 
@@ -141,8 +147,10 @@ final class InMemory {
         return true;
     }
 
-    private static boolean hasJdbc() {
-        return ClassUtils.isPresent("io.flashsale.jdbc.JdbcStores", InMemory.class.getClassLoader());
+    private static boolean hasJdbc(ListableBeanFactory beans) {
+        ClassLoader loader =
+                beans instanceof ConfigurableListableBeanFactory factory ? factory.getBeanClassLoader() : null;
+        return ClassUtils.isPresent("io.flashsale.jdbc.JdbcStores", loader);
     }
 
     private static InvalidConfigurationPropertyValueException missing(String property, String value, String module) {

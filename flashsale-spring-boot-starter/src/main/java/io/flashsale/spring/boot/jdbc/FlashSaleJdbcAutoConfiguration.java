@@ -1,5 +1,7 @@
 package io.flashsale.spring.boot.jdbc;
 
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.jdbc.JdbcChecks;
 import io.flashsale.jdbc.JdbcSchema;
 import io.flashsale.jdbc.JdbcStores;
 import io.flashsale.jdbc.Transactions;
@@ -9,9 +11,15 @@ import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
+import io.flashsale.spring.boot.FlashSaleProperties.Jdbc.Schema;
 import io.flashsale.spring.boot.internal.AutoConfigurationNames;
+import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,12 +29,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.ResourceTransactionManager;
 
 /** Catalog, orders and signing keys in the host's database, where there is one. */
 @AutoConfiguration(
@@ -47,6 +58,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class FlashSaleJdbcAutoConfiguration {
     /** Comes after the host's own migrations: Flyway for one does not begin in a schema that has tables already. */
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     JdbcStores flashSaleJdbcStores(
@@ -56,11 +68,9 @@ public class FlashSaleJdbcAutoConfiguration {
             ObjectProvider<OrderWriter> writers,
             ObjectProvider<Clock> clock,
             ListableBeanFactory beans) {
-        switch (properties.jdbc().schema()) {
-            case MIGRATE -> JdbcSchema.migrate(dataSource);
-            case VALIDATE -> JdbcSchema.validate(dataSource);
-            case NONE -> {}
-        }
+        FlashSaleProperties.Jdbc settings = properties.jdbc();
+        awaitDatabase(dataSource, settings.waitAtStart());
+        prepareTables(dataSource, settings.schema());
         JdbcStores.Builder builder = JdbcStores.builder(dataSource)
                 .orderWriter(CombinedOrderWriter.of(writers.orderedStream().toList()))
                 .clock(clock.getIfUnique(Clock::systemUTC));
@@ -68,7 +78,41 @@ public class FlashSaleJdbcAutoConfiguration {
         if (beans.containsBean(ReplicaConfiguration.BEAN)) {
             builder.replica(beans.getBean(ReplicaConfiguration.BEAN, DataSource.class));
         }
-        return builder.build();
+        JdbcStores stores = builder.build();
+        if (settings.schema() != Schema.NONE) {
+            stores.check();
+        }
+        return stores;
+    }
+
+    private static void awaitDatabase(DataSource dataSource, Duration wait) {
+        try {
+            SettingErrors.named("flashsale.jdbc", () -> {
+                JdbcChecks.awaitDatabase(dataSource, wait);
+                return wait;
+            });
+        } catch (StoreUnavailableException down) {
+            throw new StoreUnavailableException(
+                    down.getMessage() + "; flashsale.jdbc.wait-at-start says how long it is waited for", down, false);
+        }
+    }
+
+    private static void prepareTables(DataSource dataSource, Schema schema) {
+        try {
+            switch (schema) {
+                case MIGRATE -> JdbcSchema.migrate(dataSource);
+                case VALIDATE -> JdbcSchema.validate(dataSource);
+                case NONE -> {}
+            }
+        } catch (IllegalStateException problem) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "flashsale.jdbc.schema",
+                    schema.name().toLowerCase(Locale.ROOT),
+                    problem.getMessage()
+                            + (schema == Schema.MIGRATE
+                                    ? ". Where somebody else runs the scripts, set it to validate"
+                                    : ". Or set it to migrate, which runs them at the start"));
+        }
     }
 
     @Bean
@@ -89,7 +133,7 @@ public class FlashSaleJdbcAutoConfiguration {
         return stores.signingKeys();
     }
 
-    /** The host's transactions, if it has a transaction manager; else the stores run their own. */
+    /** The host's transactions, if it has a transaction manager of this DataSource; else the stores run their own. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
             name = {
@@ -98,10 +142,30 @@ public class FlashSaleJdbcAutoConfiguration {
             })
     static class HostTransactions {
         @Bean
-        @ConditionalOnMissingBean(Transactions.class)
-        @ConditionalOnSingleCandidate(PlatformTransactionManager.class)
-        SpringTransactions flashSaleTransactions(DataSource dataSource, PlatformTransactionManager manager) {
-            return new SpringTransactions(dataSource, manager);
+        @ConditionalOnMissingBean
+        Transactions flashSaleTransactions(
+                DataSource dataSource, ObjectProvider<PlatformTransactionManager> managers, ListableBeanFactory beans) {
+            PlatformTransactionManager manager = managers.getIfUnique(() -> managerOf(dataSource, managers));
+            if (manager != null) {
+                return new SpringTransactions(dataSource, manager);
+            }
+            if (managers.stream().findAny().isPresent() && beans.getBeanNamesForType(OrderWriter.class).length > 0) {
+                throw new IllegalStateException(
+                        "there are several PlatformTransactionManager beans, and none can be told to be the one"
+                                + " in whose transactions an OrderWriter shall write: mark it @Primary, or declare a bean of type "
+                                + Transactions.class.getName());
+            }
+            return Transactions.on(dataSource);
+        }
+
+        /** The one among several that says it manages this DataSource. */
+        private static @Nullable PlatformTransactionManager managerOf(
+                DataSource dataSource, ObjectProvider<PlatformTransactionManager> managers) {
+            List<PlatformTransactionManager> ours = managers.stream()
+                    .filter(manager -> manager instanceof ResourceTransactionManager resource
+                            && resource.getResourceFactory() == SpringTransactions.target(dataSource))
+                    .toList();
+            return ours.size() == 1 ? ours.get(0) : null;
         }
     }
 

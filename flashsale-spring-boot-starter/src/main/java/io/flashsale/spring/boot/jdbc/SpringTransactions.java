@@ -34,7 +34,7 @@ public final class SpringTransactions implements Transactions {
     }
 
     /** Transactions are bound to the DataSource behind such a proxy. */
-    private static DataSource target(DataSource dataSource) {
+    static DataSource target(DataSource dataSource) {
         DataSource target =
                 dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : dataSource;
         return target == null ? dataSource : target;
