@@ -7,13 +7,18 @@ import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderQueue.Verdict;
+import io.flashsale.spi.OrderQueue.Verdict.Decided;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Takes batches off the queue, has the order store decide them and the ledger settle them. */
+/**
+ * Takes batches off the queue, has the order store decide them and the ledger settle them. While a batch of an item is settled the next is
+ * decided, and no more than that one.
+ */
 final class OrderWorker implements OrderQueue.Consumer {
     private final Decider decider;
     private final Settler settler;
@@ -21,7 +26,8 @@ final class OrderWorker implements OrderQueue.Consumer {
     private final StoreWatch watch;
     private final LedgerTime time;
     private final FlashSaleListener listener;
-    private final ItemMutex mutex = new ItemMutex();
+    private final ItemMutex deciding = new ItemMutex();
+    private final ItemMutex settling = new ItemMutex();
 
     OrderWorker(
             Decider decider,
@@ -39,18 +45,21 @@ final class OrderWorker implements OrderQueue.Consumer {
     }
 
     @Override
-    public CompletionStage<OrderQueue.Verdict> accept(ItemId item, List<Ticket> tickets) {
+    public CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets) {
         List<Ticket> ours = ownTickets(item, tickets);
         if (ours.isEmpty()) {
-            return CompletableFuture.completedFuture(OrderQueue.Verdict.DONE);
+            return CompletableFuture.completedFuture(Verdict.DONE);
         }
-        return decide(item, ours)
-                .handle((decisions, error) -> error == null ? OrderQueue.Verdict.DONE : OrderQueue.Verdict.RETRY);
+        return begin(item, ours).handle((decided, error) -> error == null ? decided : Verdict.RETRY);
     }
 
-    /** Decides and settles; completes with the decisions, or fails if the order store is unreachable. */
-    CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
-        return mutex.run(
+    /** Decides and settles; fails if the order store is unreachable. */
+    CompletionStage<Void> decide(ItemId item, List<Ticket> tickets) {
+        return begin(item, tickets).thenCompose(Decided::settled);
+    }
+
+    private CompletionStage<Decided> begin(ItemId item, List<Ticket> tickets) {
+        return deciding.run(
                 item,
                 () -> decider.decide(item, tickets)
                         .whenComplete((decisions, error) -> {
@@ -61,7 +70,22 @@ final class OrderWorker implements OrderQueue.Consumer {
                                 listener.failed("decide", LedgerCalls.unwrap(error));
                             }
                         })
-                        .thenCompose(decisions -> settler.settle(decisions).thenApply(settled -> decisions)));
+                        .thenCompose(decisions -> settle(item, decisions)));
+    }
+
+    /** Completes once the item's last batch is settled and this one is being settled. */
+    private CompletionStage<Decided> settle(ItemId item, List<Decision> decisions) {
+        CompletableFuture<Decided> begun = new CompletableFuture<>();
+        settling.run(item, () -> {
+                    CompletionStage<Void> settled = settler.settle(decisions);
+                    begun.complete(new Decided(settled));
+                    return settled;
+                })
+                .exceptionally(error -> {
+                    begun.completeExceptionally(error);
+                    return null;
+                });
+        return begun;
     }
 
     private List<Ticket> ownTickets(ItemId item, List<Ticket> tickets) {

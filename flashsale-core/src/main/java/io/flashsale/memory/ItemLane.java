@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,14 @@ final class ItemLane {
             done(hand, null, failure);
             return;
         }
-        verdict.whenComplete((value, failure) -> done(hand, value, failure));
+        verdict.thenCompose(ItemLane::settled).whenComplete((value, failure) -> done(hand, value, failure));
+    }
+
+    /** The next batch waits for that too: what it would gain here is not worth a second batch in hand. */
+    private static CompletionStage<Verdict> settled(Verdict verdict) {
+        return verdict instanceof Verdict.Decided decided
+                ? decided.settled().handle((done, failure) -> verdict)
+                : CompletableFuture.completedFuture(verdict);
     }
 
     private synchronized @Nullable Hand nextHand() {
@@ -143,7 +151,7 @@ final class ItemLane {
     }
 
     private void done(Hand hand, @Nullable Verdict verdict, @Nullable Throwable failure) {
-        boolean decided = verdict == Verdict.DONE;
+        boolean decided = verdict instanceof Verdict.Decided;
         Duration pause;
         synchronized (this) {
             if (present != hand) {

@@ -3,6 +3,8 @@ package io.flashsale.spi;
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -37,18 +39,33 @@ public interface OrderQueue extends AutoCloseable {
     @FunctionalInterface
     interface Consumer {
         /**
-         * Decides the tickets of one item, in arrival order. The queue hands the item's next batch out only after the stage completes, and
-         * commits this one only if it completes with DONE.
+         * Decides the tickets of one item, in arrival order. The queue hands the item's next batch out only after the stage completes; if it
+         * fails, that is a {@link Verdict#RETRY}.
          */
         CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets);
     }
 
     /** What became of a batch. */
-    enum Verdict {
-        /** Every ticket has a row in the order store. */
-        DONE,
+    sealed interface Verdict {
+        /** Every ticket has a row in the order store and is settled: commit the batch. */
+        Verdict DONE = new Decided(CompletableFuture.completedFuture(null));
+
         /** The order store is not reachable: hand the batch out again after a pause, for as long as it takes. */
-        RETRY
+        Verdict RETRY = new Retry();
+
+        /**
+         * Every ticket has a row in the order store; the ledger is being told.
+         *
+         * @param settled commit the batch when it completes, in whichever way: what the ledger was not told it learns from the rows
+         */
+        record Decided(CompletionStage<Void> settled) implements Verdict {
+            public Decided {
+                Objects.requireNonNull(settled, "settled");
+            }
+        }
+
+        /** {@link #RETRY}. */
+        record Retry() implements Verdict {}
     }
 
     /** A running subscription. */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one subscription has fetched and not committed, and what of it is being decided: one batch per item, so many items at once as the
- * settings say, items that wait longest first. It knows no Kafka client: the fetching thread adds records and asks what to commit.
+ * settings say, items that wait longest first. A batch that is decided counts as done when it is settled; meanwhile the next is in hand. It knows no Kafka client: the fetching thread adds records and asks what to commit.
  *
  * <p>Bound: a partition is not fetched from while more than four batches of it are {@link #full open}.
  *
@@ -50,6 +50,9 @@ final class Desk {
 
     /** With a batch in hand, the longest first; at most as many as the concurrency. */
     private final ArrayDeque<ItemLane> inHand = new ArrayDeque<>();
+
+    /** Batches that are decided and not settled. */
+    private int settling;
 
     private boolean closed;
 
@@ -153,8 +156,10 @@ final class Desk {
     }
 
     private synchronized void decided(ItemLane lane, @Nullable Verdict verdict, @Nullable Throwable failure) {
-        if (verdict == Verdict.DONE) {
-            lane.done();
+        if (verdict instanceof Verdict.Decided decided) {
+            List<ItemLane.Entry> batch = lane.decided();
+            settling++;
+            decided.settled().whenComplete((done, ignored) -> settled(batch));
             free(lane);
             return;
         }
@@ -164,6 +169,13 @@ final class Desk {
         notifyAll();
         handOut();
         LOG.warn("A batch of {} could not be decided, again in {} ms", lane.item, pause.toMillis(), failure);
+    }
+
+    private synchronized void settled(List<ItemLane.Entry> batch) {
+        batch.forEach(entry -> entry.held().done = true);
+        batch.forEach(entry -> entry.held().partition.advance());
+        settling--;
+        notifyAll();
     }
 
     private void free(ItemLane lane) {
@@ -179,7 +191,7 @@ final class Desk {
 
     /** Whether something is held: then the fetching thread should look in again soon. */
     synchronized boolean busy() {
-        return !lanes.isEmpty() || partitions.values().stream().anyMatch(HeldPartition::hasUncommitted);
+        return !lanes.isEmpty() || settling > 0 || partitions.values().stream().anyMatch(HeldPartition::hasUncommitted);
     }
 
     /** What is done in these partitions and not known to be committed. */
@@ -231,10 +243,10 @@ final class Desk {
         closed = true;
     }
 
-    /** Waits, so long at most, until nothing is in hand. */
+    /** Waits, so long at most, until nothing is in hand and all is settled. */
     synchronized void awaitIdle(Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        while (!inHand.isEmpty()) {
+        while (!inHand.isEmpty() || settling > 0) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 return;

@@ -67,13 +67,12 @@ final class ItemLane {
         return batch.stream().map(Entry::ticket).toList();
     }
 
-    void done() {
+    /** The batch, which is no longer in hand. */
+    List<Entry> decided() {
+        List<Entry> decided = batch;
         failures = 0;
-        for (Entry entry : batch) {
-            entry.held().done = true;
-        }
-        batch.forEach(entry -> entry.held().partition.advance());
         batch = List.of();
+        return decided;
     }
 
     /** Lets the batch rest: the first pause, doubling to the longest. */

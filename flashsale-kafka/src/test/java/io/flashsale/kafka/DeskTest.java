@@ -34,8 +34,12 @@ class DeskTest {
 
     private ItemId queued(Desk at) {
         ItemId item = samples.item();
-        at.queue(at.hold(PARTITION, offset++), samples.ticket(item));
+        queue(at, item);
         return item;
+    }
+
+    private void queue(Desk at, ItemId item) {
+        at.queue(at.hold(PARTITION, offset++), samples.ticket(item));
     }
 
     private static void awaitCommittable(Desk at, long wanted) {
@@ -60,6 +64,27 @@ class DeskTest {
         late.complete(Verdict.DONE);
         awaitCommittable(desk, 2);
         assertThat(handedOut).containsExactly(stuck, other);
+    }
+
+    @Test
+    void theNextBatchIsDecidedWhileTheLastIsSettledButNeitherIsCommittedBefore() throws InterruptedException {
+        desk.give(List.of(PARTITION));
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        answers.add(CompletableFuture.completedFuture(new Verdict.Decided(settled)));
+        ItemId item = queued(desk);
+        desk.handOut();
+        queue(desk, item);
+        desk.handOut();
+        assertThat(handedOut).containsExactly(item, item);
+        assertThat(desk.uncommitted(List.of(PARTITION))).isEmpty();
+        assertThat(desk.busy()).isTrue();
+        long began = System.nanoTime();
+        desk.awaitIdle(Duration.ofMillis(50));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(49));
+
+        settled.complete(null);
+        awaitCommittable(desk, 2);
+        desk.awaitIdle(Duration.ofDays(1));
     }
 
     @Test

@@ -186,6 +186,29 @@ public abstract class OrderQueueContract {
     }
 
     @Test
+    void aBatchIsCommittedOnceItIsSettledAndNotBefore() {
+        for (boolean settledWell : new boolean[] {true, false}) {
+            ItemId item = samples.item();
+            CompletableFuture<Void> settled = new CompletableFuture<>();
+            consumer.answerAlways(CompletableFuture.completedFuture(new Verdict.Decided(settled)));
+            Subscription subscription = queue.subscribe(consumer);
+            List<Ticket> tickets = sent(item, 3);
+            awaitDecided(item, tickets.subList(0, 1));
+            assertThat(Polling.happensWithin(NEGATIVE_WAIT, () -> position(item).lag() < 3))
+                    .as("a batch was committed that was not settled")
+                    .isFalse();
+            if (settledWell) {
+                settled.complete(null);
+            } else {
+                settled.completeExceptionally(new IllegalStateException("a test's failing ledger"));
+            }
+            Polling.until("no lag", () -> position(item).lag() == 0);
+            assertThat(consumer.decided(item)).as("handed out once").containsExactlyElementsOf(tickets);
+            subscription.close();
+        }
+    }
+
+    @Test
     void countsOfThePositionNeverShrink() {
         ItemId item = samples.item();
         queue.subscribe(consumer);
@@ -333,7 +356,7 @@ public abstract class OrderQueueContract {
 
         private static boolean isDone(Batch batch) {
             CompletableFuture<Verdict> verdict = batch.verdict();
-            return verdict.isDone() && !verdict.isCompletedExceptionally() && verdict.join() == Verdict.DONE;
+            return verdict.isDone() && !verdict.isCompletedExceptionally() && verdict.join() instanceof Verdict.Decided;
         }
 
         /** The most batches it had in hand at one time; meaningful when all are of one item. */

@@ -11,7 +11,7 @@ import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderQueue.Verdict;
 import io.flashsale.testkit.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,6 +190,50 @@ class WorkerTest {
         }
     }
 
+    /** One batch ahead: an order store that is quicker than the ledger does not run away from it. */
+    @Test
+    void theNextBatchIsDecidedWhileTheLastIsSettledAndTheOneAfterItWaits() {
+        try (Rig rig = Rig.start()) {
+            rig.queueCalls = Broken.refused("send");
+            rig.accepted("ann");
+            rig.accepted("ben");
+            rig.accepted("cem");
+            List<Ticket> tickets = rig.heard.accepted();
+            CompletableFuture<Void> ledgerAnswers = new CompletableFuture<>();
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return call.equals("settle") ? ledgerAnswers.thenCompose(now -> real.get()) : real.get();
+                }
+            };
+            List<CompletableFuture<Verdict>> verdicts = tickets.stream()
+                    .map(ticket -> rig.consumers
+                            .get(0)
+                            .accept(Rig.ITEM, List.of(ticket))
+                            .toCompletableFuture())
+                    .toList();
+            rig.pass(Duration.ofMillis(10));
+
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(2);
+            assertThat(verdicts.get(0)).isCompletedWithValueMatching(verdict -> !isSettled(verdict));
+            assertThat(verdicts.get(1)).isNotDone();
+            assertThat(verdicts.get(2)).isNotDone();
+
+            ledgerAnswers.complete(null);
+            rig.pass(Duration.ofMillis(10));
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(3);
+            assertThat(verdicts)
+                    .allSatisfy(verdict -> assertThat(verdict).isCompletedWithValueMatching(WorkerTest::isSettled));
+            assertThat(rig.ledger.audit(Rig.ITEM))
+                    .allSatisfy(bucket -> assertThat(bucket.state().pending()).isZero());
+        }
+    }
+
+    private static boolean isSettled(Verdict verdict) {
+        return verdict instanceof Verdict.Decided decided
+                && decided.settled().toCompletableFuture().isDone();
+    }
+
     /** A ledger that does not answer holds the item up for one call's time, not for each part's. */
     @Test
     void theRestIsLeftToTheSweeperIfOnePartIsNotAnswered() {
@@ -225,13 +269,13 @@ class WorkerTest {
             String ticket = rig.accepted("ann");
             rig.queueCalls = Intercept.NOTHING;
             Ticket stray = rig.heard.accepted().get(0);
-            OrderQueue.Verdict verdict = rig.consumers
+            Verdict verdict = rig.consumers
                     .get(0)
                     .accept(ItemId.of("ten", "watch"), List.of(stray))
                     .toCompletableFuture()
                     .join();
 
-            assertThat(verdict).isEqualTo(OrderQueue.Verdict.DONE);
+            assertThat(verdict).isEqualTo(Verdict.DONE);
             assertThat(rig.queue.deadLetters())
                     .singleElement()
                     .satisfies(letter -> assertThat(letter.ticket()).isEqualTo(stray));
