@@ -1,5 +1,6 @@
 package io.flashsale.benchmarks;
 
+import io.flashsale.benchmarks.load.StolenTime;
 import io.flashsale.benchmarks.report.Machine;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Report;
@@ -50,8 +51,11 @@ public final class Benchmarks {
         for (Suites suite : choices.only()) {
             String name = suite.name().toLowerCase(Locale.ROOT);
             Path file = Files.createTempFile(Files.createDirectories(choices.out()), name, ".part");
+            StolenTime before = StolenTime.now();
             if (fork(suite, choices, earlier(parts), file) == 0) {
-                parts.put(name, PartFile.read(file, Part.class));
+                parts.put(
+                        name,
+                        PartFile.read(file, Part.class).text(StolenTime.now().since(before)));
             } else {
                 failed.add(name);
             }

@@ -38,8 +38,8 @@ public final class MemorySuite implements Suite {
         }
         List<Measurement> measurements = Measurement.of(results);
         Bars bars = new Bars("calls per second");
-        measurements.forEach(one -> bars.bar(
-                one.title(), one.perSecond(), !one.subject().handWritten()));
+        measurements.forEach(
+                one -> bars.bar(one.title(), one.perSecond(), !one.subject().handWritten()));
         bars.write(setup.out(), "memory");
         return new MemoryReport(measurements)
                 .part("Each in a JVM of its own, parallel collector, " + seconds + " s of warm-up and " + seconds

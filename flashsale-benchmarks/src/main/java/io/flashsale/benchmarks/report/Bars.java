@@ -42,8 +42,10 @@ public final class Bars {
     }
 
     private String svg() {
-        int lowest = (int) Math.floor(bars.stream().mapToDouble(Bars::power).min().orElse(0) - 0.1);
-        int highest = (int) Math.ceil(bars.stream().mapToDouble(Bars::power).max().orElse(0) + 0.1);
+        int lowest =
+                (int) Math.floor(bars.stream().mapToDouble(Bars::power).min().orElse(0) - 0.1);
+        int highest =
+                (int) Math.ceil(bars.stream().mapToDouble(Bars::power).max().orElse(0) + 0.1);
         int height = TOP + LINE * bars.size() + 16;
         StringBuilder svg = new StringBuilder();
         svg.append(format(
