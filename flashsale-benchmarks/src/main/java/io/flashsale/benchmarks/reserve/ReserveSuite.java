@@ -204,17 +204,27 @@ public final class ReserveSuite implements Suite {
             int from = setup.orQuick(3, 0);
             part.text("""
                     At half of that throughput: buyers come at random, whether earlier ones have been answered or not, and their time counts
-                    from when they came. The first %d of %d s are not counted. The load generator's own lateness, up to 0.1 ms, is in it.
+                    from when they came. The first %d of %d s are not counted. The load generator's own lateness, up to 0.1 ms, is in it. Where
+                    somebody was turned away the row says so: the answers of the rest would be no measurement.
                     """.formatted(from, seconds));
             part.table("by", "callers", "orders/s", "p50, ms", "p99, ms", "p999, ms");
             for (Contestant one : all) {
+                String callers = one instanceof Contestant.Async ? "asynchronous" : one.callers();
                 double rate = results.of(one).accepted().perSecond();
-                Latencies latencies = contest.halfLoad(one, rate, Duration.ofSeconds(seconds));
+                Latencies latencies;
+                try {
+                    latencies = contest.halfLoad(one, rate, Duration.ofSeconds(seconds));
+                } catch (IllegalStateException notSustained) {
+                    String why = String.valueOf(notSustained.getMessage());
+                    setup.say("at half load: %-60s %s", one.title(), why);
+                    part.row(one.name(), callers, rate / 2, why, "", "");
+                    continue;
+                }
                 double p99 = latencies.millis(99, from, seconds);
                 setup.say("at half load: %-60s p99 %.2f ms", one.title(), p99);
                 part.row(
                         one.name(),
-                        one instanceof Contestant.Async ? "asynchronous" : one.callers(),
+                        callers,
                         rate / 2,
                         latencies.millis(50, from, seconds),
                         p99,
