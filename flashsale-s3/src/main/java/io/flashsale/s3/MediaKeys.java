@@ -44,6 +44,11 @@ final class MediaKeys {
         return sale + "/" + sku + "/" + name;
     }
 
+    /** Whether such a name may have come from {@link #create}, with whatever types were allowed then. */
+    static boolean ours(String key) {
+        return KEY.matcher(key).matches();
+    }
+
     /** What was announced under this name; empty if it is not one of ours. */
     Optional<Stored> announced(String key) {
         Matcher matcher = KEY.matcher(key);

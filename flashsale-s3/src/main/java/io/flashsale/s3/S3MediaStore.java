@@ -5,9 +5,12 @@ import io.flashsale.spi.MediaStore;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -36,7 +39,8 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
         this.client = S3Clients.client(settings);
         this.presigner = S3Clients.presigner(settings);
         this.keys = new MediaKeys(settings.mostBytes().keySet(), new SecureRandom());
-        this.warmUp = new CdnWarmUp(settings.warmUp());
+        URI own = settings.warmUp().baseUrl();
+        this.warmUp = new CdnWarmUp(own == null ? settings.publicBaseUrl() : own, settings.warmUp());
     }
 
     /**
@@ -112,22 +116,24 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
 
     @Override
     public void delete(String key) {
-        S3Failures.calling(
-                "deleting " + key,
-                true,
-                () -> client.deleteObject(
-                        request -> request.bucket(settings.bucket()).key(key)));
+        if (MediaKeys.ours(key)) {
+            S3Failures.calling(
+                    "deleting " + key,
+                    true,
+                    () -> client.deleteObject(
+                            request -> request.bucket(settings.bucket()).key(key)));
+        }
     }
 
-    /** Fetches the public URLs of the keys, each once; what fails is logged in one line. Blocks within the bounds of the settings. */
+    /**
+     * Fetches the public URLs of the keys, each once; what fails is logged in one line. Blocks within the bounds of the settings.
+     *
+     * @return those that the CDN had no time for, did not answer, or answered by 429 or 5xx
+     */
     @Override
-    public void warm(Collection<String> keysToWarm) {
-        URI own = settings.warmUp().baseUrl();
-        URI base = own == null ? settings.publicBaseUrl() : own;
-        warmUp.fetch(keysToWarm.stream()
-                .distinct()
-                .map(key -> Addresses.under(base, key))
-                .toList());
+    public Set<String> warm(Collection<String> keysToWarm) {
+        return warmUp.fetch(
+                keysToWarm.stream().filter(MediaKeys::ours).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     @Override
