@@ -11,10 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /**
@@ -29,15 +27,13 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     private static final Stored NOTHING = new Stored("", -1);
 
     private final S3MediaSettings settings;
-    private final S3Client client;
-    private final S3Presigner presigner;
+    private final S3Clients clients;
     private final MediaKeys keys;
     private final CdnWarmUp warmUp;
 
     private S3MediaStore(S3MediaSettings settings) {
         this.settings = settings;
-        this.client = S3Clients.client(settings);
-        this.presigner = S3Clients.presigner(settings);
+        this.clients = new S3Clients(settings);
         this.keys = new MediaKeys(settings.mostBytes().keySet(), new SecureRandom());
         URI own = settings.warmUp().baseUrl();
         this.warmUp = new CdnWarmUp(own == null ? settings.publicBaseUrl() : own, settings.warmUp());
@@ -53,7 +49,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     public static S3MediaStore open(S3MediaSettings settings) {
         S3MediaStore store = new S3MediaStore(settings);
         try {
-            new StartCheck(settings, store.client).run();
+            new StartCheck(settings, store.clients).run();
             return store;
         } catch (RuntimeException e) {
             store.close();
@@ -79,12 +75,13 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
         PresignedPutObjectRequest signed = S3Failures.calling(
                 "signing an upload",
                 false,
-                () -> presigner.presignPutObject(request -> request.signatureDuration(settings.uploadWithin())
-                        .putObjectRequest(put -> put.bucket(settings.bucket())
-                                .key(key)
-                                .contentType(contentType)
-                                .contentLength(length)
-                                .ifNoneMatch(settings.writeOnce() ? "*" : null))));
+                () -> clients.presigner()
+                        .presignPutObject(request -> request.signatureDuration(settings.uploadWithin())
+                                .putObjectRequest(put -> put.bucket(settings.bucket())
+                                        .key(key)
+                                        .contentType(contentType)
+                                        .contentLength(length)
+                                                .ifNoneMatch(settings.writeOnce() ? "*" : null))));
         Map<String, String> headers = settings.writeOnce()
                 ? Map.of("Content-Type", contentType, "If-None-Match", "*")
                 : Map.of("Content-Type", contentType);
@@ -100,8 +97,8 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     private Stored head(String key) {
         return S3Failures.calling("looking for " + key, false, () -> {
             try {
-                HeadObjectResponse head = client.headObject(
-                        request -> request.bucket(settings.bucket()).key(key));
+                HeadObjectResponse head = clients.client()
+                        .headObject(request -> request.bucket(settings.bucket()).key(key));
                 return new Stored(head.contentType(), head.contentLength());
             } catch (NoSuchKeyException nothing) {
                 return NOTHING;
@@ -120,8 +117,9 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
             S3Failures.calling(
                     "deleting " + key,
                     true,
-                    () -> client.deleteObject(
-                            request -> request.bucket(settings.bucket()).key(key)));
+                    () -> clients.client()
+                            .deleteObject(
+                                    request -> request.bucket(settings.bucket()).key(key)));
         }
     }
 
@@ -136,9 +134,9 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
                 keysToWarm.stream().filter(MediaKeys::ours).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
+    /** Leaves a credentials provider that was given open. */
     @Override
     public void close() {
-        presigner.close();
-        client.close();
+        clients.close();
     }
 }
