@@ -85,7 +85,9 @@ final class Preflight {
     }
 
     private List<String> headers() {
-        return settings.writeOnce() ? List.of("content-type", "if-none-match") : List.of("content-type");
+        return settings.writeOnce()
+                ? List.of("cache-control", "content-type", "if-none-match")
+                : List.of("cache-control", "content-type");
     }
 
     private static boolean allows(Set<String> allowed, List<String> wanted) {

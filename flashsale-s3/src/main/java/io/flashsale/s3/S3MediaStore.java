@@ -5,6 +5,7 @@ import io.flashsale.spi.MediaStore;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +20,14 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequ
  * A media store in a bucket of S3 or of a server that speaks its protocol, with a CDN in front.
  *
  * <p>Browsers upload by PUT with a URL that is signed for one new key, one length and one type, and once only: what is shown cannot be
- * replaced. The key says what was announced, and {@link #find} finds nothing but that.
+ * replaced. The key says what was announced, and {@link #find} finds nothing but that. CDN and browsers are told to keep it for a year.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Calls block, at most for the call timeout; warming up to its own bound.
  */
 public final class S3MediaStore implements MediaStore, AutoCloseable {
     private static final Stored NOTHING = new Stored("", -1);
+    /** What is under a key never changes. */
+    private static final String CACHE_CONTROL = "public, max-age=31536000, immutable";
 
     private final S3MediaSettings settings;
     private final S3Clients clients;
@@ -81,11 +84,14 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
                                         .key(key)
                                         .contentType(contentType)
                                         .contentLength(length)
-                                                .ifNoneMatch(settings.writeOnce() ? "*" : null))));
-        Map<String, String> headers = settings.writeOnce()
-                ? Map.of("Content-Type", contentType, "If-None-Match", "*")
-                : Map.of("Content-Type", contentType);
-        return new Upload(key, "PUT", URI.create(signed.url().toString()), headers, signed.expiration());
+                                        .cacheControl(CACHE_CONTROL)
+                                        .ifNoneMatch(settings.writeOnce() ? "*" : null))));
+        Map<String, String> headers =
+                new HashMap<>(Map.of("Content-Type", contentType, "Cache-Control", CACHE_CONTROL));
+        if (settings.writeOnce()) {
+            headers.put("If-None-Match", "*");
+        }
+        return new Upload(key, "PUT", URI.create(signed.url().toString()), Map.copyOf(headers), signed.expiration());
     }
 
     /** Also empty if what is there is not what the key was signed for. */

@@ -66,7 +66,7 @@ class MisconfigurationTest {
                         .build(),
                 "https://other.example",
                 "CORS",
-                "if-none-match",
+                "cache-control, content-type, if-none-match",
                 "uploadOrigins");
     }
 
