@@ -2,11 +2,14 @@ package io.flashsale.internal;
 
 import io.flashsale.Media;
 import io.flashsale.Sale;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,21 +18,32 @@ import java.util.stream.Collectors;
 
 /**
  * Has the CDN fetch the media of the sales the loader wants, each once, so also those added by a later edit. It is a task of its own,
- * because a CDN may be slow; and because one may be down, its failures are reported and repeated but are no matter of health.
+ * because a CDN may be slow; and because one may be down, its failures are reported and repeated, with a pause that doubles, but are no
+ * matter of health.
  */
 final class MediaWarmer {
     private static final String NAME = "media warm-up";
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final MediaStore media;
+    private final LedgerTime time;
     private final FlashSaleListener listener;
     private final BackgroundTask task;
-    /** What was warmed of what is wanted. Only the task's rounds use it, which never overlap. */
+    // Only the task's rounds use these, which never overlap.
+    /** What needs no more warming of what is wanted. */
     private final Set<String> warmed = new HashSet<>();
+    /** What was tried in vain of what is wanted; it rests until it may be tried again. */
+    private final Set<String> cold = new HashSet<>();
+
+    private Instant again = Instant.EPOCH;
+    private Duration pause = FIRST_PAUSE;
 
     private volatile Set<String> wanted = Set.of();
 
     MediaWarmer(MediaStore media, Duration every, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
         this.media = media;
+        this.time = time;
         this.listener = listener;
         this.task = new BackgroundTask(NAME, every, this::warm, scheduler, time, listener);
     }
@@ -50,15 +64,38 @@ final class MediaWarmer {
     private void warm() {
         Set<String> now = wanted;
         warmed.retainAll(now);
-        List<String> missing = now.stream().filter(key -> !warmed.contains(key)).toList();
-        if (missing.isEmpty()) {
+        cold.retainAll(now);
+        if (cold.isEmpty()) {
+            again = Instant.EPOCH;
+            pause = FIRST_PAUSE;
+        }
+        boolean rested = !time.now().isBefore(again);
+        List<String> due = now.stream()
+                .filter(key -> !warmed.contains(key) && (rested || !cold.contains(key)))
+                .toList();
+        if (due.isEmpty()) {
             return;
         }
+        Set<String> left = stillCold(due);
+        due.forEach(key -> (left.contains(key) ? cold : warmed).add(key));
+        cold.removeAll(warmed);
+        if (rested) {
+            again = time.now().plus(pause);
+            pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+        }
+    }
+
+    private Set<String> stillCold(List<String> keys) {
         try {
-            media.warm(missing);
-            warmed.addAll(missing);
+            Set<String> left = media.warm(keys);
+            if (!left.isEmpty()) {
+                String what = left.size() + " of " + keys.size() + " media are not in the CDN yet";
+                listener.failed(NAME, new StoreUnavailableException(what, null, false));
+            }
+            return left;
         } catch (RuntimeException e) {
             listener.failed(NAME, e);
+            return Set.copyOf(keys);
         }
     }
 }

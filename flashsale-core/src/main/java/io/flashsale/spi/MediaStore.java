@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Pictures and videos. Browsers upload straight to the store with a URL signed for one key, one exact length and one type.
@@ -26,11 +27,17 @@ public interface MediaStore {
     /** Where browsers fetch it. */
     URI publicUrl(String key);
 
-    /** Deletes it; no error if there is none. */
+    /** Deletes it; no error if there is none, or if the key is none of this store's. */
     void delete(String key);
 
-    /** Has the CDN fetch these before the crowd does. Best effort; blocks within a bound. The loader repeats it if it throws. */
-    void warm(Collection<String> keys);
+    /**
+     * Has the CDN fetch these before the crowd does. Best effort; blocks within a bound. Leaves out keys that are none of this store's:
+     * sales may show media from elsewhere.
+     *
+     * @return those of the keys that are still cold for a reason that may pass; the loader reports that and asks for them again, ever less
+     *     often. If it throws that is all of them
+     */
+    Set<String> warm(Collection<String> keys);
 
     /** A store that refuses every upload: for shops that keep media elsewhere. */
     static MediaStore none() {

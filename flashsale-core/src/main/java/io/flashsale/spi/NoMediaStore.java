@@ -4,6 +4,7 @@ import io.flashsale.ItemId;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /** The media store that has nothing and takes nothing. */
 enum NoMediaStore implements MediaStore {
@@ -28,5 +29,7 @@ enum NoMediaStore implements MediaStore {
     public void delete(String key) {}
 
     @Override
-    public void warm(Collection<String> keys) {}
+    public Set<String> warm(Collection<String> keys) {
+        return Set.of();
+    }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the addresses among the settings must look like. */
 final class Addresses {
-    private static final Pattern ORIGIN = Pattern.compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?");
+    private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:[0-9]{1,5})?");
 
     private Addresses() {}
 
@@ -26,11 +26,12 @@ final class Addresses {
         }
     }
 
-    /** As browsers name the page they are on: no path, not even a slash. */
+    /** As browsers name the page they are on: in lower case, and no path, not even a slash. */
     static void checkOrigin(String setting, String origin) {
         if (!ORIGIN.matcher(origin).matches()) {
-            throw new IllegalArgumentException(
-                    setting + " must hold origins such as https://shop.example, without a path, but holds " + origin);
+            throw new IllegalArgumentException(setting
+                    + " must hold origins such as https://shop.example, in lower case and without a path, but holds "
+                    + origin);
         }
     }
 

@@ -8,8 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,11 +23,14 @@ import org.slf4j.LoggerFactory;
 
 /** Makes a CDN fetch media by asking it for them: bounded in concurrency, time and bytes. */
 final class CdnWarmUp {
+    static final String THREAD = "flashsale-warm-up";
     private static final Logger log = LoggerFactory.getLogger(CdnWarmUp.class);
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
     private static final int CHUNK = 64 * 1024;
+    private static final int TOO_MANY_REQUESTS = 429;
 
+    private final URI base;
     private final WarmUp bounds;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -34,17 +38,22 @@ final class CdnWarmUp {
             .connectTimeout(CONNECT_WITHIN)
             .build();
 
-    CdnWarmUp(WarmUp bounds) {
+    CdnWarmUp(URI base, WarmUp bounds) {
+        this.base = base;
         this.bounds = bounds;
     }
 
-    /** Fetches each URL once and throws the bytes away. What fails is logged in one line. */
-    void fetch(List<URI> urls) {
-        if (urls.isEmpty()) {
-            return;
+    /**
+     * Fetches each key once and throws the bytes away. What fails is logged in one line.
+     *
+     * @return what is worth another try; not what the CDN will not give, nor what the bound of bytes left out
+     */
+    Set<String> fetch(Set<String> keys) {
+        if (keys.isEmpty()) {
+            return Set.of();
         }
-        Round round = new Round(urls);
-        int threads = Math.min(bounds.atOnce(), urls.size());
+        Round round = new Round(keys);
+        int threads = Math.min(bounds.atOnce(), keys.size());
         ExecutorService fetchers = Executors.newFixedThreadPool(threads, CdnWarmUp::thread);
         try {
             for (int count = 0; count < threads; count++) {
@@ -52,81 +61,120 @@ final class CdnWarmUp {
             }
             fetchers.shutdown();
             if (!fetchers.awaitTermination(bounds.within().toMillis(), TimeUnit.MILLISECONDS)) {
-                round.fail("the time is up after " + bounds.within());
+                round.stop("the time is up after " + bounds.within());
                 fetchers.shutdownNow();
                 fetchers.awaitTermination(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            round.fail("interrupted");
+            round.stop("interrupted");
         } finally {
             fetchers.shutdownNow();
         }
-        round.report(urls.size());
+        return round.result(keys.size());
     }
 
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "flashsale-warm-up");
+        Thread thread = new Thread(work, THREAD);
         thread.setDaemon(true);
         return thread;
     }
 
     /** One call of {@link #fetch}. */
     private final class Round {
-        private final Queue<URI> waiting;
+        private final Queue<String> waiting;
+        private final Set<String> cold = ConcurrentHashMap.newKeySet();
+        /** Those being read: nothing but closing them wakes their readers. */
+        private final Set<InputStream> bodies = ConcurrentHashMap.newKeySet();
+
         private final AtomicLong bytesLeft = new AtomicLong(bounds.mostBytes());
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicReference<String> firstFailure = new AtomicReference<>();
+        private volatile boolean over;
 
-        Round(List<URI> urls) {
-            waiting = new ConcurrentLinkedQueue<>(urls);
+        Round(Set<String> keys) {
+            waiting = new ConcurrentLinkedQueue<>(keys);
+            cold.addAll(keys);
         }
 
         void fetchAll() {
-            for (URI url = waiting.poll(); url != null; url = waiting.poll()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    return;
-                }
+            for (String key = waiting.poll(); key != null && !over; key = waiting.poll()) {
                 try {
-                    fetchOne(url);
-                    done.incrementAndGet();
+                    fetchOne(key);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
+                    return;
                 } catch (IOException | RuntimeException e) {
-                    fail(url + ": " + e);
-                }
-                if (bytesLeft.get() <= 0) {
-                    waiting.clear();
+                    fail(key + ": " + e);
                 }
             }
         }
 
-        private void fetchOne(URI url) throws IOException, InterruptedException {
-            HttpRequest request =
-                    HttpRequest.newBuilder(url).timeout(bounds.within()).build();
+        /** Takes the key off the cold ones unless it throws. */
+        private void fetchOne(String key) throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(Addresses.under(base, key))
+                    .timeout(bounds.within())
+                    .build();
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
-                if (response.statusCode() != 200) {
-                    throw new IOException("status " + response.statusCode());
+                bodies.add(body);
+                int status = response.statusCode();
+                if (status >= 500 || status == TOO_MANY_REQUESTS) {
+                    throw new IOException("status " + status);
                 }
-                byte[] chunk = new byte[CHUNK];
-                for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-                    if (bytesLeft.addAndGet(-read) < 0) {
-                        throw new IOException("more than " + bounds.mostBytes() + " bytes in all");
-                    }
+                if (status != 200) {
+                    fail(key + ": status " + status);
+                } else if (readAll(body)) {
+                    done.incrementAndGet();
                 }
+                cold.remove(key);
+            } finally {
+                bodies.remove(response.body());
             }
         }
 
-        void fail(String why) {
+        /** @return whether that was within the bound of bytes; if not, what waits is left out */
+        private boolean readAll(InputStream body) throws IOException {
+            byte[] chunk = new byte[CHUNK];
+            for (int read = 0; read >= 0; read = body.read(chunk)) {
+                if (over) {
+                    throw new IOException("not in time");
+                }
+                if (bytesLeft.addAndGet(-read) < 0) {
+                    fail("more than " + bounds.mostBytes() + " bytes in all");
+                    waiting.forEach(cold::remove);
+                    waiting.clear();
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        void stop(String why) {
+            fail(why);
+            over = true;
+            waiting.clear();
+            bodies.forEach(this::close);
+        }
+
+        private void close(InputStream body) {
+            try {
+                body.close();
+            } catch (IOException e) {
+                log.debug("Closing what the CDN sends failed", e);
+            }
+        }
+
+        private void fail(String why) {
             firstFailure.compareAndSet(null, why);
         }
 
-        void report(int wanted) {
+        Set<String> result(int wanted) {
             String failure = firstFailure.get();
-            if (failure != null || done.get() < wanted) {
+            if (failure != null) {
                 log.warn("The CDN has {} of {} media; first failure: {}", done, wanted, failure);
             }
+            return Set.copyOf(cold);
         }
     }
 }

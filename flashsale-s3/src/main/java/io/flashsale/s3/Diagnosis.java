@@ -2,10 +2,11 @@ package io.flashsale.s3;
 
 import io.flashsale.StoreUnavailableException;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -15,6 +16,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Tells a server that is away from settings that are wrong, and names the setting. */
 final class Diagnosis {
+    /** What Java says of a server that speaks plain HTTP where HTTPS was expected. */
+    private static final String NO_TLS = "Unsupported or unrecognized SSL message";
+
     private final S3MediaSettings settings;
 
     Diagnosis(S3MediaSettings settings) {
@@ -32,16 +36,53 @@ final class Diagnosis {
         try {
             return call.get();
         } catch (S3Exception e) {
-            if ((e.statusCode() >= 500 && e.statusCode() != 501) || e.statusCode() == 429) {
-                throw unavailable(e);
+            if (passing(e.statusCode())) {
+                throw unavailable(server() + " cannot serve now" + itSays(e), e);
             }
             throw new IllegalStateException(refusal(e, permission), e);
         } catch (SdkException e) {
-            if (passing(e)) {
-                throw unavailable(e);
-            }
-            throw new IllegalStateException(noS3() + "; the SDK says: " + e.getMessage(), e);
+            throw noAnswer(e);
         }
+    }
+
+    /** Whether the same call may be answered otherwise a while later. */
+    static boolean passing(int status) {
+        return (status >= 500 && status != 501) || status == 429;
+    }
+
+    /** Timeouts and broken connections pass, names may come to be known; no TLS at all, or a certificate nobody trusts, stays. */
+    private RuntimeException noAnswer(SdkException e) {
+        boolean network = e instanceof ApiCallTimeoutException || e instanceof AbortedException;
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return unavailable(noHost(String.valueOf(cause.getMessage())), e);
+            }
+            if (cause instanceof CertificateException) {
+                return new IllegalStateException(
+                        server() + " shows a certificate that this Java does not trust: set endpoint, or trust it; "
+                                + cause.getMessage(),
+                        e);
+            }
+            if (NO_TLS.equals(cause.getMessage())) {
+                return new IllegalStateException(noS3() + "; " + NO_TLS, e);
+            }
+            network |= cause instanceof IOException;
+        }
+        return network
+                ? unavailable(server() + " does not answer: " + reach() + "; the SDK says: " + e.getMessage(), e)
+                : new IllegalStateException(noS3() + "; the SDK says: " + e.getMessage(), e);
+    }
+
+    private String noHost(String host) {
+        if (settings.endpoint() == null) {
+            return "there is no host " + host + ": set region, which is " + settings.region();
+        }
+        return "there is no host " + host + ": set endpoint"
+                + (settings.pathStyle() ? "" : ", or pathStyle to true if the bucket is no part of the host's name");
+    }
+
+    private String reach() {
+        return settings.endpoint() == null ? "look at the network" : "start it, or set endpoint";
     }
 
     String server() {
@@ -49,8 +90,11 @@ final class Diagnosis {
     }
 
     String noS3() {
-        return "what answers at endpoint " + settings.endpoint()
-                + " does not speak S3 as expected: set endpoint, and mind " + "http or https";
+        return settings.endpoint() == null
+                ? "what answers in place of Amazon S3 does not speak S3 as expected: set region, which is "
+                        + settings.region() + ", and mind proxies"
+                : "what answers at endpoint " + settings.endpoint()
+                        + " does not speak S3 as expected: set endpoint, and mind http or https";
     }
 
     String writeOnce() {
@@ -79,10 +123,8 @@ final class Diagnosis {
                 "the region "
                         + settings.region() + " is wrong for bucket " + bucket + ": set region; " + server() + " says: "
                         + message(e);
-            case "NotImplemented" -> settings.writeOnce() ? writeOnce() : noS3();
             case "AccessDenied", "AllAccessDisabled", "InvalidClientTokenId" -> noPermission(permission);
-            default ->
-                e.statusCode() == 403 ? noPermission(permission) : noS3() + "; it said " + e.statusCode() + " " + code;
+            default -> (e.statusCode() == 403 ? noPermission(permission) : noS3()) + itSays(e);
         };
     }
 
@@ -91,20 +133,12 @@ final class Diagnosis {
                 + "; needed are s3:ListBucket on the bucket, and s3:PutObject, s3:GetObject and s3:DeleteObject on its objects";
     }
 
-    private StoreUnavailableException unavailable(SdkException e) {
-        return new StoreUnavailableException(server() + " does not answer: " + e.getMessage(), e, false);
+    private static StoreUnavailableException unavailable(String message, SdkException e) {
+        return new StoreUnavailableException(message, e, false);
     }
 
-    /** Timeouts and broken connections pass; a TLS handshake with a server that has none does not. */
-    private static boolean passing(SdkException e) {
-        boolean network = e instanceof ApiCallTimeoutException || e instanceof AbortedException;
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
-                return false;
-            }
-            network |= cause instanceof IOException;
-        }
-        return network;
+    private static String itSays(S3Exception e) {
+        return "; it says " + e.statusCode() + " " + code(e) + " " + message(e);
     }
 
     private static String code(S3Exception e) {

@@ -35,13 +35,18 @@ final class MediaKeys {
         String sale = item.sale().value();
         String sku = item.sku().value();
         if (DOTS.contains(sale) || DOTS.contains(sku)) {
-            throw new IllegalArgumentException(
-                    "the item must not have . or .. as saleId or sku to have media in S3, but is " + item);
+            throw new IllegalArgumentException((DOTS.contains(sale) ? "saleId" : "sku")
+                    + " must not be . or .. for an item to have media in S3, but the item is " + item);
         }
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String name = HexFormat.of().formatHex(bytes) + "-" + length + "." + extension(contentType);
         return sale + "/" + sku + "/" + name;
+    }
+
+    /** Whether such a name may have come from {@link #create}, with whatever types were allowed then. */
+    static boolean ours(String key) {
+        return KEY.matcher(key).matches();
     }
 
     /** What was announced under this name; empty if it is not one of ours. */

@@ -20,14 +20,17 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * @param pathStyle whether the bucket stands in the path instead of the host name; true unless set if there is an endpoint
  * @param credentials who we are; null for what the SDK finds by itself, in environment, profile or machine role
  * @param uploadEndpoint the server as browsers reach it, if they reach it by another address; null for the endpoint
- * @param uploadOrigins the pages that upload, such as {@code https://shop.example}: whether the bucket lets them is checked at the start
- * @param uploadWithin how long the URL of an upload works, 1 s to 7 days
- * @param mostBytes the types that may be uploaded, each with its largest length
- * @param writeOnce whether nothing may be uploaded over what is there; false only for servers that do not know {@code If-None-Match}
- * @param connectTimeout bound of connecting once
- * @param callTimeout bound of one call of ours, its repetition included
- * @param waitAtStart how long {@link S3MediaStore#open} waits for a server that does not answer; zero asks once
- * @param warmUp how the CDN is warmed
+ * @param uploadOrigins the pages that upload, such as {@code https://shop.example}: whether the bucket lets them is checked at the start,
+ *     at the address browsers use; none unless set
+ * @param uploadWithin how long the URL of an upload works, 1 s to 7 days; 10 minutes unless set
+ * @param mostBytes the types that may be uploaded, each with its largest length; {@link #DEFAULT_TYPES} unless set
+ * @param writeOnce whether nothing may be uploaded over what is there, which is the default; false only for servers that do not know
+ *     {@code If-None-Match}
+ * @param connectTimeout bound of connecting once; 2 s unless set
+ * @param callTimeout bound of one call of ours, its repetition included; 5 s unless set
+ * @param waitAtStart how long {@link S3MediaStore#open} waits for a server that does not answer; 30 s unless set, zero
+ *     asks once
+ * @param warmUp how the CDN is warmed; {@link WarmUp#DEFAULTS} unless set
  */
 public record S3MediaSettings(
         String bucket,
@@ -68,9 +71,7 @@ public record S3MediaSettings(
         if (bucket.isBlank() || bucket.contains("/")) {
             throw new IllegalArgumentException("bucket must be the name of a bucket, but is '" + bucket + "'");
         }
-        if (region.isBlank()) {
-            throw new IllegalArgumentException("region must not be blank");
-        }
+        notBlank("region", region);
         Addresses.checkBase("publicBaseUrl", publicBaseUrl);
         Addresses.checkServer("endpoint", endpoint);
         Addresses.checkServer("uploadEndpoint", uploadEndpoint);
@@ -103,6 +104,12 @@ public record S3MediaSettings(
         }
     }
 
+    private static void notBlank(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + " must not be blank");
+        }
+    }
+
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be positive, but is " + value);
@@ -118,9 +125,9 @@ public record S3MediaSettings(
      * How the CDN is made to fetch media before the crowd does: by ordinary GETs of their public URLs.
      *
      * @param baseUrl the CDN as this process reaches it, if not by the public base URL; null for that
-     * @param atOnce most fetches at a time, 1 to 64
-     * @param within bound of one round in time; what is not fetched by then is left to the crowd
-     * @param mostBytes bound of one round in bytes
+     * @param atOnce most fetches at a time, 1 to 64; 8 by default
+     * @param within bound of one round in time; what is not fetched by then is tried again later. A minute by default
+     * @param mostBytes bound of one round in bytes; what is beyond it is left to the crowd. 2 GiB by default
      */
     public record WarmUp(@Nullable URI baseUrl, int atOnce, Duration within, long mostBytes) {
         public static final WarmUp DEFAULTS = new WarmUp(null, 8, Duration.ofMinutes(1), 2L << 30);
@@ -183,8 +190,14 @@ public record S3MediaSettings(
             return this;
         }
 
-        /** Credentials that never change. */
+        /**
+         * Credentials that never change.
+         *
+         * @throws IllegalArgumentException naming the one that is blank
+         */
         public Builder accessKey(String accessKey, String secretKey) {
+            notBlank("accessKey", accessKey);
+            notBlank("secretKey", secretKey);
             return credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)));
         }
 

@@ -5,38 +5,41 @@ import io.flashsale.spi.MediaStore;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import software.amazon.awssdk.services.s3.S3Client;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /**
  * A media store in a bucket of S3 or of a server that speaks its protocol, with a CDN in front.
  *
  * <p>Browsers upload by PUT with a URL that is signed for one new key, one length and one type, and once only: what is shown cannot be
- * replaced. The key says what was announced, and {@link #find} finds nothing but that.
+ * replaced. The key says what was announced, and {@link #find} finds nothing but that. CDN and browsers are told to keep it for a year.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Calls block, at most for the call timeout; warming up to its own bound.
  */
 public final class S3MediaStore implements MediaStore, AutoCloseable {
     private static final Stored NOTHING = new Stored("", -1);
+    /** What is under a key never changes. */
+    private static final String CACHE_CONTROL = "public, max-age=31536000, immutable";
 
     private final S3MediaSettings settings;
-    private final S3Client client;
-    private final S3Presigner presigner;
+    private final S3Clients clients;
     private final MediaKeys keys;
     private final CdnWarmUp warmUp;
 
     private S3MediaStore(S3MediaSettings settings) {
         this.settings = settings;
-        this.client = S3Clients.client(settings);
-        this.presigner = S3Clients.presigner(settings);
+        this.clients = new S3Clients(settings);
         this.keys = new MediaKeys(settings.mostBytes().keySet(), new SecureRandom());
-        this.warmUp = new CdnWarmUp(settings.warmUp());
+        URI own = settings.warmUp().baseUrl();
+        this.warmUp = new CdnWarmUp(own == null ? settings.publicBaseUrl() : own, settings.warmUp());
     }
 
     /**
@@ -49,7 +52,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     public static S3MediaStore open(S3MediaSettings settings) {
         S3MediaStore store = new S3MediaStore(settings);
         try {
-            new StartCheck(settings, store.client).run();
+            new StartCheck(settings, store.clients).run();
             return store;
         } catch (RuntimeException e) {
             store.close();
@@ -75,16 +78,20 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
         PresignedPutObjectRequest signed = S3Failures.calling(
                 "signing an upload",
                 false,
-                () -> presigner.presignPutObject(request -> request.signatureDuration(settings.uploadWithin())
-                        .putObjectRequest(put -> put.bucket(settings.bucket())
-                                .key(key)
-                                .contentType(contentType)
-                                .contentLength(length)
-                                .ifNoneMatch(settings.writeOnce() ? "*" : null))));
-        Map<String, String> headers = settings.writeOnce()
-                ? Map.of("Content-Type", contentType, "If-None-Match", "*")
-                : Map.of("Content-Type", contentType);
-        return new Upload(key, "PUT", URI.create(signed.url().toString()), headers, signed.expiration());
+                () -> clients.presigner()
+                        .presignPutObject(request -> request.signatureDuration(settings.uploadWithin())
+                                .putObjectRequest(put -> put.bucket(settings.bucket())
+                                        .key(key)
+                                        .contentType(contentType)
+                                        .contentLength(length)
+                                        .cacheControl(CACHE_CONTROL)
+                                        .ifNoneMatch(settings.writeOnce() ? "*" : null))));
+        Map<String, String> headers =
+                new HashMap<>(Map.of("Content-Type", contentType, "Cache-Control", CACHE_CONTROL));
+        if (settings.writeOnce()) {
+            headers.put("If-None-Match", "*");
+        }
+        return new Upload(key, "PUT", URI.create(signed.url().toString()), Map.copyOf(headers), signed.expiration());
     }
 
     /** Also empty if what is there is not what the key was signed for. */
@@ -96,8 +103,8 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     private Stored head(String key) {
         return S3Failures.calling("looking for " + key, false, () -> {
             try {
-                HeadObjectResponse head = client.headObject(
-                        request -> request.bucket(settings.bucket()).key(key));
+                HeadObjectResponse head = clients.client()
+                        .headObject(request -> request.bucket(settings.bucket()).key(key));
                 return new Stored(head.contentType(), head.contentLength());
             } catch (NoSuchKeyException nothing) {
                 return NOTHING;
@@ -112,27 +119,30 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
 
     @Override
     public void delete(String key) {
-        S3Failures.calling(
-                "deleting " + key,
-                true,
-                () -> client.deleteObject(
-                        request -> request.bucket(settings.bucket()).key(key)));
+        if (MediaKeys.ours(key)) {
+            S3Failures.calling(
+                    "deleting " + key,
+                    true,
+                    () -> clients.client()
+                            .deleteObject(
+                                    request -> request.bucket(settings.bucket()).key(key)));
+        }
     }
 
-    /** Fetches the public URLs of the keys, each once; what fails is logged in one line. Blocks within the bounds of the settings. */
+    /**
+     * Fetches the public URLs of the keys, each once; what fails is logged in one line. Blocks within the bounds of the settings.
+     *
+     * @return those that the CDN had no time for, did not answer, or answered by 429 or 5xx
+     */
     @Override
-    public void warm(Collection<String> keysToWarm) {
-        URI own = settings.warmUp().baseUrl();
-        URI base = own == null ? settings.publicBaseUrl() : own;
-        warmUp.fetch(keysToWarm.stream()
-                .distinct()
-                .map(key -> Addresses.under(base, key))
-                .toList());
+    public Set<String> warm(Collection<String> keysToWarm) {
+        return warmUp.fetch(
+                keysToWarm.stream().filter(MediaKeys::ours).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
+    /** Leaves a credentials provider that was given open. */
     @Override
     public void close() {
-        presigner.close();
-        client.close();
+        clients.close();
     }
 }

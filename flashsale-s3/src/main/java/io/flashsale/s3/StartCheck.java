@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,12 +21,14 @@ final class StartCheck {
     private static final byte[] BYTES = {1, 2, 3};
 
     private final S3MediaSettings settings;
+    private final AwsCredentialsProvider credentials;
     private final S3Client client;
     private final Diagnosis diagnosis;
 
-    StartCheck(S3MediaSettings settings, S3Client client) {
+    StartCheck(S3MediaSettings settings, S3Clients clients) {
         this.settings = settings;
-        this.client = client;
+        this.credentials = clients.credentials();
+        this.client = clients.client();
         this.diagnosis = new Diagnosis(settings);
     }
 
@@ -40,8 +43,7 @@ final class StartCheck {
             } catch (StoreUnavailableException e) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new StoreUnavailableException(
-                            diagnosis.server() + " did not answer within waitAtStart, " + settings.waitAtStart()
-                                    + ": start it, or set endpoint; the last failure: " + e.getMessage(),
+                            "S3 was not ready within waitAtStart, " + settings.waitAtStart() + ": " + e.getMessage(),
                             e,
                             false);
                 }
@@ -52,7 +54,7 @@ final class StartCheck {
 
     private void credentials() {
         try {
-            S3Clients.credentials(settings).resolveCredentials();
+            credentials.resolveCredentials();
         } catch (SdkException e) {
             throw new IllegalStateException(
                     "no credentials for S3 were found: set accessKey and secretKey, or give this "
@@ -116,6 +118,9 @@ final class StartCheck {
             } catch (S3Exception e) {
                 if (e.statusCode() == 412) {
                     return false;
+                }
+                if (e.statusCode() == 501) {
+                    throw new IllegalStateException(diagnosis.writeOnce(), e);
                 }
                 throw e;
             }

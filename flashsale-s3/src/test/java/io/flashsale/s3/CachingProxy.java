@@ -36,6 +36,7 @@ final class CachingProxy implements AutoCloseable {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch together;
+    private final Map<String, Integer> failing = new ConcurrentHashMap<>();
     private volatile boolean hanging;
     private volatile boolean headersFirst;
 
@@ -72,6 +73,11 @@ final class CachingProxy implements AutoCloseable {
         together = new CountDownLatch(requests);
     }
 
+    /** From now on this is all that the key is answered by. */
+    void answer(String key, int status) {
+        failing.put(key, status);
+    }
+
     /** From now on nobody gets an answer, or nothing but its beginning. */
     void hang(boolean afterHeaders) {
         hanging = true;
@@ -96,6 +102,12 @@ final class CachingProxy implements AutoCloseable {
                     exchange.getResponseBody().flush();
                 }
                 await(closed, 60);
+                return;
+            }
+            Integer status = failing.get(key);
+            if (status != null) {
+                underWay.decrementAndGet();
+                exchange.sendResponseHeaders(status, -1);
                 return;
             }
             CountDownLatch latch = together;

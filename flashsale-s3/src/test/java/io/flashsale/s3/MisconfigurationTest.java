@@ -16,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,7 +66,7 @@ class MisconfigurationTest {
                         .build(),
                 "https://other.example",
                 "CORS",
-                "if-none-match",
+                "cache-control, content-type, if-none-match",
                 "uploadOrigins");
     }
 
@@ -145,9 +143,8 @@ class MisconfigurationTest {
     }
 
     @Test
-    void aServerThatComesInTimeIsUsedAndOneThatHangsIsGivenUp() throws Exception {
+    void aServerThatHangsIsGivenUp() {
         S3MediaSettings.Builder settings = Samples.settings(S3).callTimeout(Duration.ofSeconds(1));
-        CompletableFuture<S3MediaStore> opening;
         try (S3MediaStore store = S3MediaStore.open(settings.build())) {
             String key = "ten/phone/" + "0".repeat(32) + "-3.png";
             S3.pause();
@@ -157,13 +154,9 @@ class MisconfigurationTest {
                     .isThrownBy(() -> store.delete(key))
                     .matches(StoreUnavailableException::maybeDone);
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(6));
-            opening = CompletableFuture.supplyAsync(() -> S3MediaStore.open(
-                    settings.waitAtStart(Duration.ofSeconds(60)).build()));
-            assertThat(opening).isNotDone();
         } finally {
             S3.resume();
         }
-        opening.get(60, TimeUnit.SECONDS).close();
     }
 
     @Test
@@ -175,6 +168,9 @@ class MisconfigurationTest {
         wrong("region", () -> S3MediaSettings.builder("b", cdn).region(""));
         wrong("endpoint", () -> S3MediaSettings.builder("b", cdn).endpoint(URI.create("localhost:9000")));
         wrong("uploadOrigins", () -> S3MediaSettings.builder("b", cdn).uploadOrigins(List.of("https://a.example/")));
+        wrong("uploadOrigins", () -> S3MediaSettings.builder("b", cdn).uploadOrigins(List.of("https://A.example")));
+        wrong("accessKey", () -> S3MediaSettings.builder("b", cdn).accessKey(" ", "x"));
+        wrong("secretKey", () -> S3MediaSettings.builder("b", cdn).accessKey("x", ""));
         wrong("uploadWithin", () -> S3MediaSettings.builder("b", cdn).uploadWithin(Duration.ofDays(8)));
         wrong("mostBytes", () -> S3MediaSettings.builder("b", cdn).mostBytes(Map.of()));
         wrong("mostBytes", () -> S3MediaSettings.builder("b", cdn).mostBytes(Map.of("image/png", 0L)));
@@ -190,6 +186,6 @@ class MisconfigurationTest {
     private static void wrong(String setting, Making making) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> making.make().build())
-                .withMessageContaining(setting);
+                .withMessageStartingWith(setting);
     }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -68,19 +69,40 @@ class PresignedUploadTest {
         Upload upload = store.prepareUpload(ITEM, "a.png", TYPE, 3);
         Upload other = store.prepareUpload(ITEM, "a.png", TYPE, 3);
         URI otherKey = URI.create(upload.url().toString().replace(name(upload), name(other)));
-        Map<String, String> html = Map.of("Content-Type", "text/html", "If-None-Match", "*");
+        Map<String, String> html = but(upload, "Content-Type", "text/html");
+        Map<String, String> shortLived = but(upload, "Cache-Control", "no-store");
 
         assertThat(put(upload.url(), upload.headers(), "abcd")).isEqualTo(403);
         assertThat(put(upload.url(), upload.headers(), "ab")).isEqualTo(403);
         assertThat(put(upload.url(), html, "abc")).isEqualTo(403);
+        assertThat(put(upload.url(), shortLived, "abc")).isEqualTo(403);
         assertThat(otherKey).isNotEqualTo(upload.url());
         assertThat(put(otherKey, upload.headers(), "abc")).isEqualTo(403);
         assertThat(store.find(upload.key())).isEmpty();
         assertThat(store.find(other.key())).isEmpty();
     }
 
+    private static Map<String, String> but(Upload upload, String header, String value) {
+        Map<String, String> headers = new HashMap<>(upload.headers());
+        headers.put(header, value);
+        return headers;
+    }
+
     private static String name(Upload upload) {
         return upload.key().substring(upload.key().lastIndexOf('/') + 1);
+    }
+
+    @Test
+    void whatIsUploadedMayBeKeptForAsLongAsOneLikes() throws Exception {
+        Upload upload = store.prepareUpload(ITEM, "a.png", TYPE, 3);
+        put(upload.url(), upload.headers(), "abc");
+
+        try (S3Client client = S3.client()) {
+            assertThat(client.headObject(head ->
+                                    head.bucket(settings.build().bucket()).key(upload.key()))
+                            .cacheControl())
+                    .isEqualTo("public, max-age=31536000, immutable");
+        }
     }
 
     @Test
@@ -89,7 +111,9 @@ class PresignedUploadTest {
         put(upload.url(), upload.headers(), "abc");
 
         assertThat(put(upload.url(), upload.headers(), "xyz")).isEqualTo(412);
-        assertThat(put(upload.url(), Map.of("Content-Type", TYPE), "xyz"))
+        Map<String, String> unconditional = new HashMap<>(upload.headers());
+        unconditional.remove("If-None-Match");
+        assertThat(put(upload.url(), unconditional, "xyz"))
                 .as("the condition is signed too")
                 .isEqualTo(403);
         try (S3Client client = S3.client()) {
@@ -159,10 +183,10 @@ class PresignedUploadTest {
 
     @Test
     void namesThatServersTakeForAWayUpAreRefused() {
-        for (ItemId item : new ItemId[] {ItemId.of("..", "a"), ItemId.of("a", ".")}) {
+        Map.of("saleId", ItemId.of("..", "a"), "sku", ItemId.of("a", ".")).forEach((field, item) -> {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> store.prepareUpload(item, "a.png", TYPE, 3))
-                    .withMessageContaining("saleId or sku");
-        }
+                    .withMessageStartingWith(field);
+        });
     }
 }

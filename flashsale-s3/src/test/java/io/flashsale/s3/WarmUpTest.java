@@ -22,6 +22,7 @@ class WarmUpTest {
     static final S3Server S3 = new S3Server();
 
     private static final int LENGTH = 1_000;
+    private static final String NEVER_UPLOADED = "ten/a@b:c/" + "0".repeat(32) + "-1000.png";
 
     private final S3MediaSettings.Builder settings = Samples.settings(S3);
     private final String bucket = settings.build().bucket();
@@ -89,10 +90,27 @@ class WarmUpTest {
         try (S3MediaStore store = open(2, Duration.ofSeconds(30), 1 << 20)) {
             List<String> keys = uploaded(store, 3);
             List<String> withMissing = new ArrayList<>(keys);
-            withMissing.add(0, "ten/a@b:c/missing.png");
-            store.warm(withMissing);
+            withMissing.add(0, NEVER_UPLOADED);
+            withMissing.add(1, "summer sale.png");
+            withMissing.add(2, "https://elsewhere.example/a.png");
 
+            assertThat(store.warm(withMissing)).isEmpty();
             assertThat(cdn.fetched()).containsExactlyInAnyOrderElementsOf(keys);
+            assertThat(cdn.asked()).contains(NEVER_UPLOADED).hasSize(4);
+        }
+    }
+
+    @Test
+    void whatMayBeAnsweredOtherwiseLaterIsStillCold() {
+        try (S3MediaStore store = open(2, Duration.ofSeconds(30), 1 << 20)) {
+            List<String> keys = uploaded(store, 6);
+            int[] statuses = {500, 503, 429, 403, 404};
+            for (int index = 0; index < statuses.length; index++) {
+                cdn.answer(keys.get(index), statuses[index]);
+            }
+
+            assertThat(store.warm(keys)).containsExactlyInAnyOrderElementsOf(keys.subList(0, 3));
+            assertThat(cdn.fetched()).containsExactly(keys.get(5));
         }
     }
 
@@ -103,19 +121,42 @@ class WarmUpTest {
             for (boolean headersFirst : new boolean[] {false, true}) {
                 cdn.hang(headersFirst);
                 long before = System.nanoTime();
-                store.warm(keys);
+                assertThat(store.warm(keys)).containsExactlyInAnyOrderElementsOf(keys);
 
                 assertThat(Duration.ofNanos(System.nanoTime() - before))
                         .as("headers first: " + headersFirst)
                         .isBetween(Duration.ofMillis(600), Duration.ofSeconds(4));
+                assertThatNobodyWarms();
             }
         }
     }
 
     @Test
+    void whoeverIsInterruptedWaitsNoLongerAndLeavesNobodyBehind() {
+        try (S3MediaStore store = open(2, Duration.ofSeconds(30), 1 << 20)) {
+            List<String> keys = uploaded(store, 4);
+            cdn.hang(true);
+            Thread.currentThread().interrupt();
+
+            assertThat(store.warm(keys)).containsExactlyInAnyOrderElementsOf(keys);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThatNobodyWarms();
+        }
+    }
+
+    private static void assertThatNobodyWarms() {
+        assertThat(Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals(CdnWarmUp.THREAD)))
+                .allSatisfy(thread -> {
+                    thread.join(5_000);
+                    assertThat(thread.isAlive()).isFalse();
+                });
+    }
+
+    @Test
     void bytesAreBoundedToo() {
         try (S3MediaStore store = open(1, Duration.ofSeconds(30), 3 * LENGTH - 1)) {
-            store.warm(uploaded(store, 8));
+            assertThat(store.warm(uploaded(store, 8))).as("worth another try").isEmpty();
 
             assertThat(cdn.asked()).hasSize(3);
         }
@@ -126,9 +167,9 @@ class WarmUpTest {
         try (S3MediaStore store = open(2, Duration.ofSeconds(30), 1 << 20)) {
             List<String> keys = uploaded(store, 3);
             cdn.close();
-            store.warm(keys);
-            store.warm(Collections.emptyList());
 
+            assertThat(store.warm(keys)).containsExactlyInAnyOrderElementsOf(keys);
+            assertThat(store.warm(Collections.emptyList())).isEmpty();
             assertThat(cdn.asked()).isEmpty();
         }
     }

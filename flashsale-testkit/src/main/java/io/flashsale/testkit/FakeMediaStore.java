@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -83,10 +84,11 @@ public final class FakeMediaStore implements MediaStore {
     }
 
     @Override
-    public void warm(Collection<String> keys) {
+    public Set<String> warm(Collection<String> keys) {
         synchronized (warmed) {
             warmed.addAll(keys);
         }
+        return Set.of();
     }
 
     /** Every key that was to be warmed so far, in order. */

@@ -175,8 +175,20 @@ public abstract class MediaStoreContract {
     void warmingIsBestEffort() throws Exception {
         String key = uploaded(samples.item());
         String missing = prepared(samples.item()).key();
-        assertThatCode(() -> store.warm(List.of(key, missing))).doesNotThrowAnyException();
-        assertThatCode(() -> store.warm(List.of())).doesNotThrowAnyException();
+        assertThat(store.warm(List.of(key, missing))).isSubsetOf(key, missing);
+        assertThat(store.warm(List.of())).isEmpty();
+        assertThat(store.find(key)).isPresent();
+    }
+
+    /** Sales may show media that are somewhere else, under whatever name. */
+    @Test
+    void aKeyOfAnotherStoreIsNoError() throws Exception {
+        String key = uploaded(samples.item());
+        for (String foreign : List.of("summer sale.png", "", "/", "手机.png")) {
+            assertThat(store.warm(List.of(foreign))).isEmpty();
+            assertThatCode(() -> store.delete(foreign)).doesNotThrowAnyException();
+            assertThat(store.find(foreign)).isEmpty();
+        }
         assertThat(store.find(key)).isPresent();
     }
 }

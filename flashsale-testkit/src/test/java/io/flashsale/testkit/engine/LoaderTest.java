@@ -23,9 +23,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What is made ready before a sale starts. */
@@ -98,8 +100,38 @@ class LoaderTest {
                     .containsOnly("");
 
             cdn.works = true;
-            rig.pass(ROUND);
+            rig.pass(Duration.ofSeconds(10));
             assertThat(cdn.fake.warmed()).containsExactly("ten/phone/a");
+        }
+    }
+
+    @Test
+    void whatStaysColdIsReportedAndAskedForAgainEverLessOften() {
+        Switch cdn = new Switch(clock);
+        cdn.cold = Set.of("ten/phone/b");
+        try (Rig rig = Rig.plan()
+                .opensIn(Duration.ofMinutes(1))
+                .with(builder -> builder.mediaStore(cdn))
+                .start()) {
+            show(rig, "ten/phone/a", "ten/phone/b");
+            rig.pass(Duration.ofSeconds(99));
+            assertThat(cdn.fake.warmed())
+                    .as("after 0, 5, 15, 35 and 75 seconds")
+                    .containsExactly(
+                            "ten/phone/a", "ten/phone/b", "ten/phone/b", "ten/phone/b", "ten/phone/b", "ten/phone/b");
+            assertThat(failedSteps(rig)).filteredOn("media warm-up"::equals).hasSize(5);
+
+            show(rig, "ten/phone/a", "ten/phone/b", "ten/phone/c");
+            rig.pass(ROUND);
+            assertThat(cdn.fake.warmed())
+                    .as("what is new does not wait")
+                    .hasSize(7)
+                    .endsWith("ten/phone/c");
+
+            cdn.cold = Set.of();
+            rig.pass(Duration.ofMinutes(30));
+            assertThat(cdn.fake.warmed()).hasSize(8).endsWith("ten/phone/b");
+            assertThat(failedSteps(rig)).filteredOn("media warm-up"::equals).hasSize(5);
         }
     }
 
@@ -182,6 +214,7 @@ class LoaderTest {
     private static final class Switch implements MediaStore {
         final FakeMediaStore fake;
         boolean works = true;
+        Set<String> cold = Set.of();
 
         Switch(SettableClock clock) {
             fake = new FakeMediaStore(clock);
@@ -208,11 +241,12 @@ class LoaderTest {
         }
 
         @Override
-        public void warm(Collection<String> keys) {
+        public Set<String> warm(Collection<String> keys) {
             if (!works) {
                 throw Broken.unavailable(false);
             }
             fake.warm(keys);
+            return keys.stream().filter(cold::contains).collect(Collectors.toSet());
         }
     }
 

@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.StringUtils;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Pictures and videos in S3, where a bucket is named. */
@@ -34,7 +35,7 @@ public class FlashSaleS3AutoConfiguration {
         return SettingErrors.named(PREFIX, () -> S3MediaStore.open(settings(properties)));
     }
 
-    private static S3MediaSettings settings(FlashSaleS3Properties properties) {
+    static S3MediaSettings settings(FlashSaleS3Properties properties) {
         String bucket = required("bucket", properties.bucket(), "it must exist already");
         URI publicBaseUrl = required(
                 "publicBaseUrl",
@@ -52,10 +53,12 @@ public class FlashSaleS3AutoConfiguration {
         ifSet(properties.endpoint(), builder::endpoint);
         ifSet(properties.pathStyle(), builder::pathStyle);
         ifSet(properties.uploadEndpoint(), builder::uploadEndpoint);
-        if (properties.accessKey() != null || properties.secretKey() != null) {
+        String accessKey = blankToNull(properties.accessKey());
+        String secretKey = blankToNull(properties.secretKey());
+        if (accessKey != null || secretKey != null) {
             builder.accessKey(
-                    required("accessKey", properties.accessKey(), "secret-key is set without it"),
-                    required("secretKey", properties.secretKey(), "access-key is set without it"));
+                    required("accessKey", accessKey, "secret-key is set without it"),
+                    required("secretKey", secretKey, "access-key is set without it"));
         }
         if (!properties.mostBytes().isEmpty()) {
             builder.mostBytes(properties.mostBytes().entrySet().stream()
@@ -71,6 +74,11 @@ public class FlashSaleS3AutoConfiguration {
                 properties.atOnce(),
                 properties.within(),
                 properties.mostBytes().toBytes());
+    }
+
+    /** An environment that leaves a variable empty does not set it. */
+    private static @Nullable String blankToNull(@Nullable String value) {
+        return StringUtils.hasText(value) ? value : null;
     }
 
     private static <T> void ifSet(@Nullable T value, Consumer<T> setting) {

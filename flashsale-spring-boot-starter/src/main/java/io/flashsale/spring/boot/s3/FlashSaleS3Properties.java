@@ -54,8 +54,8 @@ public record FlashSaleS3Properties(
      *
      * @param baseUrl The CDN as this process reaches it, if not by the public base URL.
      * @param atOnce Most fetches at a time.
-     * @param within How long one round may take; what is not fetched by then is left to the crowd.
-     * @param mostBytes Most bytes of one round.
+     * @param within How long one round may take; what is not fetched by then is tried again later.
+     * @param mostBytes Most bytes of one round; what is beyond it is left to the crowd.
      */
     public record WarmUp(
             @Nullable URI baseUrl,

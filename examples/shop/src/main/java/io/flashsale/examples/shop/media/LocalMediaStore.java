@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -191,7 +192,9 @@ public final class LocalMediaStore implements MediaStore {
 
     /** Nothing to do: there is no CDN in front of a directory. */
     @Override
-    public void warm(Collection<String> keys) {}
+    public Set<String> warm(Collection<String> keys) {
+        return Set.of();
+    }
 
     /*
      * Ids may be "." or "..", which must reach neither a path nor an address. So a key is one file and one segment of an address: its slashes

@@ -1,0 +1,33 @@
+package io.flashsale.spring.boot.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.flashsale.s3.S3MediaSettings;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class S3PropertiesTest {
+    private static S3MediaSettings settings(String accessKey, String secretKey) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("flashsale.s3.bucket", "media");
+        properties.put("flashsale.s3.public-base-url", "https://cdn.example");
+        properties.put("flashsale.s3.access-key", accessKey);
+        properties.put("flashsale.s3.secret-key", secretKey);
+        return FlashSaleS3AutoConfiguration.settings(new Binder(new MapConfigurationPropertySource(properties))
+                .bind("flashsale.s3", FlashSaleS3Properties.class)
+                .get());
+    }
+
+    @Test
+    void keysThatAreBlankAreNotSet() {
+        assertThat(settings("", " ").credentials()).isNull();
+        assertThat(settings("ann", "secret").credentials()).isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("ann", " "))
+                .withMessageStartingWith("secretKey must be set");
+    }
+}
