@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A server as a child process, which can be stopped, killed and paused like the real thing, and does not outlive this JVM.
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration PAUSED_WITHIN = Duration.ofSeconds(10);
     private static final int LOG_TAIL = 4_000;
     /** Linux kills a child with the thread that started it, so this one never ends. */
     private static final Executor LAUNCHER = Executors.newSingleThreadExecutor(task -> {
@@ -120,9 +122,31 @@ public final class ServerProcess implements AutoCloseable {
         awaitReady();
     }
 
-    /** Stops it from running without ending it: connections stay open and nothing answers. */
+    /** Stops it from running without ending it: connections stay open and nothing answers. Returns when its threads stand, where Linux tells. */
     public void pause() {
         signal("-STOP");
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        long deadline = System.nanoTime() + PAUSED_WITHIN.toNanos();
+        while (Files.isDirectory(threads) && !stand(threads)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(name + " went on for " + PAUSED_WITHIN.toSeconds() + " s");
+            }
+            pause(Duration.ofMillis(5));
+        }
+    }
+
+    private static boolean stand(Path threads) {
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : each.toList()) {
+                String facts = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                if (!facts.startsWith("T", facts.lastIndexOf(')') + 2)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException oneEnded) {
+            return false;
+        }
     }
 
     public void resume() {
