@@ -43,7 +43,15 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(
             choice = "flashsale.ledger.type",
             server = "redis",
-            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            address = {
+                RedisConnection.ADDRESSES,
+                RedisConnection.CLIENT_OF_HOST,
+                HostRedis.SENTINEL_MASTER,
+                HostRedis.SENTINEL_NODES,
+                HostRedis.NODES,
+                HostRedis.MASTER_REPLICA,
+                HostRedis.URL,
+                HostRedis.HOST
             })
     StockLedger flashSaleRedisStockLedger(RedisStores stores) {
         return stores.stockLedger();
@@ -54,7 +62,15 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(
             choice = "flashsale.cache.type",
             server = "redis",
-            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            address = {
+                RedisConnection.ADDRESSES,
+                RedisConnection.CLIENT_OF_HOST,
+                HostRedis.SENTINEL_MASTER,
+                HostRedis.SENTINEL_NODES,
+                HostRedis.NODES,
+                HostRedis.MASTER_REPLICA,
+                HostRedis.URL,
+                HostRedis.HOST
             })
     SaleCache flashSaleRedisSaleCache(RedisStores stores) {
         return stores.saleCache();
