@@ -54,7 +54,7 @@ public final class KafkaOrderQueue implements OrderQueue {
      * Waits for the brokers, checks the topics, and creates missing ones if the settings say so.
      *
      * @throws StoreUnavailableException if no broker answers within the start wait
-     * @throws IllegalStateException naming what is wrong with the topics or credentials, and what changes it
+     * @throws IllegalStateException naming what is wrong with the topics, credentials or client properties, and what changes it
      */
     public static KafkaOrderQueue start(KafkaQueueSettings settings) {
         Deadline deadline = new Deadline(settings.waitAtStart());

@@ -20,6 +20,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -37,7 +38,11 @@ final class StartChecks {
         this.rules = new TopicRules(settings);
     }
 
-    /** Waits until a broker answers; names that are not known yet are asked for again. */
+    /**
+     * Waits until a broker answers; names that are not known yet are asked for again.
+     *
+     * @throws IllegalStateException if waiting would not help: Kafka's client does not take the settings, or the brokers refuse it
+     */
     static Admin connect(KafkaQueueSettings settings, Deadline deadline) {
         while (true) {
             Admin admin = null;
@@ -48,6 +53,18 @@ final class StartChecks {
             } catch (KafkaException | TimeoutException failure) {
                 if (admin != null) {
                     admin.close(Duration.ZERO);
+                } else if (!isUnknownName(failure)) {
+                    throw new IllegalStateException(
+                            "Kafka's client does not take its settings (" + reason(failure)
+                                    + "); correct bootstrapServers or clientProperties",
+                            failure);
+                }
+                if (failure instanceof SslAuthenticationException) {
+                    throw new IllegalStateException(
+                            "no TLS with Kafka at " + settings.bootstrapServers() + " (" + reason(failure)
+                                    + "); see ssl.truststore.* for the certificates of the brokers and ssl.keystore.* for ours"
+                                    + " in clientProperties",
+                            failure);
                 }
                 if (failure instanceof AuthenticationException) {
                     throw new IllegalStateException(
@@ -62,6 +79,23 @@ final class StartChecks {
                         failure);
             }
         }
+    }
+
+    /** The one thing about settings that may be right a moment later; Kafka's client tells it by its words only. */
+    private static boolean isUnknownName(Exception failure) {
+        return reason(failure).contains("No resolvable bootstrap urls");
+    }
+
+    /** What the failure and its causes say, without what they repeat. */
+    private static String reason(Exception failure) {
+        StringBuilder reason = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (!message.startsWith("Failed to create new") && reason.indexOf(message) < 0) {
+                reason.append(reason.isEmpty() ? "" : ": ").append(message);
+            }
+        }
+        return reason.toString();
     }
 
     /** Returns warnings. */

@@ -21,8 +21,11 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -95,8 +98,10 @@ public class FlashSaleAutoConfiguration {
     @ConditionalOnMissingBean(SigningKeys.class)
     @ConditionalOnProperty(prefix = "flashsale", name = "signing-keys[0].kid")
     ConfiguredSigningKeys flashSaleSigningKeys(FlashSaleProperties properties) {
-        return new ConfiguredSigningKeys(properties.signingKeys().stream()
-                .map(FlashSaleAutoConfiguration::signingKey)
+        List<FlashSaleProperties.Key> keys = properties.signingKeys();
+        return new ConfiguredSigningKeys(IntStream.range(0, keys.size())
+                .mapToObj(index ->
+                        SettingErrors.named("flashsale.signing-keys[" + index + "]", () -> signingKey(keys.get(index))))
                 .toList());
     }
 
@@ -156,6 +161,20 @@ public class FlashSaleAutoConfiguration {
     }
 
     private static SigningKey signingKey(FlashSaleProperties.Key key) {
-        return new SigningKey(key.kid(), key.purpose(), Base64.getDecoder().decode(key.secret()), key.createdAt());
+        return new SigningKey(key.kid(), key.purpose(), secret(key.secret()), key.createdAt());
+    }
+
+    /** What is wrong with it is told without showing any of it. */
+    private static byte[] secret(String base64) {
+        try {
+            byte[] secret = Base64.getDecoder().decode(base64);
+            if (secret.length >= SigningKey.MIN_SECRET_BYTES) {
+                return secret;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below; its message shows a character
+        }
+        throw new IllegalArgumentException(
+                "secret must be base64 of at least " + SigningKey.MIN_SECRET_BYTES + " bytes");
     }
 }

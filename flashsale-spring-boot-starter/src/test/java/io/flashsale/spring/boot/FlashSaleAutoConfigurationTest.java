@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleSettings;
-import io.flashsale.Role;
 import io.flashsale.event.FlashSaleMeters;
 import io.flashsale.jdbc.JdbcStores;
 import io.flashsale.jdbc.JdbiOrderStore;
@@ -34,13 +33,17 @@ import io.flashsale.spring.boot.jdbc.FlashSaleJdbcAutoConfiguration;
 import io.flashsale.spring.boot.jdbc.SpringTransactions;
 import io.flashsale.spring.boot.web.FlashSaleWebAutoConfiguration;
 import io.flashsale.testkit.SettableClock;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -191,8 +194,14 @@ class FlashSaleAutoConfigurationTest {
     void theHostsClockTellsTheTime() {
         SettableClock clock = new SettableClock();
         runner.withBean(Clock.class, () -> clock)
-                .withBean(FlashSaleBuilderCustomizer.class, () -> builder -> builder.roles(EnumSet.of(Role.ADMIN)))
-                .run(context -> assertThat(context).hasNotFailed());
+                .run(context -> Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(context.getBean(FlashSale.class)
+                                        .health()
+                                        .tasks())
+                                .isNotEmpty()
+                                .allSatisfy((name, task) ->
+                                        assertThat(task.lastSuccess()).as(name).isEqualTo(SettableClock.START))));
     }
 
     @Test
@@ -214,6 +223,26 @@ class FlashSaleAutoConfigurationTest {
                             .containsExactly("s1");
                     assertThat(context.getBean(FlashSaleProperties.class).toString())
                             .doesNotContain(secret);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"very secret", "dmVyeSBzZWNyZXQ="})
+    void aBadSecretIsRefusedByItsPropertyAndNotShown(String secret) {
+        runner.withPropertyValues(
+                        "flashsale.signing-keys[0].kid=t1",
+                        "flashsale.signing-keys[0].secret=c2l4dHkgc2l4IGNoYXJhY3RlcnMgb2YgYmFzZTY0IGFyZSBlbm91Z2g=",
+                        "flashsale.signing-keys[1].kid=t2",
+                        "flashsale.signing-keys[1].secret=" + secret)
+                .run(context -> {
+                    assertThat(context)
+                            .getFailure()
+                            .rootCause()
+                            .hasMessageStartingWith(
+                                    "flashsale.signing-keys[1].secret must be base64 of at least 32 bytes");
+                    StringWriter printed = new StringWriter();
+                    context.getStartupFailure().printStackTrace(new PrintWriter(printed));
+                    assertThat(printed.toString()).doesNotContain(secret);
                 });
     }
 

@@ -173,6 +173,28 @@ class ServerChoiceTest {
 
     @ParameterizedTest
     @CsvSource({
+        "spring.data.redis.sentinel.nodes=a:26379, flashsale.ledger.type=auto, flashsale.redis.client=host",
+        "spring.data.redis.sentinel.master=main, flashsale.cache.type=redis, flashsale.redis.addresses",
+        "spring.data.redis.masterreplica.nodes=a:6379, flashsale.ledger.type=auto, flashsale.redis.addresses"
+    })
+    void aTopologyThatWeDoNotSpeakIsNotTakenForNone(String topology, String choice, String help) {
+        String property = topology.substring(0, topology.indexOf('='));
+        runner.withPropertyValues(topology, choice)
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContainingAll(property, help));
+        runner.withPropertyValues(topology, choice, here)
+                .run(context -> assertThat(context).hasNotFailed());
+        runner.withPropertyValues(topology, "flashsale.ledger.type=memory", "flashsale.cache.type=none")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aClientOfOurOwnIsNoAddress() {
+        runner.withPropertyValues("flashsale.redis.client=own")
+                .run(context -> assertThat(context.getBean(StockLedger.class)).isInstanceOf(MemoryStockLedger.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "flashsale.ledger.type=redis, flashsale.redis.addresses",
         "flashsale.rate-limit.type=redis, spring.data.redis.host",
         "flashsale.queue.type=kafka, flashsale.kafka.bootstrap-servers",
@@ -212,6 +234,7 @@ class ServerChoiceTest {
         "flashsale.kafka.partitions=0, flashsale.kafka.partitions must be",
         "flashsale.kafka.topic=a b, flashsale.kafka.topic must be",
         "flashsale.kafka.client-properties[acks]=1, flashsale.kafka.client-properties must not change",
+        "flashsale.kafka.client-properties[security.protocol]=NONE, does not take its settings",
         "flashsale.queue.type=disk, flashsale.queue.type"
     })
     void aWrongValueForKafkaIsRefusedByItsProperty(String property, String message) {

@@ -158,9 +158,12 @@ class ServersTest {
     void healthIsUp() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(one.bean(FlashSale.class).health().tasks())
-                                .allSatisfy((name, task) ->
-                                        assertThat(task.lastError()).as(name).isEmpty()));
+                .untilAsserted(() -> assertThat(
+                                one.bean(FlashSale.class).health().tasks())
+                        .isNotEmpty()
+                        .allSatisfy((name, task) -> {
+                            assertThat(task.lastSuccess()).as(name).isAfter(Instant.EPOCH);
+                            assertThat(task.lastError()).as(name).isEmpty();
+                        }));
     }
 }

@@ -22,7 +22,10 @@ public @interface ConditionalOnServer {
     /** Its value that names this server. */
     String server();
 
-    /** Properties that tell its address, ours and the host's; any of them is enough. */
+    /**
+     * Properties that tell its address, ours and the host's; any of them is enough. Of one written {@code name=value} only that value
+     * does.
+     */
     String[] address() default {};
 
     /** What "auto" means where the address is known. */

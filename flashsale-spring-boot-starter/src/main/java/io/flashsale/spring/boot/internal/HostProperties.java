@@ -25,13 +25,24 @@ public final class HostProperties {
 
     /** The value; null where there is none or a blank one. */
     public @Nullable String text(String name) {
+        String value = exactText(name);
+        return value == null ? null : value.trim();
+    }
+
+    /** The value with the spaces around it, as passwords need it; null where there is none or a blank one. */
+    public @Nullable String exactText(String name) {
         String value = binder.bind(name, String.class).orElse(null);
-        return value == null || value.isBlank() ? null : value.trim();
+        return value == null || value.isBlank() ? null : value;
     }
 
     public String text(String name, String otherwise) {
         String value = text(name);
         return value == null ? otherwise : value;
+    }
+
+    /** Whether it says true, on, yes or 1; null where it says nothing. */
+    public @Nullable Boolean flag(String name) {
+        return has(name) ? binder.bind(name, Boolean.class).orElse(null) : null;
     }
 
     /** The values of a list, written with commas or one by one; empty where there are none. */

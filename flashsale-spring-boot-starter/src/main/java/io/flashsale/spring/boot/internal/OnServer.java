@@ -23,11 +23,18 @@ final class OnServer extends SpringBootCondition {
             return ConditionOutcome.noMatch(message.because(choice + "=" + chosen));
         }
         for (String address : asked.getStringArray("address")) {
-            if (properties.has(address)) {
+            if (isSet(properties, address)) {
                 return ConditionOutcome.match(message.foundExactly(address));
             }
         }
         return ConditionOutcome.noMatch(
                 message.didNotFind("property", "properties").items((Object[]) asked.getStringArray("address")));
+    }
+
+    private static boolean isSet(HostProperties properties, String address) {
+        String[] nameAndValue = address.split("=", 2);
+        return nameAndValue.length == 1
+                ? properties.has(address)
+                : properties.text(nameAndValue[0], "").equalsIgnoreCase(nameAndValue[1]);
     }
 }

@@ -6,12 +6,14 @@ import io.flashsale.spi.OrderQueue;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import io.flashsale.spring.boot.internal.ConnectionDetails;
 import io.flashsale.spring.boot.internal.HostProperties;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,8 +38,14 @@ public class FlashSaleKafkaAutoConfiguration {
     @Bean(FlashSaleAutoConfiguration.KAFKA_QUEUE)
     @ConditionalOnMissingBean(OrderQueue.class)
     KafkaOrderQueue flashSaleKafkaOrderQueue(
-            FlashSaleKafkaProperties properties, FlashSaleProperties common, Environment environment) {
+            FlashSaleKafkaProperties properties,
+            FlashSaleProperties common,
+            Environment environment,
+            ListableBeanFactory beans) {
         ClientVersion.check();
+        if (properties.bootstrapServers().isEmpty()) {
+            ConnectionDetails.refuse(beans, BOOTSTRAP_SERVERS, ConnectionDetails.KAFKA_3, ConnectionDetails.KAFKA_4);
+        }
         KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
         return KafkaOrderQueue.start(settings);
     }

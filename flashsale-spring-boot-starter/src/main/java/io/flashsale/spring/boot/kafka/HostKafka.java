@@ -17,6 +17,8 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
     private static final String PREFIX = "spring.kafka.";
     static final String BOOTSTRAP_SERVERS = PREFIX + "bootstrap-servers";
 
+    private static final String BUNDLE = PREFIX + "ssl.bundle";
+
     private static final Map<String, String> BY_NAME = Map.of(
             "security.protocol", "security.protocol",
             "ssl.protocol", "ssl.protocol",
@@ -24,20 +26,29 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
             "ssl.key-store-password", "ssl.keystore.password",
             "ssl.key-store-type", "ssl.keystore.type",
             "ssl.trust-store-password", "ssl.truststore.password",
-            "ssl.trust-store-type", "ssl.truststore.type");
+            "ssl.trust-store-type", "ssl.truststore.type",
+            "ssl.key-store-key", "ssl.keystore.key",
+            "ssl.key-store-certificate-chain", "ssl.keystore.certificate.chain",
+            "ssl.trust-store-certificates", "ssl.truststore.certificates");
     private static final Map<String, String> FILES = Map.of(
             "ssl.key-store-location", "ssl.keystore.location",
             "ssl.trust-store-location", "ssl.truststore.location");
 
+    /**
+     * The properties that Spring Boot passes on as they are win over those it has names for, as they do there.
+     *
+     * @throws IllegalStateException if the host has an SSL bundle, saying what to set instead
+     */
     static HostKafka of(HostProperties properties) {
+        if (properties.has(BUNDLE)) {
+            throw new IllegalStateException(
+                    BUNDLE + " is not understood by flashsale; set spring.kafka.ssl.key-store-* and"
+                            + " spring.kafka.ssl.trust-store-*, or flashsale.kafka.bootstrap-servers and"
+                            + " flashsale.kafka.client-properties");
+        }
         Map<String, String> client = new TreeMap<>();
-        properties.map(PREFIX + "properties").forEach((name, value) -> {
-            if (name.matches("(security|ssl|sasl)\\..+")) {
-                client.put(name, value);
-            }
-        });
         BY_NAME.forEach((name, kafka) -> {
-            String value = properties.text(PREFIX + name);
+            String value = properties.exactText(PREFIX + name);
             if (value != null) {
                 client.put(kafka, value);
             }
@@ -46,6 +57,11 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
             String value = properties.text(PREFIX + name);
             if (value != null) {
                 client.put(kafka, file(PREFIX + name, value));
+            }
+        });
+        properties.map(PREFIX + "properties").forEach((name, value) -> {
+            if (name.matches("(security|ssl|sasl)\\..+")) {
+                client.put(name, value);
             }
         });
         return new HostKafka(properties.list(BOOTSTRAP_SERVERS), client);

@@ -8,7 +8,9 @@ import io.flashsale.spi.StockLedger;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import io.flashsale.spring.boot.internal.ConnectionDetails;
 import org.redisson.api.RedissonClient;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,7 +36,13 @@ public class FlashSaleRedisAutoConfiguration {
             FlashSaleRedisProperties properties,
             Environment environment,
             ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<RedissonClient> clients) {
+            ObjectProvider<RedissonClient> clients,
+            ListableBeanFactory beans) {
+        if (properties.client() == FlashSaleRedisProperties.Client.OWN
+                && properties.addresses().isEmpty()) {
+            ConnectionDetails.refuse(
+                    beans, RedisConnection.ADDRESSES, ConnectionDetails.REDIS_3, ConnectionDetails.REDIS_4);
+        }
         return RedisConnection.connect(properties, environment, sslBundles, clients);
     }
 
@@ -43,7 +51,15 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(
             choice = "flashsale.ledger.type",
             server = "redis",
-            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            address = {
+                RedisConnection.ADDRESSES,
+                RedisConnection.CLIENT_OF_HOST,
+                HostRedis.SENTINEL_MASTER,
+                HostRedis.SENTINEL_NODES,
+                HostRedis.NODES,
+                HostRedis.MASTER_REPLICA,
+                HostRedis.URL,
+                HostRedis.HOST
             })
     StockLedger flashSaleRedisStockLedger(RedisStores stores) {
         return stores.stockLedger();
@@ -54,7 +70,15 @@ public class FlashSaleRedisAutoConfiguration {
     @ConditionalOnServer(
             choice = "flashsale.cache.type",
             server = "redis",
-            address = {RedisConnection.ADDRESSES, RedisConnection.CLIENT, HostRedis.URL, HostRedis.NODES, HostRedis.HOST
+            address = {
+                RedisConnection.ADDRESSES,
+                RedisConnection.CLIENT_OF_HOST,
+                HostRedis.SENTINEL_MASTER,
+                HostRedis.SENTINEL_NODES,
+                HostRedis.NODES,
+                HostRedis.MASTER_REPLICA,
+                HostRedis.URL,
+                HostRedis.HOST
             })
     SaleCache flashSaleRedisSaleCache(RedisStores stores) {
         return stores.saleCache();

@@ -11,12 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param client Whose client: "own", made for the order path, or "host", the RedissonClient bean, whose time limits then hold.
  * @param addresses Each redis://host:port, or rediss://host:port for TLS; several are nodes of one cluster. The host's
- *     spring.data.redis.url, cluster.nodes, or host and port if not set.
+ *     spring.data.redis.cluster.nodes, url, or host and port if not set.
  * @param cluster Whether the one address given is a node of a cluster.
  * @param username User of the server's access list; the host's spring.data.redis.username if not set.
  * @param password The password; the host's spring.data.redis.password if not set.
  * @param database Number of the database; the host's spring.data.redis.database if not set.
- * @param ssl Whether to speak TLS to addresses written redis:// too; the host's spring.data.redis.ssl.enabled if not set.
+ * @param ssl Whether to speak TLS to addresses written redis:// too; if not set, whether there is a bundle or the host's
+ *     spring.data.redis.ssl.enabled or url says so.
  * @param sslBundle Name of the SSL bundle that says whom to trust and who we are; the host's spring.data.redis.ssl.bundle if not set.
  * @param clientName What the server's list of clients shows.
  * @param keyPrefix What the names of all keys begin with, to tell several shops on one server apart.

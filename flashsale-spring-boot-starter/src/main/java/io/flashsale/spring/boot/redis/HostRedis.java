@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The host's own Redis, as its {@code spring.data.redis.*} properties tell it.
  *
- * @param addresses empty if the host has none
+ * @param addresses empty if the host has none; rediss:// only if its URL says so
  * @param cluster whether they are nodes of a cluster
+ * @param ssl whether to speak TLS, because a URL, ssl.enabled or a bundle says so
  */
 record HostRedis(
         List<String> addresses,
@@ -23,53 +24,76 @@ record HostRedis(
     static final String URL = PREFIX + "url";
     static final String HOST = PREFIX + "host";
     static final String NODES = PREFIX + "cluster.nodes";
+    static final String SENTINEL_MASTER = PREFIX + "sentinel.master";
+    static final String SENTINEL_NODES = PREFIX + "sentinel.nodes";
+    static final String MASTER_REPLICA = PREFIX + "masterreplica.nodes";
+    static final String BUNDLE = PREFIX + "ssl.bundle";
     static final HostRedis NONE = new HostRedis(List.of(), false, null, null, 0, false);
 
-    /** The URL if there is one, else the cluster, else host and port; as Spring Boot does it. */
+    /**
+     * Sentinel, cluster, static primary with replicas, URL, host and port: the first that is set, as Spring Boot does it. What a URL says
+     * about credentials and TLS holds for a cluster too.
+     *
+     * @throws IllegalStateException for Sentinel and for static primary with replicas, saying what to set
+     */
     static HostRedis of(HostProperties properties) {
-        String url = properties.text(URL);
-        if (url != null) {
-            return ofUrl(url, properties);
-        }
+        refuse(SENTINEL_MASTER, properties);
+        refuse(SENTINEL_NODES, properties);
+        String text = properties.text(URL);
+        URI url = text == null ? null : parsed(text);
         List<String> nodes = properties.list(NODES);
         if (!nodes.isEmpty()) {
-            return at(nodes.stream().map(HostRedis::address).toList(), true, 0, properties);
+            return at(nodes, true, 0, url, properties);
+        }
+        refuse(MASTER_REPLICA, properties);
+        if (url != null) {
+            String path = url.getPath() == null ? "" : url.getPath().replaceFirst("^/", "");
+            int port = url.getPort() < 0 ? 6379 : url.getPort();
+            return at(
+                    List.of(url.getHost() + ":" + port),
+                    false,
+                    path.isEmpty() ? 0 : number(URL, path),
+                    url,
+                    properties);
         }
         String host = properties.text(HOST);
         int database = number(PREFIX + "database", properties.text(PREFIX + "database", "0"));
         return host == null
                 ? NONE
-                : at(
-                        List.of(address(host + ":" + properties.text(PREFIX + "port", "6379"))),
-                        false,
-                        database,
-                        properties);
+                : at(List.of(host + ":" + properties.text(PREFIX + "port", "6379")), false, database, null, properties);
     }
 
-    private static HostRedis at(List<String> addresses, boolean cluster, int database, HostProperties properties) {
-        boolean ssl = properties.has(PREFIX + "ssl.bundle")
-                || Boolean.parseBoolean(properties.text(PREFIX + "ssl.enabled", "false"));
+    private static void refuse(String property, HostProperties properties) {
+        if (properties.has(property)) {
+            throw new IllegalStateException(property
+                    + " is set, but flashsale connects to one server or to a cluster: set " + RedisConnection.ADDRESSES
+                    + ", or declare a RedissonClient bean and set " + RedisConnection.CLIENT_OF_HOST
+                    + "; flashsale.ledger.type=memory and flashsale.cache.type=none use no Redis");
+        }
+    }
+
+    private static HostRedis at(
+            List<String> servers, boolean cluster, int database, @Nullable URI url, HostProperties properties) {
+        boolean secureUrl = url != null && "rediss".equals(url.getScheme());
+        String scheme = secureUrl ? "rediss://" : "redis://";
+        Boolean enabled = properties.flag(PREFIX + "ssl.enabled");
+        boolean ssl = enabled == null ? properties.has(BUNDLE) : enabled;
         return new HostRedis(
-                addresses,
+                servers.stream().map(server -> scheme + server).toList(),
                 cluster,
-                properties.text(PREFIX + "username"),
-                properties.text(PREFIX + "password"),
+                url == null ? properties.text(PREFIX + "username") : username(url.getUserInfo()),
+                url == null ? properties.exactText(PREFIX + "password") : password(url.getUserInfo()),
                 database,
-                ssl);
+                ssl || secureUrl);
     }
 
-    private static HostRedis ofUrl(String text, HostProperties properties) {
-        URI url = parsed(text);
-        boolean ssl = "rediss".equals(url.getScheme());
-        String user = url.getUserInfo();
-        int colon = user == null ? -1 : user.indexOf(':');
-        String username = user == null || colon <= 0 ? null : user.substring(0, colon);
-        String password = user == null ? null : user.substring(colon + 1);
-        String path = url.getPath() == null ? "" : url.getPath().replaceFirst("^/", "");
-        String database = path.isEmpty() ? properties.text(PREFIX + "database", "0") : path;
-        int port = url.getPort() < 0 ? 6379 : url.getPort();
-        return new HostRedis(
-                List.of(address(url.getHost() + ":" + port)), false, username, password, number(URL, database), ssl);
+    private static @Nullable String username(@Nullable String userInfo) {
+        int colon = userInfo == null ? -1 : userInfo.indexOf(':');
+        return userInfo == null || colon <= 0 ? null : userInfo.substring(0, colon);
+    }
+
+    private static @Nullable String password(@Nullable String userInfo) {
+        return userInfo == null ? null : userInfo.substring(userInfo.indexOf(':') + 1);
     }
 
     /** Never shows the text, which may hold a password. */
@@ -93,10 +117,6 @@ record HostRedis(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(property + " must name a database by its number, but says " + text, e);
         }
-    }
-
-    private static String address(String hostAndPort) {
-        return "redis://" + hostAndPort;
     }
 
     /** Without the password. */

@@ -8,15 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.core.env.Environment;
 
 /** Connects by our properties, and by the host's where ours do not name a server. */
 final class RedisConnection {
     private static final String PREFIX = "flashsale.redis";
     static final String ADDRESSES = PREFIX + ".addresses";
-    static final String CLIENT = PREFIX + ".client";
+    private static final String CLIENT = PREFIX + ".client";
+    static final String CLIENT_OF_HOST = CLIENT + "=host";
 
     /** Stands where settings want an address and the client knows better. */
     private static final String HOSTS_CLIENT = "redis://hosts-client:6379";
@@ -45,7 +46,7 @@ final class RedisConnection {
     }
 
     /** The host's own server comes with its credentials; ours never gets those of another. */
-    private static RedisSettings ownSettings(
+    static RedisSettings ownSettings(
             FlashSaleRedisProperties properties, HostProperties environment, ObjectProvider<SslBundles> sslBundles) {
         boolean ours = !properties.addresses().isEmpty();
         HostRedis host = ours ? HostRedis.NONE : HostRedis.of(environment);
@@ -54,10 +55,12 @@ final class RedisConnection {
             throw new IllegalStateException("Redis is asked for, but nothing says where it is: set " + ADDRESSES
                     + ", such as redis://localhost:6379, or spring.data.redis.host");
         }
+        boolean sslUnlessSaid = properties.sslBundle() != null || host.ssl();
+        boolean ssl = properties.ssl() == null ? sslUnlessSaid : properties.ssl();
         return SettingErrors.named(PREFIX, () -> {
             RedisSettings.Builder builder = common(properties, addresses)
                     .cluster(properties.cluster() || host.cluster())
-                    .ssl(properties.ssl() != null ? properties.ssl() : host.ssl())
+                    .ssl(ssl)
                     .username(or(properties.username(), host.username()))
                     .password(or(properties.password(), host.password()))
                     .database(properties.database() != null ? properties.database() : host.database())
@@ -65,12 +68,11 @@ final class RedisConnection {
                     .connectTimeout(properties.connectTimeout())
                     .connections(properties.connections())
                     .waitAtStart(properties.waitAtStart());
-            String bundle = or(properties.sslBundle(), ours ? null : environment.text("spring.data.redis.ssl.bundle"));
-            if (bundle != null) {
-                SslBundle ssl = sslBundles.getObject().getBundle(bundle);
-                builder.ssl(true)
-                        .trust(ssl.getManagers().getTrustManagerFactory())
-                        .keys(ssl.getManagers().getKeyManagerFactory());
+            String bundle = or(properties.sslBundle(), ours ? null : environment.text(HostRedis.BUNDLE));
+            if (bundle != null && (ssl || addresses.get(0).startsWith("rediss:"))) {
+                SslManagerBundle managers =
+                        sslBundles.getObject().getBundle(bundle).getManagers();
+                builder.trust(managers.getTrustManagerFactory()).keys(managers.getKeyManagerFactory());
             }
             return builder.build();
         });

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.spring.boot.internal.HostProperties;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The host's Redis is read as Spring Boot reads it. */
@@ -32,7 +35,7 @@ class HostRedisTest {
     void aUrlComesFirstAndBringsItsOwnCredentials() {
         HostRedis redis = of("url=rediss://ann:sec%40ret@cache:6390/3", "host=other", "password=other");
         assertThat(redis).isEqualTo(new HostRedis(redis.addresses(), false, "ann", "sec@ret", 3, true));
-        assertThat(redis.addresses()).containsExactly("redis://cache:6390");
+        assertThat(redis.addresses()).containsExactly("rediss://cache:6390");
         assertThat(of("url=redis://:secret@cache").username()).isNull();
         assertThat(of("url=redis://:secret@cache").password()).isEqualTo("secret");
         assertThat(of("url=redis://cache").addresses()).containsExactly("redis://cache:6379");
@@ -49,8 +52,57 @@ class HostRedisTest {
     }
 
     @Test
-    void aBundleMeansTls() {
+    void aUrlWithoutADatabaseMeansTheFirst() {
+        assertThat(of("url=redis://cache", "database=5").database()).isZero();
+    }
+
+    @Test
+    void aClusterComesBeforeAUrlWhoseCredentialsAndTlsHold() {
+        HostRedis redis = of("cluster.nodes=a:1", "url=rediss://ann:secret@cache/3", "password=other");
+        assertThat(redis).isEqualTo(new HostRedis(List.of("rediss://a:1"), true, "ann", "secret", 0, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sentinel.master=main", "sentinel.nodes=a:1,b:2", "sentinel.nodes[0]=a:1"})
+    void sentinelComesFirstAndIsRefusedWithWhatToSet(String sentinel) {
+        assertThatThrownBy(() -> of(sentinel, "cluster.nodes=a:1", "url=redis://cache", "host=cache"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll(
+                        "spring.data.redis.sentinel", "flashsale.redis.client=host", "flashsale.redis.addresses");
+    }
+
+    @Test
+    void aPrimaryWithReplicasComesBetweenClusterAndUrl() {
+        assertThatThrownBy(() -> of("masterreplica.nodes=a:1,b:2", "url=redis://cache"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("spring.data.redis.masterreplica.nodes", "flashsale.redis.client=host");
+        assertThat(of("masterreplica.nodes=a:1,b:2", "cluster.nodes=c:3").addresses())
+                .containsExactly("redis://c:3");
+    }
+
+    @Test
+    void aBundleMeansTlsUnlessItIsSwitchedOff() {
         assertThat(of("host=cache", "ssl.bundle=mine").ssl()).isTrue();
+        assertThat(of("host=cache", "ssl.bundle=mine", "ssl.enabled=false").ssl())
+                .isFalse();
+        assertThat(of("host=cache", "ssl.enabled=on").ssl()).isTrue();
+    }
+
+    @Test
+    void aUrlSpeaksTlsIfItOrTheSettingsSaySo() {
+        assertThat(of("url=redis://cache").ssl()).isFalse();
+        assertThat(of("url=redis://cache", "ssl.enabled=true").ssl()).isTrue();
+        assertThat(of("url=redis://cache", "ssl.bundle=mine").ssl()).isTrue();
+        assertThat(of("url=redis://cache", "ssl.bundle=mine", "ssl.enabled=false")
+                        .ssl())
+                .isFalse();
+        assertThat(of("url=rediss://cache", "ssl.enabled=false").ssl()).isTrue();
+    }
+
+    @Test
+    void aPasswordKeepsItsSpaces() {
+        assertThat(of("host=cache", "password= sec ret ").password()).isEqualTo(" sec ret ");
+        assertThat(of("host=cache", "password= ").password()).isNull();
     }
 
     @Test
