@@ -48,38 +48,14 @@ public class FlashSaleRedisAutoConfiguration {
 
     @Bean(FlashSaleAutoConfiguration.REDIS_LEDGER)
     @ConditionalOnMissingBean(StockLedger.class)
-    @ConditionalOnServer(
-            choice = "flashsale.ledger.type",
-            server = "redis",
-            address = {
-                RedisConnection.ADDRESSES,
-                RedisConnection.CLIENT_OF_HOST,
-                HostRedis.SENTINEL_MASTER,
-                HostRedis.SENTINEL_NODES,
-                HostRedis.NODES,
-                HostRedis.MASTER_REPLICA,
-                HostRedis.URL,
-                HostRedis.HOST
-            })
+    @ConditionalOnRedis(choice = "flashsale.ledger.type")
     StockLedger flashSaleRedisStockLedger(RedisStores stores) {
         return stores.stockLedger();
     }
 
     @Bean
     @ConditionalOnMissingBean(SaleCache.class)
-    @ConditionalOnServer(
-            choice = "flashsale.cache.type",
-            server = "redis",
-            address = {
-                RedisConnection.ADDRESSES,
-                RedisConnection.CLIENT_OF_HOST,
-                HostRedis.SENTINEL_MASTER,
-                HostRedis.SENTINEL_NODES,
-                HostRedis.NODES,
-                HostRedis.MASTER_REPLICA,
-                HostRedis.URL,
-                HostRedis.HOST
-            })
+    @ConditionalOnRedis(choice = "flashsale.cache.type")
     SaleCache flashSaleRedisSaleCache(RedisStores stores) {
         return stores.saleCache();
     }
