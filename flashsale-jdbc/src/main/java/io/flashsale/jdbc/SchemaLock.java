@@ -57,9 +57,7 @@ final class SchemaLock {
 
     /** Read-only, gone, or not allowed: no other node's doing. */
     private static boolean hopeless(Connection connection, SQLException failure) throws SQLException {
-        return Dialect.of(connection).unavailable().contains(failure.getErrorCode())
-                || StoreErrors.stateClass(failure, "08")
-                || StoreErrors.stateClass(failure, "42000");
+        return StoreErrors.unavailable(Dialect.of(connection), failure) || StoreErrors.stateClass(failure, "42000");
     }
 
     /** Makes table and row, unless they are there; of several nodes that do it at once all but one fail, and look again. */

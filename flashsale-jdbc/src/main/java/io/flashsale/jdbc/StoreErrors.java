@@ -57,7 +57,8 @@ final class StoreErrors {
         return (dialect != null && dialect.conflict().contains(sql.getErrorCode())) || stateClass(sql, "40");
     }
 
-    private static boolean unavailable(@Nullable Dialect dialect, SQLException sql) {
+    /** Not reachable, read-only, shutting down, overloaded: repeat later. */
+    static boolean unavailable(@Nullable Dialect dialect, SQLException sql) {
         return (dialect != null && dialect.unavailable().contains(sql.getErrorCode()))
                 || stateClass(sql, "08")
                 || sql instanceof SQLTransientConnectionException
