@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * A member of the consumer group, with a thread that polls whatever the deciding does, so that the group does not give it up while the
  * order store is down.
  *
- * <p>Offsets are committed after a batch is decided and settled, and only up to the first record that is not done; one commit is under way at a time, begun
- * 100 ms after the last one at the earliest, and carries all that was done meanwhile. When a partition is taken away, what is done is
- * committed, and what is in hand is forgotten: the next owner decides it too, which changes nothing. A consumer that fails is replaced by a
- * new one.
+ * <p>Offsets are committed after a batch is decided and settled, and only up to the first record that is not done; one commit is under way
+ * at a time, begun 100 ms after the last one at the earliest, and carries all that was done meanwhile. When a partition is taken away, what
+ * is done is committed, and what is in hand is forgotten: the next owner decides it too, which changes nothing. A consumer that fails is
+ * replaced by a new one.
  */
 final class KafkaSubscription implements OrderQueue.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscription.class);

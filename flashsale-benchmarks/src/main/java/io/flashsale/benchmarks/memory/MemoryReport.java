@@ -68,18 +68,13 @@ record MemoryReport(List<Measurement> measurements) {
             }
             for (Subject competitor : List.of(Subject.HAND_WRITTEN_IF, Subject.HAND_WRITTEN_MAP)) {
                 baseline(one, competitor).ifPresent(other -> {
-                    String name = name(one) + ", against " + competitor.title();
+                    String name = one.title() + ", against " + competitor.title();
                     part.figure(name, "calls/s", one.perSecond(), other.perSecond());
                     part.figure(name, "processor ns/call", one.cpuNanosPerCall(), other.cpuNanosPerCall());
                     part.figure(name, "bytes/call", one.bytesPerCall(), other.bytesPerCall());
                 });
             }
         }
-    }
-
-    private static String name(Measurement one) {
-        return one.suite() + " by " + one.subject().title() + ", " + one.threads() + " thread"
-                + (one.threads() == 1 ? "" : "s");
     }
 
     /** The same suite and threads, measured in the same run. */
