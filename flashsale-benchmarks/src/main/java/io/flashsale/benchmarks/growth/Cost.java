@@ -8,6 +8,11 @@ package io.flashsale.benchmarks.growth;
  * @param elapsedMicros by the clock
  */
 record Cost(long orders, double processorMicros, double elapsedMicros) {
+    Cost plus(Cost other) {
+        return new Cost(
+                orders + other.orders, processorMicros + other.processorMicros, elapsedMicros + other.elapsedMicros);
+    }
+
     double processorEach() {
         return processorMicros / orders;
     }

@@ -24,11 +24,9 @@ final class Curves {
         this.complete = complete;
     }
 
-    /** The better one counts if there are several. */
+    /** Adds it to what is there of the same point. */
     void add(int buckets, int buyers, Cost cost) {
-        byBuckets
-                .computeIfAbsent(buckets, key -> new TreeMap<>())
-                .merge(buyers, cost, (one, other) -> one.processorEach() <= other.processorEach() ? one : other);
+        byBuckets.computeIfAbsent(buckets, key -> new TreeMap<>()).merge(buyers, cost, Cost::plus);
     }
 
     void report(Part part, Path directory, Requirement requirement) {

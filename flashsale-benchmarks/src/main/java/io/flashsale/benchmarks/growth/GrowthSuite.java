@@ -20,16 +20,15 @@ import io.flashsale.benchmarks.report.Requirement;
 import io.flashsale.memory.ThreadPoolScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /** What one order costs, from a thousand buyers to a million, on one bucket or more. */
 public final class GrowthSuite implements Suite {
-    private static final int MILLION = 1_000_000;
     private static final int IN_FLIGHT = 1_024;
     private static final int BATCH = 1_000;
-    private static final int ROUNDS = 2;
     private static final Duration MOST = Duration.ofMinutes(5);
 
     @Override
@@ -46,7 +45,7 @@ public final class GrowthSuite implements Suite {
 
         Running(Setup setup) {
             this.setup = setup;
-            buyers = setup.quick() ? List.of(1_000, 2_000) : List.of(1_000, 10_000, 100_000, MILLION);
+            buyers = setup.quick() ? List.of(1_000, 2_000) : List.of(1_000, 10_000, 100_000, 1_000_000);
             buckets = setup.quick() ? List.of(1, 16) : List.of(1, 4, 16);
             atLeast = setup.orQuick(100_000, 2_000);
         }
@@ -55,10 +54,10 @@ public final class GrowthSuite implements Suite {
             part.title("Growth: what one order costs, over the number of buyers")
                     .text("""
                     Processor time of this JVM and the servers it has started by the number of orders, all accepted, %,d under way at once
-                    (reserve and order) or one writer with batches of %,d (decide). Few buyers are measured on several fresh items, one after the
-                    other without a pause, until %,d orders (reserve: four times as many; order: on 20 items at most), after a warm-up, and the
-                    better of two rounds counts. Elapsed time is in the second table of each. With decide and order a million are measured once,
-                    for want of time. Servers as above.
+                    (reserve and order) or one writer with batches of %,d (decide), after a warm-up. Few buyers are measured on several fresh
+                    items, one after the other without a pause, until %,d orders (reserve: four times as many; order: on 20 items at most). Each
+                    curve is measured from few buyers to many and back again, reserve twice, and a point is all its orders together: a machine that
+                    becomes slower meanwhile raises all points alike. Elapsed time is in the second table of each. Servers as above.
                     """.formatted(IN_FLIGHT, BATCH, atLeast));
             Curves reserve = reserve();
             Curves decide = decide();
@@ -78,7 +77,7 @@ public final class GrowthSuite implements Suite {
                 return curves(
                         "reserve",
                         1,
-                        ROUNDS,
+                        2,
                         (number, count) -> reserve(redis, scheduler, number, count, repeats(4 * atLeast, count, 400)));
             }
         }
@@ -162,28 +161,34 @@ public final class GrowthSuite implements Suite {
         }
 
         /**
-         * Measures each point in every round; the best counts, because whatever disturbs only adds.
+         * Measures all points of one curve close together, and in an order in which each has the same middle in time.
          *
          * @param servers how many have to be in the processor time
-         * @param millionRounds in how many rounds a million is measured
+         * @param trips how often from few buyers to many and back
          */
-        private Curves curves(
-                String name, int servers, int millionRounds, BiFunction<Integer, Integer, Cost> measured) {
+        private Curves curves(String name, int servers, int trips, BiFunction<Integer, Integer, Cost> measured) {
             Curves curves = new Curves(name, ProcessorTime.now().servers() >= servers);
-            for (int round = 1; round <= ROUNDS; round++) {
-                for (int number : buckets) {
-                    for (int count : buyers) {
-                        if (round <= millionRounds || count < MILLION) {
-                            Cost cost = measured.apply(number, count);
-                            setup.say(
-                                    "%s, round %d, %d buckets, %,d buyers: %.1f µs an order, %.1f µs of processors",
-                                    name, round, number, count, cost.elapsedEach(), cost.processorEach());
-                            curves.add(number, count, cost);
-                        }
+            for (int number : buckets) {
+                for (int trip = 1; trip <= trips; trip++) {
+                    for (int count : thereAndBack()) {
+                        Cost cost = measured.apply(number, count);
+                        setup.say(
+                                "%s, %d buckets, %,d buyers: %.1f µs an order, %.1f µs of processors",
+                                name, number, count, cost.elapsedEach(), cost.processorEach());
+                        curves.add(number, count, cost);
                     }
                 }
             }
             return curves;
+        }
+
+        /** The most buyers once, all others twice. */
+        private List<Integer> thereAndBack() {
+            List<Integer> back = new ArrayList<>(buyers.subList(0, buyers.size() - 1));
+            Collections.reverse(back);
+            List<Integer> all = new ArrayList<>(buyers);
+            all.addAll(back);
+            return all;
         }
 
         private static int repeats(int orders, int count, int most) {

@@ -29,12 +29,13 @@ class CurvesTest {
     }
 
     @Test
-    void theBetterRoundCounts() {
+    void aPointIsAllItsOrdersTogether() {
         Part part = new Part();
         Curves curves = new Curves("reserve", true);
         curves.add(1, 1_000, cost(10));
-        curves.add(1, 10_000, cost(30));
-        curves.add(1, 10_000, cost(10));
+        curves.add(1, 10_000, cost(20));
+        curves.add(1, 100_000, cost(20));
+        curves.add(1, 1_000, cost(30));
         curves.report(part, directory, Requirement.FLAT_RESERVE);
 
         assertThat(part.findings()).singleElement().extracting(Finding::value).isEqualTo(0.0);
