@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link MemoryOrderStore} keeps of one item besides the order rows: the stock row, the quota rows, open releases, counts, and the
+ * What {@link MemoryOrderStore} keeps of one item besides the order rows: the stock row, the quotas, open releases, counts, and the
  * lock that stands for the stock row's. Everything but {@link #read} and {@link #change} is called under that lock.
  */
 final class ItemRows {
@@ -170,7 +170,7 @@ final class ItemRows {
         return new Order(ticket, OrderStatus.CANCELLED, reason, null, order.createdAt(), now);
     }
 
-    /** Moves units between the stock row and a buyer's quota row. */
+    /** Moves units between the stock row and a buyer's quota. */
     private void move(StockRow row, int toStock, BuyerId buyer) {
         stock = new StockRow(item, row.terms(), row.available() + toStock, row.version());
         int used = used(buyer) - toStock;

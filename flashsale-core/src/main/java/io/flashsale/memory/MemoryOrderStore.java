@@ -313,7 +313,7 @@ public final class MemoryOrderStore implements OrderStore {
      *
      * @param stock the stock row
      * @param orders all order rows, in no particular order
-     * @param quota the quota rows; absent means 0
+     * @param quota the quotas; absent means 0
      * @param openReleases releases that are not done
      * @param doneReleases releases that are
      * @param unreleased units of releases that are not done, by the count that is kept of them

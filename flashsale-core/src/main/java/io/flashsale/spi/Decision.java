@@ -7,7 +7,7 @@ import io.flashsale.Order;
  *
  * @param order the row
  * @param fresh whether this call inserted it
- * @param buyerUsed the buyer's units by the quota row, as they are when the call is over
+ * @param buyerUsed the units of the buyer's CREATED and PAID orders of the item, as they are when the call is over
  * @param released whether, for a CANCELLED row, the refund is done: only then may a settle give the units back
  */
 public record Decision(Order order, boolean fresh, int buyerUsed, boolean released) {}

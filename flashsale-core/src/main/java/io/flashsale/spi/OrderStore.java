@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The durable side, and the only judge of who got a unit. A ticket is decided by the first row inserted for its id; the primary key is
  * the judge.
  *
- * <p><b>Invariants</b>, at every commit: available + units of CREATED and PAID = total; available &gt;= 0; a buyer's quota row = units of
- * the buyer's CREATED and PAID orders; one row per ticket; CREATED changes only to PAID or CANCELLED, everything else never.
+ * <p><b>Invariants</b>, at every commit: available + units of CREATED and PAID = total; available &gt;= 0; a buyer's CREATED and PAID
+ * units of an item are within its limit when an order is added; one row per ticket; CREATED changes only to PAID or CANCELLED, everything else never.
  *
  * <p><b>Errors.</b> {@link io.flashsale.StoreConflictException}: rolled back, repeat at once.
  * {@link io.flashsale.StoreUnavailableException}: repeat later; with {@code maybeDone} the commit's outcome is unknown, and repeating is
@@ -55,8 +55,8 @@ public interface OrderStore {
     StockChange addStock(ItemId item, long units);
 
     /**
-     * Decides tickets of one item in arrival order, in one transaction that first locks the stock row: one order row per ticket, the quota
-     * rows, the host's own tables, the stock row. A ticket that has a row keeps it. A ticket of an item without a stock row becomes
+     * Decides tickets of one item in arrival order, in one transaction that first locks the stock row: one order row per ticket, the
+     * host's own tables, the stock row. A ticket that has a row keeps it. A ticket of an item without a stock row becomes
      * REJECTED/CLOSED.
      *
      * @param tickets 1 to {@link #maxBatch()}, all of this item; repeated ones are decided once
@@ -86,7 +86,7 @@ public interface OrderStore {
      */
     OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read);
 
-    /** The units the quota row counts for this buyer, from the primary. */
+    /** The units of this buyer's CREATED and PAID orders, from the primary: what counts towards the limit. */
     int quotaUsed(ItemId item, BuyerId buyer);
 
     /** CREATED to PAID. Empty if there is no row. */

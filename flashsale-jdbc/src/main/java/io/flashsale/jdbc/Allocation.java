@@ -18,16 +18,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who gets a unit, in arrival order, by what the stock row and the quota rows say. Pure arithmetic; not safe for several threads. */
+/** Who gets a unit, in arrival order, by what the stock row and the order rows say. Pure arithmetic; not safe for several threads. */
 final class Allocation {
     private final Stock stock;
     private final Map<BuyerId, Integer> used;
     private final Instant now;
     private final Map<TicketId, Order> orders = new LinkedHashMap<>();
-    private final Map<BuyerId, Integer> changed = new HashMap<>();
     private long sold;
 
-    /** @param used the buyers' quota rows; absent means 0 */
+    /** @param used the units that the buyers hold; absent means 0 */
     Allocation(Stock stock, Map<BuyerId, Integer> used, Instant now) {
         this.stock = stock;
         this.used = new HashMap<>(used);
@@ -44,7 +43,7 @@ final class Allocation {
         }
     }
 
-    /** The host's no, after the rows were inserted and before quota and stock are written. */
+    /** The host's no, after the rows were inserted and before the stock is written. */
     void veto(Collection<TicketId> tickets) {
         for (TicketId id : tickets) {
             orders.computeIfPresent(id, (key, order) -> {
@@ -66,9 +65,7 @@ final class Allocation {
     }
 
     private void take(Ticket ticket, int quantity) {
-        int units = used(ticket.buyer()) + quantity;
-        used.put(ticket.buyer(), units);
-        changed.put(ticket.buyer(), units);
+        used.merge(ticket.buyer(), quantity, Integer::sum);
         sold += quantity;
     }
 
@@ -123,11 +120,6 @@ final class Allocation {
             answers.add(new Decision(order, true, used(order.ticket().buyer()), false));
         }
         return answers;
-    }
-
-    /** Buyers whose quota row must be written, with what it will say. */
-    Map<BuyerId, Integer> changed() {
-        return changed;
     }
 
     long sold() {

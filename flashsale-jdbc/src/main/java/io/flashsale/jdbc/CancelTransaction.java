@@ -1,6 +1,5 @@
 package io.flashsale.jdbc;
 
-import io.flashsale.BuyerId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -11,10 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** CREATED to CANCELLED, and what comes free with it: quota, a release for the ledger, stock, the host's own rows. */
+/** CREATED to CANCELLED, and what comes free with it: a release for the ledger, stock, the host's own rows. */
 final class CancelTransaction {
     private final Session session;
     private final int itemId;
@@ -41,16 +38,13 @@ final class CancelTransaction {
     List<Order> cancel(List<Order> orders, OrderReason reason, OrderWriter writer) throws SQLException {
         List<Order> cancelled = new ArrayList<>(orders.size());
         List<TicketId> tickets = new ArrayList<>(orders.size());
-        Map<BuyerId, Integer> units = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
         long total = 0;
         for (Order order : orders) {
             cancelled.add(new Order(order.ticket(), OrderStatus.CANCELLED, reason, null, order.createdAt(), now));
             tickets.add(order.id());
-            units.merge(order.ticket().buyer(), order.ticket().quantity(), Integer::sum);
             total += order.ticket().quantity();
         }
         updateOrders(tickets, reason);
-        lowerQuotas(units);
         session.dialect().rows().insertReleases(session, itemId, cancelled, now);
         session.step("the host's order writer");
         writer.cancelled(session.connection(), cancelled);
@@ -64,11 +58,6 @@ final class CancelTransaction {
                 OrderSql.CANCEL.formatted(Parameters.marks(tickets)),
                 p -> p.add(Codes.of(reason)).add(now.toEpochMilli()).addPadded(tickets));
         session.require(changed == tickets.size(), changed + " of " + tickets.size() + " locked rows were cancelled");
-    }
-
-    private void lowerQuotas(Map<BuyerId, Integer> units) {
-        int changed = session.dialect().rows().lowerUsed(session, itemId, units);
-        session.require(changed == units.size(), changed + " quota rows of " + units.size() + " buyers were lowered");
     }
 
     /* Last, because a deadlock that the host's writer swallows has rolled back all that was before it. */

@@ -24,15 +24,15 @@ import java.util.Set;
  */
 /*
  * Why in this order.
- * - The stock row is locked before anything is read. With the row locked last, two deciders could both read "no quota row" of a buyer and
- *   both accept. It costs nothing: there is one writer per item anyway.
+ * - The stock row is locked before anything is read. With the row locked last, two deciders could both read that a buyer holds nothing
+ *   and both accept. It costs nothing: there is one writer per item anyway.
  * - Rows are inserted before we know whether a ticket has one: nearly none has, and then the look-up is saved. If one has, the statement
  *   fails as a whole and leaves nothing behind, in all three databases; it is the first one that writes, so no savepoint is needed, and the
  *   lock stays. We look all of them up, and decide the rest anew, because the arithmetic was done for tickets that do not count.
- * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before quota and stock, which thus
- *   know its veto. Its duplicate keys are its own: they roll everything back. A deadlock in it has rolled everything back already; if it
+ * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before the stock, which thus knows
+ *   its veto. Its duplicate keys are its own: they roll everything back. A deadlock in it has rolled everything back already; if it
  *   swallows that, the stock row finds no order row.
- * - The number of statements does not depend on the number of tickets: lock, quotas, orders, quotas, stock, commit; three more if a ticket
+ * - The number of statements does not depend on the number of tickets: lock, what buyers hold, orders, stock, commit; three more if a ticket
  *   had a row, one more after a veto.
  */
 final class DecideTransaction {
@@ -57,7 +57,6 @@ final class DecideTransaction {
             Allocation allocation = allocate(todo);
             if (insert(allocation.orders())) {
                 askHost(allocation, writer);
-                writeQuotas(allocation);
                 sell(allocation.sold(), allocation.created().size(), allocation.rejected(), todo.get(0));
                 return decisions(tickets.keySet(), known, allocation);
             }
@@ -78,8 +77,8 @@ final class DecideTransaction {
             return existing;
         }
         sell(0, 0, Map.of(reason, 1), ticket);
-        int used = quotas(Set.of(ticket.buyer())).getOrDefault(ticket.buyer(), 0);
-        return new Decision(order, true, used, false);
+        int held = held(Set.of(ticket.buyer())).getOrDefault(ticket.buyer(), 0);
+        return new Decision(order, true, held, false);
     }
 
     static Map<TicketId, Decision> existing(Session session, Collection<TicketId> tickets) {
@@ -113,13 +112,13 @@ final class DecideTransaction {
         for (Ticket ticket : tickets) {
             buyers.add(ticket.buyer());
         }
-        Allocation allocation = new Allocation(stock, quotas(buyers), now);
+        Allocation allocation = new Allocation(stock, held(buyers), now);
         tickets.forEach(allocation::decide);
         return allocation;
     }
 
-    private Map<BuyerId, Integer> quotas(Set<BuyerId> buyers) {
-        return rows.used(session, stock.itemId(), buyers);
+    private Map<BuyerId, Integer> held(Set<BuyerId> buyers) {
+        return rows.held(session, stock.itemId(), buyers);
     }
 
     private boolean insert(Collection<Order> orders) {
@@ -149,12 +148,6 @@ final class DecideTransaction {
         int changed = session.update(
                 "write the host's veto", OrderSql.VETO.formatted(Parameters.marks(vetoed)), p -> p.addPadded(vetoed));
         session.require(changed == vetoed.size(), "veto changed " + changed + " rows, not " + vetoed.size());
-    }
-
-    private void writeQuotas(Allocation allocation) {
-        if (!allocation.changed().isEmpty()) {
-            rows.setUsed(session, stock.itemId(), allocation.changed());
-        }
     }
 
     private void sell(long units, int created, Map<OrderReason, Integer> rejected, Ticket any) {

@@ -175,11 +175,11 @@ public final class JdbiOrderStore implements OrderStore {
     @Override
     public int quotaUsed(ItemId item, BuyerId buyer) {
         return database.read(
-                        "read a quota of " + item,
+                        "read what a buyer holds of " + item,
                         Read.PRIMARY,
                         session -> session.queryOne(
-                                "read the quota row",
-                                OrderSql.QUOTA_USED,
+                                "sum up the order rows",
+                                OrderSql.HELD,
                                 p -> p.add(item.sale().value())
                                         .add(item.sku().value())
                                         .add(buyer.value()),

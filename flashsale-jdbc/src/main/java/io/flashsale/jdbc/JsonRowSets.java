@@ -25,23 +25,13 @@ final class JsonRowSets implements RowSets {
                    epoch INT PATH '$[6]', status TINYINT PATH '$[7]', reason TINYINT PATH '$[8]',
                    issued BIGINT PATH '$[9]')) j""".formatted(OrderRows.COLUMNS);
 
-    private static final String BUYERS = """
-            JSON_TABLE(?, '$[*]' COLUMNS (
-                   buyer VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]', units INT PATH '$[1]')) j""";
-
-    private static final String USED = """
-            SELECT STRAIGHT_JOIN q.buyer_id, q.used
-              FROM %s
-              JOIN flashsale_quota q ON q.item_id = ? AND q.buyer_id = j.buyer""".formatted(BUYERS);
-
-    private static final String SET_USED = """
-            INSERT INTO flashsale_quota (item_id, buyer_id, used)
-            SELECT ?, j.buyer, j.units FROM %s
-                ON DUPLICATE KEY UPDATE used = j.units""".formatted(BUYERS);
-
-    private static final String LOWER_USED = """
-            UPDATE %s STRAIGHT_JOIN flashsale_quota q ON q.item_id = ? AND q.buyer_id = j.buyer
-               SET q.used = q.used - j.units""".formatted(BUYERS);
+    private static final String HELD = """
+            SELECT STRAIGHT_JOIN o.buyer_id, SUM(o.held) AS held
+              FROM JSON_TABLE(?, '$[*]' COLUMNS (
+                   buyer VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]')) j
+              JOIN flashsale_order o FORCE INDEX (flashsale_order_held)
+                ON o.item_id = ? AND o.buyer_id = j.buyer AND o.held > 0
+             GROUP BY o.buyer_id""";
 
     private static final String INSERT_RELEASES = """
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, give_quota, state, created_at)
@@ -86,32 +76,19 @@ final class JsonRowSets implements RowSets {
     }
 
     @Override
-    public Map<BuyerId, Integer> used(Session session, int itemId, Collection<BuyerId> buyers) {
+    public Map<BuyerId, Integer> held(Session session, int itemId, Collection<BuyerId> buyers) {
         JsonRows rows = new JsonRows();
         for (BuyerId buyer : buyers) {
             rows.row().add(buyer);
         }
-        Map<BuyerId, Integer> used = new HashMap<>();
-        session.query("read the quota rows", USED, p -> p.add(rows.toString()).add(itemId), OrderRows::used)
-                .forEach(row -> used.put(row.getKey(), row.getValue()));
-        return used;
-    }
-
-    @Override
-    public void setUsed(Session session, int itemId, Map<BuyerId, Integer> used) {
-        session.update("write the quota rows", SET_USED, p -> p.add(itemId).add(units(used)));
-    }
-
-    @Override
-    public int lowerUsed(Session session, int itemId, Map<BuyerId, Integer> units) {
-        return session.update(
-                "lower the quota rows", LOWER_USED, p -> p.add(units(units)).add(itemId));
-    }
-
-    private static String units(Map<BuyerId, Integer> units) {
-        JsonRows rows = new JsonRows();
-        units.forEach((buyer, number) -> rows.row().add(buyer).add(number));
-        return rows.toString();
+        Map<BuyerId, Integer> held = new HashMap<>();
+        session.query(
+                        "read what the buyers hold",
+                        HELD,
+                        p -> p.add(rows.toString()).add(itemId),
+                        OrderRows::held)
+                .forEach(row -> held.put(row.getKey(), row.getValue()));
+        return held;
     }
 
     @Override

@@ -74,11 +74,11 @@ final class OrderRows {
     }
 
     static Decision decision(ResultSet row) throws SQLException {
-        return new Decision(order(row), false, row.getInt("used"), row.getInt("release_state") == Codes.RELEASE_DONE);
+        return new Decision(order(row), false, row.getInt("held"), row.getInt("release_state") == Codes.RELEASE_DONE);
     }
 
-    static Map.Entry<BuyerId, Integer> used(ResultSet row) throws SQLException {
-        return Map.entry(new BuyerId(row.getString("buyer_id")), row.getInt("used"));
+    static Map.Entry<BuyerId, Integer> held(ResultSet row) throws SQLException {
+        return Map.entry(new BuyerId(row.getString("buyer_id")), row.getInt("held"));
     }
 
     static Release release(ResultSet row) throws SQLException {

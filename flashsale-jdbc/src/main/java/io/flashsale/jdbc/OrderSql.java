@@ -1,7 +1,7 @@
 package io.flashsale.jdbc;
 
 /**
- * Statements on order, quota and release rows that are the same everywhere. {@code %s} is a list of question marks for tickets. Those that
+ * Statements on order and release rows that are the same everywhere. {@code %s} is a list of question marks for tickets. Those that
  * change something run under the lock of the item's stock row, but for {@link #PAY}.
  */
 final class OrderSql {
@@ -16,21 +16,22 @@ final class OrderSql {
     /** With what a settle must know: the buyer's units now, and whether the refund of a cancelled order is done. */
     static final String DECISIONS = """
             SELECT o.ticket_id, o.item_id, s.sale_id, s.sku, o.buyer_id, o.quantity, o.unit_price, o.currency, o.bucket, o.epoch,
-                   o.status, o.reason, o.issued_at, o.expires_at, o.created_at, o.updated_at, q.used, r.state AS release_state
+                   o.status, o.reason, o.issued_at, o.expires_at, o.created_at, o.updated_at, r.state AS release_state,
+                   (SELECT SUM(h.held) FROM flashsale_order h
+                     WHERE h.item_id = o.item_id AND h.buyer_id = o.buyer_id AND h.held > 0) AS held
               FROM flashsale_order o
               JOIN flashsale_stock s ON s.item_id = o.item_id
-              LEFT JOIN flashsale_quota q ON q.item_id = o.item_id AND q.buyer_id = o.buyer_id
               LEFT JOIN flashsale_release r ON r.ticket_id = o.ticket_id
              WHERE o.ticket_id IN (%s)""";
 
-    /** Rows inserted by this transaction that the host does not want; before quota and stock are written. */
+    /** Rows inserted by this transaction that the host does not want; before the stock is written. */
     static final String VETO = """
             UPDATE flashsale_order SET status = 4, reason = 5, expires_at = NULL
              WHERE status = 1 AND ticket_id IN (%s)""";
 
-    static final String QUOTA_USED = """
-            SELECT q.used FROM flashsale_quota q JOIN flashsale_stock s ON s.item_id = q.item_id
-             WHERE s.sale_id = ? AND s.sku = ? AND q.buyer_id = ?""";
+    static final String HELD = """
+            SELECT SUM(o.held) FROM flashsale_order o JOIN flashsale_stock s ON s.item_id = o.item_id
+             WHERE s.sale_id = ? AND s.sku = ? AND o.buyer_id = ? AND o.held > 0""";
 
     /** Never below zero, and only with an order row to show for it: must change one row, or the transaction rolls back. */
     static final String SELL = """

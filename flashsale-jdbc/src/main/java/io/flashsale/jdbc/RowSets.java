@@ -20,14 +20,8 @@ interface RowSets {
      */
     boolean insertOrders(Session session, int itemId, Collection<Order> orders);
 
-    /** The units of those of these buyers who have a quota row. */
-    Map<BuyerId, Integer> used(Session session, int itemId, Collection<BuyerId> buyers);
-
-    /** Writes quota rows, whether there is one or not. */
-    void setUsed(Session session, int itemId, Map<BuyerId, Integer> used);
-
-    /** Takes these units off the quota rows, and tells how many rows changed; the check used >= 0 is the alarm. */
-    int lowerUsed(Session session, int itemId, Map<BuyerId, Integer> units);
+    /** The units of CREATED and PAID orders of those of these buyers who have any. */
+    Map<BuyerId, Integer> held(Session session, int itemId, Collection<BuyerId> buyers);
 
     /** One release per cancelled order. */
     void insertReleases(Session session, int itemId, List<Order> cancelled, Instant now);

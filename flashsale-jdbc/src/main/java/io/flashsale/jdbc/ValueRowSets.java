@@ -13,14 +13,10 @@ final class ValueRowSets implements RowSets {
     private static final String INSERT_ORDERS = "INSERT INTO flashsale_order (" + OrderRows.COLUMNS + ") VALUES %s";
 
     /** Pairs, because H2 looks up only one column of a key by IN, and would read all the buyers of the item. */
-    private static final String USED = "SELECT buyer_id, used FROM flashsale_quota WHERE (item_id, buyer_id) IN (%s)";
-
-    private static final String SET_USED =
-            "MERGE INTO flashsale_quota (item_id, buyer_id, used) KEY (item_id, buyer_id) VALUES %s";
-
-    /** The first %s is a WHEN per buyer, the second one a pair. */
-    private static final String LOWER_USED = """
-            UPDATE flashsale_quota SET used = used - CASE buyer_id %s END WHERE (item_id, buyer_id) IN (%s)""";
+    private static final String HELD = """
+            SELECT buyer_id, SUM(held) AS held FROM flashsale_order
+             WHERE (item_id, buyer_id) IN (%s) AND held > 0
+             GROUP BY buyer_id""";
 
     private static final String INSERT_RELEASES = """
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, give_quota, state, created_at) VALUES %s""";
@@ -38,41 +34,19 @@ final class ValueRowSets implements RowSets {
     }
 
     @Override
-    public Map<BuyerId, Integer> used(Session session, int itemId, Collection<BuyerId> buyers) {
-        Map<BuyerId, Integer> used = new HashMap<>();
+    public Map<BuyerId, Integer> held(Session session, int itemId, Collection<BuyerId> buyers) {
+        Map<BuyerId, Integer> held = new HashMap<>();
         session.query(
-                        "read the quota rows",
-                        USED.formatted(Parameters.rows(2, buyers.size())),
+                        "read what the buyers hold",
+                        HELD.formatted(Parameters.rows(2, buyers.size())),
                         p -> {
                             for (BuyerId buyer : buyers) {
                                 p.add(itemId).add(buyer.value());
                             }
                         },
-                        OrderRows::used)
-                .forEach(row -> used.put(row.getKey(), row.getValue()));
-        return used;
-    }
-
-    @Override
-    public void setUsed(Session session, int itemId, Map<BuyerId, Integer> used) {
-        session.update("write the quota rows", SET_USED.formatted(Parameters.rows(3, used.size())), p -> {
-            for (Map.Entry<BuyerId, Integer> row : used.entrySet()) {
-                p.add(itemId).add(row.getKey().value()).add(row.getValue());
-            }
-        });
-    }
-
-    @Override
-    public int lowerUsed(Session session, int itemId, Map<BuyerId, Integer> units) {
-        String sql = LOWER_USED.formatted("WHEN ? THEN ? ".repeat(units.size()), Parameters.rows(2, units.size()));
-        return session.update("lower the quota rows", sql, p -> {
-            for (Map.Entry<BuyerId, Integer> row : units.entrySet()) {
-                p.add(row.getKey().value()).add(row.getValue());
-            }
-            for (BuyerId buyer : units.keySet()) {
-                p.add(itemId).add(buyer.value());
-            }
-        });
+                        OrderRows::held)
+                .forEach(row -> held.put(row.getKey(), row.getValue()));
+        return held;
     }
 
     @Override

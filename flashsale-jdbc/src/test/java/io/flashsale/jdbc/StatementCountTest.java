@@ -65,27 +65,21 @@ class StatementCountTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100, 1_000})
-    void aNewBatchOfAnySizeIsDecidedInFiveStatements(int size) {
+    void aNewBatchOfAnySizeIsDecidedInFourStatements(int size) {
         store.decide(item, samples.tickets(item, size));
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select stock",
-                        "select quota",
-                        "insert order",
-                        "write quota",
-                        "update stock",
-                        "commit");
+                        "getConnection", "select stock", "select order", "insert order", "update stock", "commit");
     }
 
     @Test
-    void aBatchOfRejectedTicketsWritesNoQuota() {
+    void aBatchOfRejectedTicketsIsDecidedInAsMany() {
         store.addStock(item, -100_000);
         watched.journal();
         store.decide(item, samples.tickets(item, 100));
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection", "select stock", "select quota", "insert order", "update stock", "commit");
+                        "getConnection", "select stock", "select order", "insert order", "update stock", "commit");
     }
 
     @Test
@@ -98,12 +92,11 @@ class StatementCountTest {
                 .containsExactly(
                         "getConnection",
                         "select stock",
-                        "select quota",
+                        "select order",
                         "insert order",
                         "select order",
-                        "select quota",
+                        "select order",
                         "insert order",
-                        "write quota",
                         "update stock",
                         "commit");
     }
@@ -116,7 +109,7 @@ class StatementCountTest {
         store.decide(item, tickets);
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection", "select stock", "select quota", "insert order", "select order", "commit");
+                        "getConnection", "select stock", "select order", "insert order", "select order", "commit");
     }
 
     @Test
@@ -130,17 +123,16 @@ class StatementCountTest {
                 .containsExactly(
                         "getConnection",
                         "select stock",
-                        "select quota",
+                        "select order",
                         "insert order",
                         "update order",
-                        "write quota",
                         "update stock",
                         "commit");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 200})
-    void anItemsOverdueOrdersAreCancelledInSevenStatements(int size) {
+    void anItemsOverdueOrdersAreCancelledInSixStatements(int size) {
         store.decide(item, samples.tickets(item, size));
         watched.journal();
         assertThat(store.expire(Instant.now().plusSeconds(100), 1_000)).hasSize(size);
@@ -152,7 +144,6 @@ class StatementCountTest {
                         "select stock",
                         "select order",
                         "update order",
-                        "update quota",
                         "insert release",
                         "update stock",
                         "commit");

@@ -126,15 +126,15 @@ public final class InvariantAudit {
         Set<BuyerId> seen = new HashSet<>();
         for (RawQuota quota : raw.quotas()) {
             if (!seen.add(quota.buyer())) {
-                found("buyer " + quota.buyer() + " has more than one quota row");
+                found("buyer " + quota.buyer() + " has more than one quota");
             }
             long units = left.getOrDefault(quota.buyer(), 0L);
             if (units != quota.used()) {
-                found("buyer " + quota.buyer() + " has " + units + " units, but the quota row says " + quota.used());
+                found("buyer " + quota.buyer() + " has " + units + " units, but the quota says " + quota.used());
             }
             left.remove(quota.buyer());
         }
-        left.forEach((buyer, units) -> found("buyer " + buyer + " has " + units + " units, but no quota row"));
+        left.forEach((buyer, units) -> found("buyer " + buyer + " has " + units + " units, but no quota"));
     }
 
     private void releasesMatchCancelledOrders() {

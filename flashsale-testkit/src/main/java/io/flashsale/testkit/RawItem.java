@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param total of the stock row; 0 if there is none
  * @param available of the stock row; 0 if there is none
  * @param orders every order row of the item
- * @param quotas every quota row of the item
+ * @param quotas what the store counts towards the limit, by buyer
  * @param releases every release row of the item
  */
 public record RawItem(
@@ -44,7 +44,7 @@ public record RawItem(
                 .sum();
     }
 
-    /** What the buyer's quota row says; 0 if there is none. */
+    /** What the store counts of this buyer; 0 if nothing. */
     public int quotaOf(BuyerId buyer) {
         return quotas.stream()
                 .filter(quota -> quota.buyer().equals(buyer))
@@ -65,7 +65,7 @@ public record RawItem(
             @Nullable OrderReason reason,
             boolean expires) {}
 
-    /** A row of the quotas. */
+    /** What the store counts of a buyer. */
     public record RawQuota(BuyerId buyer, int used) {}
 
     /**

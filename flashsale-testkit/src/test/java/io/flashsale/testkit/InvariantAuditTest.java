@@ -95,26 +95,26 @@ class InvariantAuditTest {
     @Test
     void itFindsAQuotaThatIsTooLow() {
         quotas.set(0, new RawQuota(ANN, 1));
-        findsOnly("buyer ann has 2 units, but the quota row says 1");
+        findsOnly("buyer ann has 2 units, but the quota says 1");
     }
 
     @Test
     void itFindsAQuotaThatIsTooHigh() {
         quotas.add(new RawQuota(new BuyerId("cid"), 1));
-        findsOnly("buyer cid has 0 units, but the quota row says 1");
+        findsOnly("buyer cid has 0 units, but the quota says 1");
     }
 
     @Test
     void itFindsAQuotaThatIsMissing() {
         quotas.remove(0);
-        findsOnly("buyer ann has 2 units, but no quota row");
+        findsOnly("buyer ann has 2 units, but no quota");
     }
 
     @Test
     void itFindsAQuotaThatIsThereTwice() {
         quotas.set(1, new RawQuota(BOB, 3));
         quotas.add(new RawQuota(BOB, 0));
-        assertThat(InvariantAudit.violations(raw())).anyMatch(sentence -> sentence.contains("more than one quota row"));
+        assertThat(InvariantAudit.violations(raw())).anyMatch(sentence -> sentence.contains("more than one quota"));
     }
 
     @Test

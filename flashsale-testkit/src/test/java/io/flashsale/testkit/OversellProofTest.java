@@ -177,7 +177,7 @@ class OversellProofTest {
                                 .map(quota -> new RawQuota(quota.buyer(), 0))
                                 .toList(),
                         raw.releases()),
-                "but the quota row says 0");
+                "but the quota says 0");
     }
 
     @Test

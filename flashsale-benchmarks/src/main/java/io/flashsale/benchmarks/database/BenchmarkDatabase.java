@@ -78,9 +78,9 @@ public final class BenchmarkDatabase implements AutoCloseable {
         return item;
     }
 
-    /** Forgets all orders and quotas. */
+    /** Forgets all orders. */
     public void empty() {
-        run("TRUNCATE TABLE flashsale_order", "TRUNCATE TABLE flashsale_quota");
+        run("TRUNCATE TABLE flashsale_order");
     }
 
     /** Forgets all sales; their stock rows stay. */

@@ -56,7 +56,7 @@ public final class DecideSuite implements Suite {
             part.title("Deciding orders in the database")
                     .text("""
                     %s, on the same machine. One hot item; every order of a new buyer. Our order store has one writer per item and decides in
-                    one transaction per batch: locks the stock row, reads quotas, writes orders and quotas, lowers the stock. One by one, %d
+                    one transaction per batch: locks the stock row, reads what the buyers hold, writes orders, lowers the stock. One by one, %d
                     threads do the same in one transaction per order, with prepared statements. The ceiling inserts the same rows into the
                     same table with the same indexes and checks nothing, on one connection with rewriteBatchedStatements. Each turn starts with
                     empty tables; ours and the ceiling write %,d orders in each. A warm-up of two turns, then the median of %d.

@@ -11,20 +11,19 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * What one would write by hand: a transaction per order that locks the stock row, checks stock and limit, writes order and quota and
- * lowers the stock. The same tables and guarantees as the library's.
+ * What one would write by hand: a transaction per order that locks the stock row, checks stock and limit, writes the order and lowers the
+ * stock. The same tables and guarantees as the library's.
  */
 final class OneByOne {
     private static final String LOCK = """
-            SELECT s.available, (SELECT q.used FROM flashsale_quota q WHERE q.item_id = s.item_id AND q.buyer_id = ?)
+            SELECT s.available,
+                   (SELECT SUM(o.held) FROM flashsale_order o
+                     WHERE o.item_id = s.item_id AND o.buyer_id = ? AND o.held > 0)
               FROM flashsale_stock s WHERE s.item_id = ? FOR UPDATE""";
     private static final String INSERT = """
             INSERT INTO flashsale_order (ticket_id, item_id, buyer_id, quantity, unit_price, currency, bucket, epoch,
                                          status, reason, issued_at, expires_at, created_at, updated_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, NULL, ?, ?, ?, ?)""";
-    private static final String QUOTA = """
-            INSERT INTO flashsale_quota (item_id, buyer_id, used) VALUES (?, ?, ?)
-                ON DUPLICATE KEY UPDATE used = used + VALUES(used)""";
     private static final String SELL = """
             UPDATE flashsale_stock SET available = available - ?, orders_created = orders_created + 1
              WHERE item_id = ? AND available >= ?""";
@@ -85,7 +84,6 @@ final class OneByOne {
                 now + PAY_WITHIN_MILLIS,
                 now,
                 now);
-        run(connection, QUOTA, item, ticket.buyer().value(), ticket.quantity());
         run(connection, SELL, ticket.quantity(), item, ticket.quantity());
     }
 

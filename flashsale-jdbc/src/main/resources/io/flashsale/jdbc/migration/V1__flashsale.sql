@@ -1,7 +1,7 @@
 -- Tables of flashsale. Plain SQL for MySQL 8.4+, MariaDB 11.4+ and H2; /*! ... */ is read by MySQL and MariaDB only.
 -- Ids compare byte by byte. Times are epoch milliseconds: no time zone of a server, session or JVM can move them.
 
--- One row per item: the truth about its units, and the item's mutex. Every change of an item's stock, quotas or orders (but not CREATED
+-- One row per item: the truth about its units, and the item's mutex. Every change of an item's stock or orders (but not CREATED
 -- to PAID) is made under the lock of this row, which is taken first.
 --   available + units of CREATED and PAID orders = total, and available >= 0, at every commit
 --   prepared 0: the item has no stock row for its users; the row only gives its rejected orders an item_id
@@ -34,6 +34,7 @@ CREATE TABLE flashsale_stock (
 --   status 1 CREATED, 2 PAID, 3 CANCELLED, 4 REJECTED
 --   reason 1 LIMIT, 2 SOLD_OUT, 3 POISON, 4 LOST, 5 HOST, 6 CLOSED, 7 UNPAID, 8 BUYER
 --   expires_at is set while CREATED only
+--   held = the units that count towards the buyer's limit: of CREATED and PAID only
 CREATE TABLE flashsale_order (
     ticket_id  BINARY(16)  NOT NULL PRIMARY KEY,
     item_id    INT         NOT NULL,
@@ -48,21 +49,16 @@ CREATE TABLE flashsale_order (
     issued_at  BIGINT      NOT NULL,
     expires_at BIGINT,
     created_at BIGINT      NOT NULL,
-    updated_at BIGINT      NOT NULL
+    updated_at BIGINT      NOT NULL,
+    held       INT         GENERATED ALWAYS AS (CASE WHEN status IN (1, 2) THEN quantity END) /*! STORED */
 ) /*! ENGINE = InnoDB */;
+
+-- What a buyer holds of an item is read from this index alone, and never more entries than the limit allows: others are null in it.
+CREATE INDEX flashsale_order_held ON flashsale_order (item_id, buyer_id, held);
 
 -- With the item, so that an item's unpaid orders are counted on the index alone.
 CREATE INDEX flashsale_order_expires ON flashsale_order (expires_at, item_id);
 CREATE INDEX flashsale_order_buyer ON flashsale_order (buyer_id, issued_at, ticket_id);
-
--- used = units of the buyer's CREATED and PAID orders of the item. Changed under the lock of the stock row only.
-CREATE TABLE flashsale_quota (
-    item_id  INT         NOT NULL,
-    buyer_id VARCHAR(64) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
-    used     INT         NOT NULL,
-    PRIMARY KEY (item_id, buyer_id),
-    CONSTRAINT flashsale_quota_used CHECK (used >= 0)
-) /*! ENGINE = InnoDB */;
 
 -- One row per cancelled order: its units are on their way back to the ledger (state 0) or have arrived (state 1).
 CREATE TABLE flashsale_release (
