@@ -36,7 +36,7 @@ public final class JdbcSchema {
                     + "orders_created, orders_cancelled, orders_limit, orders_sold_out, orders_poison, orders_lost, orders_host, "
                     + "orders_closed",
             "flashsale_order",
-            OrderRows.COLUMNS + ", held",
+            OrderRows.COLUMNS + ", holds",
             "flashsale_release",
             "ticket_id, item_id, quantity, give_quota, state, created_at",
             "flashsale_key",

@@ -26,11 +26,11 @@ final class JsonRowSets implements RowSets {
                    issued BIGINT PATH '$[9]')) j""".formatted(OrderRows.COLUMNS);
 
     private static final String HELD = """
-            SELECT STRAIGHT_JOIN o.buyer_id, SUM(o.held) AS held
+            SELECT STRAIGHT_JOIN o.buyer_id, SUM(o.quantity) AS held
               FROM JSON_TABLE(?, '$[*]' COLUMNS (
                    buyer VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]')) j
-              JOIN flashsale_order o FORCE INDEX (flashsale_order_held)
-                ON o.item_id = ? AND o.buyer_id = j.buyer AND o.held > 0
+              JOIN flashsale_order o FORCE INDEX (flashsale_order_holds)
+                ON o.item_id = ? AND o.buyer_id = j.buyer AND o.holds = 1
              GROUP BY o.buyer_id""";
 
     private static final String INSERT_RELEASES = """

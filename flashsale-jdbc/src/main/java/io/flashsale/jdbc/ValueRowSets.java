@@ -14,8 +14,8 @@ final class ValueRowSets implements RowSets {
 
     /** Pairs, because H2 looks up only one column of a key by IN, and would read all the buyers of the item. */
     private static final String HELD = """
-            SELECT buyer_id, SUM(held) AS held FROM flashsale_order
-             WHERE (item_id, buyer_id) IN (%s) AND held > 0
+            SELECT buyer_id, SUM(quantity) AS held FROM flashsale_order
+             WHERE (item_id, buyer_id) IN (%s) AND holds = 1
              GROUP BY buyer_id""";
 
     private static final String INSERT_RELEASES = """

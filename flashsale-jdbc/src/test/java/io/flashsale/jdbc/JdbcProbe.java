@@ -74,8 +74,8 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
                         JdbcProbe::order),
                 rows(
                         connection,
-                        "SELECT buyer_id, SUM(held) FROM flashsale_order" + OF_ITEM
-                                + " AND held IS NOT NULL GROUP BY buyer_id",
+                        "SELECT buyer_id, SUM(quantity) FROM flashsale_order" + OF_ITEM
+                                + " AND holds = 1 GROUP BY buyer_id",
                         item,
                         row -> new RawQuota(new BuyerId(row.getString(1)), row.getInt(2))),
                 rows(

@@ -17,13 +17,11 @@ import javax.sql.DataSource;
 final class OneByOne {
     private static final String LOCK = """
             SELECT s.available,
-                   (SELECT SUM(o.held) FROM flashsale_order o
-                     WHERE o.item_id = s.item_id AND o.buyer_id = ? AND o.held > 0)
+                   (SELECT SUM(o.quantity) FROM flashsale_order o
+                     WHERE o.item_id = s.item_id AND o.buyer_id = ? AND o.holds = 1)
               FROM flashsale_stock s WHERE s.item_id = ? FOR UPDATE""";
-    private static final String INSERT = """
-            INSERT INTO flashsale_order (ticket_id, item_id, buyer_id, quantity, unit_price, currency, bucket, epoch,
-                                         status, reason, issued_at, expires_at, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, NULL, ?, ?, ?, ?)""";
+    private static final String INSERT = "INSERT INTO flashsale_order (" + RawInserts.COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, NULL, ?, ?, ?, ?)";
     private static final String SELL = """
             UPDATE flashsale_stock SET available = available - ?, orders_created = orders_created + 1
              WHERE item_id = ? AND available >= ?""";

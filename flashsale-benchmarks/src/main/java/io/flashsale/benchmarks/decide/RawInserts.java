@@ -16,7 +16,7 @@ import javax.sql.DataSource;
  */
 final class RawInserts {
     /** All but the generated one. */
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "ticket_id, item_id, buyer_id, quantity, unit_price, currency, bucket, epoch, status, reason,"
                     + " issued_at, expires_at, created_at, updated_at";
 

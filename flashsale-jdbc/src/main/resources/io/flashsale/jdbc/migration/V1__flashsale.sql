@@ -34,7 +34,7 @@ CREATE TABLE flashsale_stock (
 --   status 1 CREATED, 2 PAID, 3 CANCELLED, 4 REJECTED
 --   reason 1 LIMIT, 2 SOLD_OUT, 3 POISON, 4 LOST, 5 HOST, 6 CLOSED, 7 UNPAID, 8 BUYER
 --   expires_at is set while CREATED only
---   held = the units that count towards the buyer's limit: of CREATED and PAID only
+--   holds = 1 where the units count towards the buyer's limit: CREATED and PAID only
 CREATE TABLE flashsale_order (
     ticket_id  BINARY(16)  NOT NULL PRIMARY KEY,
     item_id    INT         NOT NULL,
@@ -50,11 +50,12 @@ CREATE TABLE flashsale_order (
     expires_at BIGINT,
     created_at BIGINT      NOT NULL,
     updated_at BIGINT      NOT NULL,
-    held       INT         GENERATED ALWAYS AS (CASE WHEN status IN (1, 2) THEN quantity END) /*! STORED */
+    holds      TINYINT     GENERATED ALWAYS AS (CASE WHEN status IN (1, 2) THEN 1 END) /*! STORED */
 ) /*! ENGINE = InnoDB */;
 
--- What a buyer holds of an item is read from this index alone, and never more entries than the limit allows: others are null in it.
-CREATE INDEX flashsale_order_held ON flashsale_order (item_id, buyer_id, held);
+-- What a buyer holds of an item is read from this index alone, and of it only what counts: asked by holds = 1, which is looked up, not by
+-- a range, before which the server would read all the buyer's cancelled orders.
+CREATE INDEX flashsale_order_holds ON flashsale_order (item_id, buyer_id, holds, quantity);
 
 -- With the item, so that an item's unpaid orders are counted on the index alone.
 CREATE INDEX flashsale_order_expires ON flashsale_order (expires_at, item_id);
