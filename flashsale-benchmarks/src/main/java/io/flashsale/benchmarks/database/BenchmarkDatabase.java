@@ -3,6 +3,7 @@ package io.flashsale.benchmarks.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.flashsale.ItemId;
+import io.flashsale.SaleId;
 import io.flashsale.StockLayout;
 import io.flashsale.jdbc.JdbcSchema;
 import io.flashsale.jdbc.JdbcStores;
@@ -85,7 +86,19 @@ public final class BenchmarkDatabase implements AutoCloseable {
 
     /** Forgets all sales; their stock rows stay. */
     public void forgetSales() {
-        run("DELETE FROM flashsale_sale_media", "DELETE FROM flashsale_sale_item", "DELETE FROM flashsale_sale");
+        forgetSales("");
+    }
+
+    /** Forgets a sale; its stock rows stay. */
+    public void forgetSale(SaleId sale) {
+        forgetSales(" WHERE sale_id = '" + sale.value() + "'");
+    }
+
+    private void forgetSales(String which) {
+        run(
+                "DELETE FROM flashsale_sale_media" + which,
+                "DELETE FROM flashsale_sale_item" + which,
+                "DELETE FROM flashsale_sale" + which);
     }
 
     /** Version and durability. */

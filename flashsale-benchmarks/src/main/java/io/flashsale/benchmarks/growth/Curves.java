@@ -24,6 +24,10 @@ final class Curves {
         this.complete = complete;
     }
 
+    String name() {
+        return name;
+    }
+
     /** Adds it to what is there of the same point. */
     void add(int buckets, int buyers, Cost cost) {
         byBuckets.computeIfAbsent(buckets, key -> new TreeMap<>()).merge(buyers, cost, Cost::plus);

@@ -8,6 +8,7 @@ import io.flashsale.Money;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.Sale;
+import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.benchmarks.database.BenchmarkDatabase;
 import io.flashsale.benchmarks.load.AsyncWork.Outcome;
@@ -122,7 +123,8 @@ public final class ServerShop implements AutoCloseable {
         return requests;
     }
 
-    private OrderRequest request(ItemId item, String buyer) {
+    /** As {@link #requests}, of one buyer. */
+    public OrderRequest request(ItemId item, String buyer) {
         String token = flashSale.detail(item, new BuyerId(buyer)).orElseThrow().saleToken();
         return OrderRequest.of(buyer, item, 1).withSaleToken(token);
     }
@@ -172,6 +174,11 @@ public final class ServerShop implements AutoCloseable {
         database.forgetSales();
         database.empty();
         redis.empty();
+    }
+
+    /** Forgets a sale, but not its orders. */
+    public void forget(SaleId sale) {
+        database.forgetSale(sale);
     }
 
     /** What the library reported as failed and repeats or leaves to the background. */
