@@ -261,7 +261,7 @@ public final class Reservations {
             return done(attempt, unavailable(RETRY_AFTER));
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket.id(), answer.deadline()))
+        return LedgerCalls.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket, answer.deadline()))
                 .thenCompose(reply -> reply.ok()
                         ? resolved(attempt, reply.value(), answer.deadline())
                         : done(attempt, unknown(attempt)))

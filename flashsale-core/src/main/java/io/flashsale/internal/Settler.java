@@ -90,10 +90,10 @@ final class Settler {
     private static Optional<Settlement> settlement(Decision decision) {
         Order order = decision.order();
         return switch (order.status()) {
-            case CREATED, PAID -> Optional.of(Settlement.created(order.id()));
+            case CREATED, PAID -> Optional.of(Settlement.created(order.ticket()));
             case REJECTED ->
                 Optional.of(new Settlement(
-                        order.id(),
+                        order.ticket(),
                         LedgerState.REJECTED,
                         order.reason(),
                         order.reason() != OrderReason.SOLD_OUT,
@@ -101,7 +101,7 @@ final class Settler {
             case CANCELLED ->
                 decision.released()
                         ? Optional.of(new Settlement(
-                                order.id(), LedgerState.CANCELLED, order.reason(), true, decision.buyerUsed()))
+                                order.ticket(), LedgerState.CANCELLED, order.reason(), true, decision.buyerUsed()))
                         : Optional.empty();
             case PENDING -> throw new IllegalStateException("the order store keeps no pending rows");
         };

@@ -99,7 +99,7 @@ final class TicketStatus {
             return CompletableFuture.completedFuture(Optional.of(state(ticket, signed, known)));
         }
         Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.find(bucket, ticket.id()))
+        return LedgerCalls.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
                 .handle((reply, error) -> reply)
                 .thenCompose(reply -> fromReply(ticket, signed, reply))
                 .thenApply(Optional::of);

@@ -227,7 +227,7 @@ final class MemoryBucket {
     LedgerReply<Integer> settle(Instant now, List<Settlement> settlements) {
         int settled = 0;
         for (Settlement settlement : settlements) {
-            Reservation reservation = tickets.get(settlement.ticket());
+            Reservation reservation = tickets.get(settlement.ticket().id());
             if (reservation != null && reservation.isPending()) {
                 settle(reservation, settlement);
                 settled++;

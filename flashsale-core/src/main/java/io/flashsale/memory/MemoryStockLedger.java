@@ -81,14 +81,14 @@ public final class MemoryStockLedger implements StockLedger {
     }
 
     @Override
-    public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, TicketId ticket, Instant reserveDeadline) {
+    public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline) {
         LedgerEntry nothing = LedgerEntry.voided(reserveDeadline);
-        return on(bucket, nothing, (found, now) -> found.resolve(now, ticket, reserveDeadline));
+        return on(bucket, nothing, (found, now) -> found.resolve(now, ticket.id(), reserveDeadline));
     }
 
     @Override
-    public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, TicketId ticket) {
-        return on(bucket, Optional.empty(), (found, now) -> found.find(now, ticket));
+    public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, Ticket ticket) {
+        return on(bucket, Optional.empty(), (found, now) -> found.find(now, ticket.id()));
     }
 
     @Override

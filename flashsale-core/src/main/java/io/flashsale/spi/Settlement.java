@@ -1,25 +1,25 @@
 package io.flashsale.spi;
 
 import io.flashsale.OrderReason;
-import io.flashsale.TicketId;
+import io.flashsale.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The end of one reservation, as a database row says.
  *
- * @param ticket which
+ * @param ticket which; its id and its buyer tell
  * @param state CREATED, REJECTED or CANCELLED
  * @param reason for REJECTED and CANCELLED
  * @param giveBack whether the units become available again; not for SOLD_OUT, whose unit never existed
  * @param buyerFloor the buyer's count becomes max(count - quantity, floor); null keeps the count
  */
 public record Settlement(
-        TicketId ticket,
+        Ticket ticket,
         LedgerState state,
         @Nullable OrderReason reason,
         boolean giveBack,
         @Nullable Integer buyerFloor) {
-    public static Settlement created(TicketId ticket) {
+    public static Settlement created(Ticket ticket) {
         return new Settlement(ticket, LedgerState.CREATED, null, false, null);
     }
 }

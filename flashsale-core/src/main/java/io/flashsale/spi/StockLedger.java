@@ -2,7 +2,6 @@ package io.flashsale.spi;
 
 import io.flashsale.BuyerId;
 import io.flashsale.Ticket;
-import io.flashsale.TicketId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,16 +43,16 @@ public interface StockLedger {
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims);
 
     /**
-     * Forces an answer after a reserve whose outcome is unknown: a known ticket answers its entry; an unknown one becomes VOID until one
+     * Forces an answer after a reserve whose outcome is unknown: a ticket known by its id and its buyer answers its entry; an unknown one becomes VOID until one
      * second after the deadline, so that a delayed reserve meets LATE or VOID.
      *
      * @return OK with the entry; NO_INIT or EPOCH with a VOID entry that nobody remembers: a delayed reserve succeeds if the bucket is
      *     made before the deadline
      */
-    CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, TicketId ticket, Instant reserveDeadline);
+    CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline);
 
-    /** What the ledger knows of a ticket, from the primary copy. */
-    CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, TicketId ticket);
+    /** What the ledger knows of a ticket, found by its id and its buyer, from the primary copy. */
+    CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, Ticket ticket);
 
     /**
      * Ends pending reservations. A ticket that is not pending is left alone.

@@ -11,7 +11,6 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.TestClock;
 import io.flashsale.Ticket;
-import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -72,8 +71,8 @@ class MemoryStockLedgerTest {
         assertThat(created.value()).isTrue();
         assertThat(created.sequence()).isGreaterThan(before);
         assertThat(get(ledger.peek(newer)).value()).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0));
-        assertThat(get(ledger.find(BUCKET, ticket(1).id())).code()).isEqualTo(LedgerCode.EPOCH);
-        assertThat(get(ledger.find(newer, ticket(1).id())).value()).isEmpty();
+        assertThat(get(ledger.find(BUCKET, ticket(1))).code()).isEqualTo(LedgerCode.EPOCH);
+        assertThat(get(ledger.find(newer, ticket(1))).value()).isEmpty();
     }
 
     @Test
@@ -91,7 +90,7 @@ class MemoryStockLedgerTest {
     @Test
     void voidTicketsAreLetGoWhenTheirTimeIsOver() {
         for (long id = 1; id <= 1_000; id++) {
-            get(ledger.resolve(BUCKET, new TicketId(id, id), clock.instant()));
+            get(ledger.resolve(BUCKET, ticket(id), clock.instant()));
             clock.advance(Duration.ofMillis(10));
         }
 
@@ -113,8 +112,7 @@ class MemoryStockLedgerTest {
     @Test
     void aBuyerWhoseUnitsCameBackLeavesNoTrace() {
         reserve(ticket(1));
-        get(ledger.settle(
-                BUCKET, List.of(new Settlement(ticket(1).id(), LedgerState.REJECTED, OrderReason.HOST, true, 0))));
+        get(ledger.settle(BUCKET, List.of(new Settlement(ticket(1), LedgerState.REJECTED, OrderReason.HOST, true, 0))));
 
         assertThat(ledger.audit(PHONE).get(0).used()).isEmpty();
     }
@@ -125,8 +123,7 @@ class MemoryStockLedgerTest {
         Refund refund = new Refund(ticket(1).id(), BuyerId.of("buyer-1"), 1, true, OrderReason.BUYER);
         get(ledger.refund(BUCKET, refund));
 
-        LedgerReply<Integer> settled =
-                get(ledger.settle(BUCKET, List.of(Settlement.created(ticket(1).id()))));
+        LedgerReply<Integer> settled = get(ledger.settle(BUCKET, List.of(Settlement.created(ticket(1)))));
 
         assertThat(settled.value()).isZero();
         assertThat(get(ledger.peek(BUCKET)).value().pending()).isZero();
@@ -150,7 +147,7 @@ class MemoryStockLedgerTest {
                 .mapToObj(id -> new Claim(ticket(id), 1))
                 .toList();
         List<Claim> notOurs = List.of(new Claim(ticket(PHONE, 1, "ann", 1, 7), 1));
-        Settlement pending = new Settlement(ticket(1).id(), LedgerState.PENDING, null, false, null);
+        Settlement pending = new Settlement(ticket(1), LedgerState.PENDING, null, false, null);
 
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, tooMany))
                 .hasMessageContaining("claims must be at most maxBatch");
@@ -176,13 +173,12 @@ class MemoryStockLedgerTest {
 
         for (long id = 0; id < 100_000; id++) {
             Ticket expected = ticket(LAMP, id, "buyer-" + id, 1, 0);
-            assertThat(get(ledger.find(lamps, expected.id()))
-                            .value()
-                            .orElseThrow()
-                            .ticket())
+            assertThat(get(ledger.find(lamps, expected)).value().orElseThrow().ticket())
                     .isEqualTo(expected);
         }
-        assertThat(get(ledger.find(lamps, new TicketId(-1, -1))).value()).isEmpty();
+        assertThat(get(ledger.find(lamps, ticket(LAMP, 100_000, "buyer-100000", 1, 0)))
+                        .value())
+                .isEmpty();
     }
 
     private void open(ItemId item, long units) {

@@ -185,7 +185,7 @@ class MemoryStockLedgerThreadsTest {
             Settlement settlement = switch (choice) {
                 case 0 -> rejected(ticket, OrderReason.HOST, true);
                 case 1 -> rejected(ticket, OrderReason.SOLD_OUT, false);
-                default -> Settlement.created(ticket.id());
+                default -> Settlement.created(ticket);
             };
             int settled = get(ledger.settle(bucket(ticket.bucket()), List.of(settlement, settlement)))
                     .value();
@@ -197,7 +197,7 @@ class MemoryStockLedgerThreadsTest {
         }
 
         private Settlement rejected(Ticket ticket, OrderReason reason, boolean giveBack) {
-            return new Settlement(ticket.id(), LedgerState.REJECTED, reason, giveBack, 0);
+            return new Settlement(ticket, LedgerState.REJECTED, reason, giveBack, 0);
         }
 
         /** Only orders that were created are refunded; one whose ticket is settled in no other way by anyone. */
@@ -207,10 +207,10 @@ class MemoryStockLedgerThreadsTest {
                 return;
             }
             Bucket bucket = bucket(ticket.bucket());
-            created.add((long) get(ledger.settle(bucket, List.of(Settlement.created(ticket.id()))))
+            created.add((long) get(ledger.settle(bucket, List.of(Settlement.created(ticket))))
                             .value()
                     * ticket.quantity());
-            LedgerEntry entry = get(ledger.find(bucket, ticket.id())).value().orElseThrow();
+            LedgerEntry entry = get(ledger.find(bucket, ticket)).value().orElseThrow();
             if (entry.state() == LedgerState.CREATED) {
                 Refund refund = new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), true, OrderReason.BUYER);
                 if (get(ledger.refund(bucket, refund)).ok()) {

@@ -1,5 +1,6 @@
 package io.flashsale.redis;
 
+import io.flashsale.BuyerId;
 import io.flashsale.TicketId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,12 @@ final class ArgumentWriter {
 
     ArgumentWriter putText(String text) {
         return putBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Its length in one byte before it. */
+    ArgumentWriter putSized(BuyerId buyer) {
+        byte[] bytes = buyer.value().getBytes(StandardCharsets.ISO_8859_1);
+        return putByte(bytes.length).putBytes(bytes);
     }
 
     ArgumentWriter putBytes(byte[] bytes) {

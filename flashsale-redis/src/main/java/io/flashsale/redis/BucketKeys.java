@@ -27,8 +27,8 @@ final class BucketKeys {
         return List.of(bucket);
     }
 
-    List<Object> bucketAndTickets() {
-        return List.of(bucket, tickets);
+    List<Object> tickets() {
+        return List.of(bucket, buyers, tickets);
     }
 
     List<Object> bucketAndBuyers() {
@@ -41,10 +41,6 @@ final class BucketKeys {
 
     List<Object> reservations() {
         return List.of(bucket, buyers, tickets, fresh, checks);
-    }
-
-    List<Object> pending() {
-        return List.of(bucket, tickets, fresh, checks);
     }
 
     List<Object> all() {

@@ -14,30 +14,25 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a ticket's entry: state 1, reason 1, quantity 4, amount 8, currency 3, issued at 6 (ms), buyer; for a void ticket state 1,
+ * The bytes of a ticket's entry: state 1, reason 1, quantity 4, amount 8, currency 3, issued at 6 (ms); for a void ticket state 1,
  * reason 1, until 8 (ms). Numbers are big endian. The scripts know these places too, and neighbouring releases must.
  */
 final class EntryCodec {
-    static final int FIXED_BYTES = 23;
-
     private EntryCodec() {}
 
-    /** A pending ticket's entry, its length in one byte before it. */
+    /** A pending ticket's entry. */
     static void write(ArgumentWriter out, Ticket ticket) {
-        byte[] buyer = ticket.buyer().value().getBytes(StandardCharsets.ISO_8859_1);
         long issuedAtMillis = ticket.issuedAt().toEpochMilli();
-        out.putByte(FIXED_BYTES + buyer.length)
-                .putShort(code(LedgerState.PENDING, null))
+        out.putShort(code(LedgerState.PENDING, null))
                 .putInt(ticket.quantity())
                 .putLong(ticket.unitPrice().amount())
                 .putBytes(ticket.unitPrice().currency().getBytes(StandardCharsets.ISO_8859_1))
                 .putShort((int) (issuedAtMillis >> 32))
-                .putInt((int) issuedAtMillis)
-                .putBytes(buyer);
+                .putInt((int) issuedAtMillis);
     }
 
-    /** Reads an entry of this length. */
-    static LedgerEntry read(ByteBuffer in, int length, Bucket bucket, TicketId id) {
+    /** Reads the entry of the buyer's ticket. */
+    static LedgerEntry read(ByteBuffer in, Bucket bucket, TicketId id, BuyerId buyer) {
         LedgerState state = state(in.get());
         OrderReason reason = reason(in.get());
         if (state == LedgerState.VOID) {
@@ -50,7 +45,7 @@ final class EntryCodec {
         Ticket ticket = new Ticket(
                 id,
                 bucket.item(),
-                new BuyerId(text(in, length - FIXED_BYTES)),
+                buyer,
                 quantity,
                 Money.of(amount, currency),
                 bucket.number(),

@@ -1,5 +1,6 @@
 package io.flashsale.redis;
 
+import io.flashsale.BuyerId;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
@@ -79,11 +80,11 @@ final class LedgerAnswer {
         return in.getLong();
     }
 
-    LedgerEntry entry(TicketId ticket) {
-        return EntryCodec.read(in, in.remaining(), bucket, ticket);
+    LedgerEntry entry(Ticket ticket) {
+        return EntryCodec.read(in, bucket, ticket.id(), ticket.buyer());
     }
 
-    Optional<LedgerEntry> optionalEntry(TicketId ticket) {
+    Optional<LedgerEntry> optionalEntry(Ticket ticket) {
         return Optional.of(entry(ticket));
     }
 
@@ -102,30 +103,33 @@ final class LedgerAnswer {
             case 'O' -> ClaimReply.RESERVED;
             case 'E' -> ClaimReply.EMPTY;
             case 'U' -> ClaimReply.REUSED;
-            case 'K' ->
-                new ClaimReply(ClaimReply.Code.KNOWN, sizedEntry(claim.ticket().id()), 0);
-            case 'L' -> limit();
+            case 'K' -> new ClaimReply(ClaimReply.Code.KNOWN, entry(claim.ticket()), 0);
+            case 'L' -> limit(claim.ticket().buyer());
             default -> throw new IllegalStateException("the script answered a claim by an unknown " + (char) letter);
         };
     }
 
-    private ClaimReply limit() {
+    private ClaimReply limit(BuyerId buyer) {
         int used = in.getInt();
-        int length = Byte.toUnsignedInt(in.get());
-        LedgerEntry last = length == 0 ? null : EntryCodec.read(in, length, bucket, ticketId());
+        LedgerEntry last = flag() ? EntryCodec.read(in, bucket, ticketId(), buyer) : null;
         return new ClaimReply(ClaimReply.Code.LIMIT, last, used);
     }
 
     List<Ticket> tickets() {
         List<Ticket> tickets = new ArrayList<>();
         while (in.hasRemaining()) {
-            tickets.add(Objects.requireNonNull(sizedEntry(ticketId()).ticket()));
+            TicketId id = ticketId();
+            BuyerId buyer = buyer();
+            tickets.add(Objects.requireNonNull(
+                    EntryCodec.read(in, bucket, id, buyer).ticket()));
         }
         return List.copyOf(tickets);
     }
 
-    private LedgerEntry sizedEntry(TicketId ticket) {
-        return EntryCodec.read(in, Byte.toUnsignedInt(in.get()), bucket, ticket);
+    private BuyerId buyer() {
+        byte[] name = new byte[Byte.toUnsignedInt(in.get())];
+        in.get(name);
+        return new BuyerId(new String(name, StandardCharsets.ISO_8859_1));
     }
 
     private TicketId ticketId() {

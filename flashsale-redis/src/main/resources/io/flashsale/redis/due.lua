@@ -3,9 +3,9 @@
 --
 -- Invariant: a pending ticket is in the list or in the sorted set, at any time; those that are not pending any more are let go on the way.
 --
--- KEYS bucket, tickets, fresh, checks
+-- KEYS bucket, buyers, tickets, fresh, checks
 -- ARGV most 4, shortest lease in ms 8, longest lease in ms 8
--- Answers each ticket 16 and its entry (1 byte of length before it).
+-- Answers each ticket 16, its buyer (1 byte of length before it) and its entry.
 local refused = refusal()
 if refused then
   return refused
@@ -13,8 +13,8 @@ end
 local most, shortest, longest = struct.unpack('>I4I8I8', arguments, at)
 -- Room for tickets that are let go; what lies beyond is for the next call.
 local window = most + 1000
-local fresh = fresh_tickets(KEYS[3], window, now)
-local again = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'WITHSCORES', 'LIMIT', 0, window)
+local fresh = fresh_tickets(KEYS[4], window, now)
+local again = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'WITHSCORES', 'LIMIT', 0, window)
 local looked = {}
 for i, check in ipairs(fresh) do
   check.fresh = true
@@ -22,7 +22,13 @@ for i, check in ipairs(fresh) do
   looked[i] = check
 end
 for i = 1, #again, 2 do
-  looked[#looked + 1] = { ticket = again[i], time = tonumber(again[i + 1]), order = i }
+  local member = again[i]
+  looked[#looked + 1] = {
+    ticket = string.sub(member, 1, 16),
+    buyer = string.sub(member, 17),
+    time = tonumber(again[i + 1]),
+    order = i,
+  }
 end
 if #looked == 0 or most == 0 then
   return reply('O')
@@ -35,38 +41,38 @@ table.sort(looked, function(one, other)
   end
   return one.order < other.order
 end)
-local tickets = {}
+local buyers = {}
 for i, check in ipairs(looked) do
-  tickets[i] = check.ticket
+  buyers[i] = check.buyer
 end
-local entries = redis.call('HMGET', KEYS[2], unpack(tickets))
+local records = records_of(KEYS[2], buyers)
 
 local reported, leases, gone, popped = {}, {}, {}, 0
-for i, check in ipairs(looked) do
+for _, check in ipairs(looked) do
   if #reported == most then
     break
   end
-  local entry = entries[i]
   if check.fresh then
     popped = popped + 1
   end
+  local entry = entry_of(records[check.buyer], check.ticket, KEYS[3])
   if entry and string.byte(entry) == 80 then
     local age = now - struct.unpack('>I6', entry, 18)
     leases[#leases + 1] = now + math.min(math.max(age, shortest), longest)
-    leases[#leases + 1] = check.ticket
-    reported[#reported + 1] = check.ticket .. string.char(#entry) .. entry
+    leases[#leases + 1] = check.ticket .. check.buyer
+    reported[#reported + 1] = check.ticket .. string.char(#check.buyer) .. check.buyer .. entry
   elseif not check.fresh then
-    gone[#gone + 1] = check.ticket
+    gone[#gone + 1] = check.ticket .. check.buyer
   end
 end
 
-drop_fresh(KEYS[3], fresh, popped)
+drop_fresh(KEYS[4], fresh, popped)
 if #gone > 0 then
-  redis.call('ZREM', KEYS[4], unpack(gone))
+  redis.call('ZREM', KEYS[5], unpack(gone))
 end
 if #leases > 0 then
-  redis.call('ZADD', KEYS[4], unpack(leases))
-  keeps(KEYS[4])
+  redis.call('ZADD', KEYS[5], unpack(leases))
+  keeps(KEYS[5])
   sequence = sequence + 1
   redis.call('HSET', KEYS[1], 'seq', sequence)
 end

@@ -1,15 +1,17 @@
 #!lua flags=allow-oom
 -- Reads a ticket's entry, and writes nothing. Declared as a writer all the same, so that only a primary answers.
 --
--- KEYS bucket, tickets
--- ARGV ticket 16
+-- KEYS bucket, buyers, tickets
+-- ARGV ticket 16, buyer
 -- Answers the entry, or nothing.
 local refused = refusal()
 if refused then
   return refused
 end
-local present = redis.call('HGET', KEYS[2], (struct.unpack('>c16', arguments, at)))
-if present and string.byte(present) == 86 and now > struct.unpack('>I8', present, 3) then
-  present = false
+local ticket
+ticket, at = struct.unpack('>c16', arguments, at)
+local entry = entry_of(redis.call('HGET', KEYS[2], string.sub(arguments, at)), ticket, KEYS[3])
+if entry and was_void(entry) then
+  entry = false
 end
-return reply('O', present or '')
+return reply('O', entry or '')

@@ -37,7 +37,35 @@ local function keeps(key)
   end
 end
 
--- Fresh tickets are kept by the batch that reserved them: the time of their first check, 6 bytes, then 16 bytes a ticket.
+-- A buyer's record is the units counted 4, then the entry 23 and the id 16 of their last ticket, if they have had one. So most orders need
+-- one field in one hash. Tickets before that, and void ones, have their entry in the hash of tickets: that of a buyer's is followed by the buyer.
+
+-- The entry of a buyer's ticket, or nothing, and whether it is the one in the record.
+local function entry_of(record, ticket, tickets)
+  if record and string.sub(record, 28) == ticket then
+    return string.sub(record, 5, 27), true
+  end
+  local entry = redis.call('HGET', tickets, ticket)
+  return entry and string.sub(entry, 1, 23), false
+end
+
+-- Whether it says that the ticket is void no longer.
+local function was_void(entry)
+  return string.byte(entry) == 86 and now > struct.unpack('>I8', entry, 3)
+end
+
+-- A buyer without units and without a ticket is not kept.
+local function put_record(buyers, buyer, record)
+  if #record == 4 and struct.unpack('>I4', record) == 0 then
+    redis.call('HDEL', buyers, buyer)
+  else
+    redis.call('HSET', buyers, buyer, record)
+    keeps(buyers)
+  end
+end
+
+-- Fresh tickets are kept by the batch that reserved them: the time of their first check, 6 bytes, then each ticket 16 and its buyer (1 byte
+-- of length before it).
 -- Reads those at the head of the list, no more than so many and only those to be checked until then.
 local function fresh_tickets(list, most, until_time)
   local found = { batches = {} }
@@ -48,11 +76,12 @@ local function fresh_tickets(list, most, until_time)
       break
     end
     found.batches[#found.batches + 1] = batch
-    for start = 7, #batch, 16 do
-      if #found == most then
-        break
-      end
-      found[#found + 1] = { ticket = string.sub(batch, start, start + 15), time = time }
+    local next = 7
+    while next <= #batch and #found < most do
+      local check = { time = time, batch = #found.batches }
+      check.ticket, check.buyer, next = struct.unpack('>c16I1c0', batch, next)
+      check.next = next
+      found[#found + 1] = check
     end
   end
   return found
@@ -60,20 +89,28 @@ end
 
 -- Takes the first so many of the tickets found out of the list.
 local function drop_fresh(list, found, count)
-  local whole = 0
-  for i, batch in ipairs(found.batches) do
-    local size = (#batch - 6) / 16
-    if count < size then
-      break
+  local last = found[count]
+  if not last then
+    return
+  end
+  local batch = found.batches[last.batch]
+  if last.next > #batch then
+    redis.call('LTRIM', list, last.batch, -1)
+  else
+    if last.batch > 1 then
+      redis.call('LTRIM', list, last.batch - 1, -1)
     end
-    count = count - size
-    whole = i
+    redis.call('LSET', list, 0, string.sub(batch, 1, 6) .. string.sub(batch, last.next))
   end
-  if whole > 0 then
-    redis.call('LTRIM', list, whole, -1)
+end
+
+-- The records of these buyers, by buyer.
+local function records_of(buyers_key, buyers)
+  local records = {}
+  if #buyers > 0 then
+    for i, record in ipairs(redis.call('HMGET', buyers_key, unpack(buyers))) do
+      records[buyers[i]] = record
+    end
   end
-  if count > 0 then
-    local batch = found.batches[whole + 1]
-    redis.call('LSET', list, 0, string.sub(batch, 1, 6) .. string.sub(batch, 7 + 16 * count))
-  end
+  return records
 end

@@ -15,8 +15,8 @@ local buyer = string.sub(arguments, at)
 if redis.call('EXISTS', KEYS[4]) == 1 then
   return reply('D')
 end
-local entry = redis.call('HGET', KEYS[3], ticket)
-local account = redis.call('HGET', KEYS[2], buyer)
+local record = redis.call('HGET', KEYS[2], buyer)
+local entry, last = entry_of(record, ticket, KEYS[3])
 
 if entry and string.byte(entry) == 80 then
   pending = pending - struct.unpack('>I4', entry, 3)
@@ -25,15 +25,15 @@ available = available + quantity
 sequence = sequence + 1
 redis.call('SET', KEYS[4], '1', 'PX', GUARD_MILLIS)
 redis.call('HSET', KEYS[1], 'avail', available, 'pend', pending, 'seq', sequence, 'x', seen + 1)
-if entry and string.byte(entry) ~= 86 then
-  redis.call('HSET', KEYS[3], ticket, state .. string.sub(entry, 3))
+local ended = entry and state .. string.sub(entry, 3)
+if ended and not last and string.byte(entry) ~= 86 then
+  redis.call('HSET', KEYS[3], ticket, ended .. buyer)
 end
-if account and give_quota == 1 then
-  local count = math.max(struct.unpack('>I4', account) - quantity, 0)
-  if count == 0 then
-    redis.call('HDEL', KEYS[2], buyer)
-  else
-    redis.call('HSET', KEYS[2], buyer, struct.pack('>I4', count) .. string.sub(account, 5))
+if record and (last or give_quota == 1) then
+  local count = struct.unpack('>I4', record)
+  if give_quota == 1 then
+    count = math.max(count - quantity, 0)
   end
+  put_record(KEYS[2], buyer, struct.pack('>I4', count) .. (last and ended .. ticket or string.sub(record, 5)))
 end
 return reply('O')

@@ -75,7 +75,7 @@ class LedgerFailureTest {
         assertThat(rig.reserve(bucket, rig.ticket(bucket), ticket))
                 .containsExactly(ClaimReply.Code.RESERVED, ClaimReply.Code.KNOWN);
         redis.node().call("SCRIPT", "FLUSH");
-        assertThat(Rig.get(rig.ledger().settle(bucket, List.of(Settlement.created(ticket.id()))))
+        assertThat(Rig.get(rig.ledger().settle(bucket, List.of(Settlement.created(ticket))))
                         .value())
                 .isEqualTo(1);
         assertThat(raw.read(bucket).pending()).isEqualTo(1);
@@ -97,12 +97,12 @@ class LedgerFailureTest {
         assertThat(raw.read(bucket)).isEqualTo(before);
 
         set("maxmemory", "1mb");
-        assertThat(Rig.get(rig.ledger().settle(bucket, List.of(Settlement.created(created.id()))))
+        assertThat(Rig.get(rig.ledger().settle(bucket, List.of(Settlement.created(created))))
                         .value())
                 .isEqualTo(1);
         Refund refund = new Refund(refunded.id(), refunded.buyer(), 1, true, OrderReason.BUYER);
         assertThat(Rig.get(rig.ledger().refund(bucket, refund)).ok()).isTrue();
-        assertThat(Rig.get(rig.ledger().find(bucket, created.id()))
+        assertThat(Rig.get(rig.ledger().find(bucket, created))
                         .value()
                         .orElseThrow()
                         .state())
@@ -124,7 +124,7 @@ class LedgerFailureTest {
                 () -> rig.ledger().credit(bucket, "more", 1),
                 () -> rig.ledger().lend(bucket, "loan", 1, 1),
                 () -> rig.ledger().init(bucket),
-                () -> rig.ledger().resolve(bucket, rig.samples().ticketId(), Instant.now()));
+                () -> rig.ledger().resolve(bucket, rig.ticket(bucket), Instant.now()));
         growing.forEach(call -> assertThat(failureOf(call.get()).maybeDone()).isFalse());
         set("maxmemory", "0");
         assertThat(raw.read(bucket).available()).isEqualTo(8);
@@ -152,8 +152,7 @@ class LedgerFailureTest {
         StoreUnavailableException reserve = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
         assertThat(reserve.maybeDone()).isFalse();
         assertThat(reserve).hasMessageContaining("replica");
-        assertThat(failureOf(rig.ledger().find(bucket, rig.samples().ticketId()))
-                        .maybeDone())
+        assertThat(failureOf(rig.ledger().find(bucket, rig.ticket(bucket))).maybeDone())
                 .isFalse();
         assertThat(failureOf(rig.ledger().peek(bucket))).hasMessageContaining("replica");
         redis.node().call("REPLICAOF", "NO", "ONE");
@@ -248,8 +247,7 @@ class LedgerFailureTest {
         proxy.mode(TcpProxy.Mode.FORWARD);
         proxy.cut();
         assertThat(failureOf(call).maybeDone()).isTrue();
-        assertThat(Rig.get(rig.ledger()
-                                .resolve(bucket, ticket.id(), Instant.now().plusSeconds(60)))
+        assertThat(Rig.get(rig.ledger().resolve(bucket, ticket, Instant.now().plusSeconds(60)))
                         .value())
                 .isEqualTo(LedgerEntry.pending(ticket));
         assertThat(Rig.get(rig.reserving(bucket, rig.ticket(bucket))).code()).isEqualTo(LedgerCode.PAUSED);

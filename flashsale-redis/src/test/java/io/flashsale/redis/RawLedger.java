@@ -12,7 +12,7 @@ import io.flashsale.testkit.server.RedisWire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,8 @@ import java.util.function.Function;
 
 /** Reads a bucket's keys by plain commands in one transaction, on the node that is told for the bucket's hash tag. */
 record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerProbe {
+    private static final int COUNT_BYTES = 4;
+    private static final int ENTRY_BYTES = 23;
     private static final BucketNames NAMES = new BucketNames("");
 
     static String tag(Bucket bucket) {
@@ -44,15 +46,21 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
             Map<TicketId, RawReservation> tickets = new HashMap<>();
             pairs(answers.get(1), (id, entry) -> {
                 if (entry[0] != 'V') {
-                    tickets.put(TicketId.of(id), reservation(entry));
+                    tickets.put(TicketId.of(id), reservation(entry, RedisWire.asText(tail(entry, ENTRY_BYTES))));
                 }
             });
             Map<BuyerId, Integer> used = new HashMap<>();
-            pairs(
-                    answers.get(2),
-                    (buyer, account) -> used.put(
-                            new BuyerId(RedisWire.asText(buyer)),
-                            ByteBuffer.wrap(account).getInt()));
+            pairs(answers.get(2), (name, record) -> {
+                String buyer = RedisWire.asText(name);
+                int units = ByteBuffer.wrap(record).getInt();
+                if (units > 0) {
+                    used.put(new BuyerId(buyer), units);
+                }
+                if (record.length > COUNT_BYTES) {
+                    byte[] entry = tail(record, COUNT_BYTES);
+                    tickets.put(TicketId.of(tail(entry, ENTRY_BYTES)), reservation(entry, buyer));
+                }
+            });
             Map<String, Long> transfers = new HashMap<>();
             pairs(
                     answers.get(3),
@@ -74,7 +82,11 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
         return counters.containsKey(name) ? Long.parseLong(RedisWire.asText(counters.get(name))) : 0;
     }
 
-    private static RawReservation reservation(byte[] entry) {
+    private static byte[] tail(byte[] bytes, int from) {
+        return Arrays.copyOfRange(bytes, from, bytes.length);
+    }
+
+    private static RawReservation reservation(byte[] entry, String buyer) {
         LedgerState state = switch (entry[0]) {
             case 'P' -> LedgerState.PENDING;
             case 'C' -> LedgerState.CREATED;
@@ -82,7 +94,6 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
             case 'X' -> LedgerState.CANCELLED;
             default -> throw new AssertionError("unknown state " + entry[0]);
         };
-        String buyer = new String(entry, 23, entry.length - 23, StandardCharsets.US_ASCII);
         return new RawReservation(
                 state, new BuyerId(buyer), ByteBuffer.wrap(entry, 2, 4).getInt());
     }

@@ -33,9 +33,9 @@ interface BucketRules extends StockLedgerSubject {
         BucketConfig config = new BucketConfig(99, now, now.plus(DAYS), true, now.plus(DAYS));
         Map<String, LedgerReply<?>> replies = new LinkedHashMap<>();
         replies.put("reserve", get(ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket, PER_BUYER)))));
-        replies.put("resolve", get(ledger().resolve(bucket, ticket.id(), deadline)));
-        replies.put("find", get(ledger().find(bucket, ticket.id())));
-        replies.put("settle", get(ledger().settle(bucket, List.of(Settlement.created(ticket.id())))));
+        replies.put("resolve", get(ledger().resolve(bucket, ticket, deadline)));
+        replies.put("find", get(ledger().find(bucket, ticket)));
+        replies.put("settle", get(ledger().settle(bucket, List.of(Settlement.created(ticket)))));
         replies.put(
                 "refund",
                 get(ledger().refund(bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER))));
@@ -69,9 +69,7 @@ interface BucketRules extends StockLedgerSubject {
         Bucket bucket = bucket();
         Ticket ticket = ticket(bucket);
         assertThat(reserveBatch(bucket, List.of(new Claim(ticket, 1))).value()).isEmpty();
-        assertThat(get(ledger().resolve(bucket, ticket.id(), now(bucket)))
-                        .value()
-                        .state())
+        assertThat(get(ledger().resolve(bucket, ticket, now(bucket))).value().state())
                 .isEqualTo(LedgerState.VOID);
     }
 
@@ -110,8 +108,8 @@ interface BucketRules extends StockLedgerSubject {
         assertThat(get(ledger().init(newer)).value()).isTrue();
         assertThat(get(ledger().peek(newer)).sequence()).isGreaterThan(sequence);
         assertThat(state(newer)).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0));
-        assertThat(get(ledger().find(newer, pending.id())).value()).isEmpty();
-        assertThat(settle(newer, Settlement.created(pending.id()))).isZero();
+        assertThat(get(ledger().find(newer, pending)).value()).isEmpty();
+        assertThat(settle(newer, Settlement.created(pending))).isZero();
         assertThat(probe().read(newer)).isEqualTo(RawBucket.NONE);
     }
 
@@ -125,7 +123,7 @@ interface BucketRules extends StockLedgerSubject {
             Bucket other = new Bucket(present.item(), 0, epoch);
             everyVerb(other)
                     .forEach((verb, reply) -> assertThat(reply.code()).as(verb).isEqualTo(LedgerCode.EPOCH));
-            assertThat(get(ledger().settle(other, List.of(Settlement.created(pending.id()))))
+            assertThat(get(ledger().settle(other, List.of(Settlement.created(pending))))
                             .code())
                     .isEqualTo(LedgerCode.EPOCH);
             assertThat(state(present)).isEqualTo(before);
@@ -149,7 +147,7 @@ interface BucketRules extends StockLedgerSubject {
         assertThat(state(first).available()).isEqualTo(1);
         assertThat(state(second).available()).isEqualTo(5);
         assertThat(state(other).available()).isEqualTo(7);
-        assertThat(get(ledger().find(second, ticket.id())).value()).isEmpty();
+        assertThat(get(ledger().find(second, ticket)).value()).isEmpty();
         assertThat(usedBy(second, ticket.buyer())).isZero();
     }
 
@@ -223,8 +221,8 @@ interface BucketRules extends StockLedgerSubject {
         List<Supplier<CompletionStage<? extends LedgerReply<?>>>> writes = List.of(
                 () -> ledger().reserve(bucket, deadline, Duration.ZERO, List.of(new Claim(ticket, PER_BUYER))),
                 () -> ledger().due(bucket, 1, SOON, SOON),
-                () -> ledger().resolve(bucket, voided.id(), deadline),
-                () -> ledger().settle(bucket, List.of(Settlement.created(ticket.id()))),
+                () -> ledger().resolve(bucket, voided, deadline),
+                () -> ledger().settle(bucket, List.of(Settlement.created(ticket))),
                 () -> ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)),
                 () -> ledger().correct(bucket, ticket.buyer(), 0, 1),
                 () -> ledger().lend(bucket, id, 5, 1),

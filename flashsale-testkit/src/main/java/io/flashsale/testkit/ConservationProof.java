@@ -260,10 +260,10 @@ public final class ConservationProof {
 
     private static Settlement settlement(Ticket ticket) {
         return switch (Destiny.of(ticket)) {
-            case KEPT, REFUNDED -> Settlement.created(ticket.id());
-            case REJECTED -> new Settlement(ticket.id(), LedgerState.REJECTED, OrderReason.HOST, true, 0);
-            case SOLD_OUT -> new Settlement(ticket.id(), LedgerState.REJECTED, OrderReason.SOLD_OUT, false, 0);
-            case CANCELLED -> new Settlement(ticket.id(), LedgerState.CANCELLED, OrderReason.BUYER, true, 0);
+            case KEPT, REFUNDED -> Settlement.created(ticket);
+            case REJECTED -> new Settlement(ticket, LedgerState.REJECTED, OrderReason.HOST, true, 0);
+            case SOLD_OUT -> new Settlement(ticket, LedgerState.REJECTED, OrderReason.SOLD_OUT, false, 0);
+            case CANCELLED -> new Settlement(ticket, LedgerState.CANCELLED, OrderReason.BUYER, true, 0);
         };
     }
 

@@ -98,14 +98,11 @@ interface DueRules extends StockLedgerSubject {
         Ticket rejected = pending(bucket);
         Ticket refunded = pending(bucket);
         Ticket open = pending(bucket);
-        settle(
-                bucket,
-                Settlement.created(created.id()),
-                StockLedgerSubject.rejected(rejected.id(), OrderReason.HOST, true, 0));
+        settle(bucket, Settlement.created(created), StockLedgerSubject.rejected(rejected, OrderReason.HOST, true, 0));
         get(ledger().refund(bucket, StockLedgerSubject.refundOf(refunded, true)));
         pass(BEAT);
         assertThat(due(bucket)).containsExactly(open);
-        settle(bucket, Settlement.created(open.id()));
+        settle(bucket, Settlement.created(open));
         pass(BEAT.multipliedBy(10));
         assertThat(due(bucket)).isEmpty();
     }

@@ -2,7 +2,6 @@ package io.flashsale.testkit;
 
 import io.flashsale.BuyerId;
 import io.flashsale.Ticket;
-import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -42,12 +41,12 @@ public final class FaultyStockLedger implements StockLedger {
     }
 
     @Override
-    public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, TicketId ticket, Instant reserveDeadline) {
+    public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline) {
         return faults.call(() -> ledger.resolve(bucket, ticket, reserveDeadline));
     }
 
     @Override
-    public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, TicketId ticket) {
+    public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, Ticket ticket) {
         return faults.call(() -> ledger.find(bucket, ticket));
     }
 

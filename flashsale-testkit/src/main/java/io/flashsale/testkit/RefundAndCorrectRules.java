@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 interface RefundAndCorrectRules extends StockLedgerSubject {
     private Ticket createdTicket(Bucket bucket, int quantity) {
         Ticket ticket = reserved(bucket, quantity);
-        settle(bucket, Settlement.created(ticket.id()));
+        settle(bucket, Settlement.created(ticket));
         return ticket;
     }
 
@@ -89,8 +89,8 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         get(ledger().refund(bucket, refundOf(ticket, true)));
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(state(bucket).pending()).isZero();
-        assertThat(settle(bucket, Settlement.created(ticket.id()))).isZero();
-        assertThat(settle(bucket, new Settlement(ticket.id(), LedgerState.CANCELLED, OrderReason.BUYER, true, 0)))
+        assertThat(settle(bucket, Settlement.created(ticket))).isZero();
+        assertThat(settle(bucket, new Settlement(ticket, LedgerState.CANCELLED, OrderReason.BUYER, true, 0)))
                 .isZero();
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(usedBy(bucket, ticket.buyer())).isZero();
@@ -104,7 +104,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         BuyerId buyer = samples().buyer();
         Ticket kept = reserved(bucket, buyer, 2);
         Ticket cancelled = reserved(bucket, buyer, 3);
-        settle(bucket, Settlement.created(kept.id()), Settlement.created(cancelled.id()));
+        settle(bucket, Settlement.created(kept), Settlement.created(cancelled));
         get(ledger().refund(bucket, refundOf(cancelled, true)));
         assertThat(usedBy(bucket, buyer)).isEqualTo(2);
         assertThat(entry(bucket, kept).state()).isEqualTo(LedgerState.CREATED);
@@ -170,7 +170,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
         get(ledger().refund(bucket, refundOf(first, true)));
         assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
-        settle(bucket, StockLedgerSubject.rejected(second.id(), OrderReason.HOST, true, 0));
+        settle(bucket, StockLedgerSubject.rejected(second, OrderReason.HOST, true, 0));
         assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
     }
 

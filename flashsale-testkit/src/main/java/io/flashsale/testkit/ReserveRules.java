@@ -71,7 +71,7 @@ interface ReserveRules extends StockLedgerSubject {
         RawBucket before = probe().read(bucket);
         assertThat(reserve(bucket, refused, overLimit)).containsExactly(EMPTY, LIMIT);
         assertThat(probe().read(bucket)).isEqualTo(before);
-        assertThat(get(ledger().find(bucket, refused.id())).value()).isEmpty();
+        assertThat(get(ledger().find(bucket, refused)).value()).isEmpty();
         credit(bucket, 1);
         assertThat(reserve(bucket, refused)).containsExactly(RESERVED);
     }
@@ -110,10 +110,7 @@ interface ReserveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket created = reserved(bucket, 1);
         Ticket rejected = reserved(bucket, 1);
-        settle(
-                bucket,
-                Settlement.created(created.id()),
-                StockLedgerSubject.rejected(rejected.id(), OrderReason.POISON, true, 0));
+        settle(bucket, Settlement.created(created), StockLedgerSubject.rejected(rejected, OrderReason.POISON, true, 0));
         assertThat(reserveOne(bucket, created, PER_BUYER).entry())
                 .isEqualTo(new LedgerEntry(LedgerState.CREATED, created, null, null));
         assertThat(reserveOne(bucket, rejected, PER_BUYER).entry())
@@ -147,7 +144,7 @@ interface ReserveRules extends StockLedgerSubject {
         assertThat(reply.used()).isEqualTo(3);
         assertThat(reply.entry()).isEqualTo(LedgerEntry.pending(last));
         assertThat(usedBy(bucket, buyer)).isEqualTo(3);
-        settle(bucket, Settlement.created(last.id()));
+        settle(bucket, Settlement.created(last));
         LedgerEntry settled = reserveOne(bucket, ticket(bucket, buyer, 1), 3).entry();
         assertThat(settled).isEqualTo(new LedgerEntry(LedgerState.CREATED, last, null, null));
     }
@@ -250,7 +247,7 @@ interface ReserveRules extends StockLedgerSubject {
         Instant now = now(bucket);
         configure(bucket, 2, now.minus(DAYS), now, true);
         assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerState.PENDING);
-        assertThat(settle(bucket, Settlement.created(ticket.id()))).isEqualTo(1);
+        assertThat(settle(bucket, Settlement.created(ticket))).isEqualTo(1);
     }
 
     @Test
@@ -266,9 +263,8 @@ interface ReserveRules extends StockLedgerSubject {
         assertThat(reply.value()).hasSize(size);
         assertThat(reply.value().subList(0, size - 1)).containsOnly(ClaimReply.RESERVED);
         assertThat(reply.value().get(size - 1)).isEqualTo(ClaimReply.EMPTY);
-        List<Settlement> settlements = claims.stream()
-                .map(claim -> Settlement.created(claim.ticket().id()))
-                .toList();
+        List<Settlement> settlements =
+                claims.stream().map(claim -> Settlement.created(claim.ticket())).toList();
         assertThat(get(ledger().settle(bucket, settlements)).value()).isEqualTo(size - 1);
         assertThat(state(bucket).pending()).isZero();
     }

@@ -25,9 +25,9 @@ interface ResolveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 1);
         Instant deadline = now(bucket).plus(SOON);
-        assertThat(get(ledger().resolve(bucket, ticket.id(), deadline)).value()).isEqualTo(LedgerEntry.pending(ticket));
-        settle(bucket, Settlement.created(ticket.id()));
-        assertThat(get(ledger().resolve(bucket, ticket.id(), deadline)).value().state())
+        assertThat(get(ledger().resolve(bucket, ticket, deadline)).value()).isEqualTo(LedgerEntry.pending(ticket));
+        settle(bucket, Settlement.created(ticket));
+        assertThat(get(ledger().resolve(bucket, ticket, deadline)).value().state())
                 .isEqualTo(LedgerState.CREATED);
         assertThat(state(bucket).available()).isEqualTo(9);
     }
@@ -37,11 +37,11 @@ interface ResolveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
         Instant deadline = now(bucket).plus(SOON);
-        LedgerReply<LedgerEntry> reply = get(ledger().resolve(bucket, ticket.id(), deadline));
+        LedgerReply<LedgerEntry> reply = get(ledger().resolve(bucket, ticket, deadline));
         assertThat(reply.ok()).isTrue();
         assertThat(reply.value().state()).isEqualTo(LedgerState.VOID);
         assertThat(reply.value().voidUntil()).isCloseTo(deadline.plusSeconds(1), within(5, ChronoUnit.MILLIS));
-        assertThat(get(ledger().find(bucket, ticket.id())).value()).contains(reply.value());
+        assertThat(get(ledger().find(bucket, ticket)).value()).contains(reply.value());
     }
 
     @Test
@@ -49,8 +49,7 @@ interface ResolveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
         Instant deadline = now(bucket).plus(SOON);
-        LedgerEntry voided =
-                get(ledger().resolve(bucket, ticket.id(), deadline)).value();
+        LedgerEntry voided = get(ledger().resolve(bucket, ticket, deadline)).value();
         List<ClaimReply> replies = get(ledger().reserve(
                                 bucket, deadline, BEAT, List.of(new Claim(ticket, 1), new Claim(ticket(bucket), 1))))
                 .value();
@@ -66,7 +65,7 @@ interface ResolveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
         Instant deadline = now(bucket);
-        get(ledger().resolve(bucket, ticket.id(), deadline));
+        get(ledger().resolve(bucket, ticket, deadline));
         pass(BEAT);
         assertThat(get(ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket, 1))))
                         .code())
@@ -78,15 +77,15 @@ interface ResolveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
         Instant deadline = now(bucket).plus(SOON);
-        LedgerEntry first = get(ledger().resolve(bucket, ticket.id(), deadline)).value();
-        assertThat(get(ledger().resolve(bucket, ticket.id(), deadline)).value()).isEqualTo(first);
+        LedgerEntry first = get(ledger().resolve(bucket, ticket, deadline)).value();
+        assertThat(get(ledger().resolve(bucket, ticket, deadline)).value()).isEqualTo(first);
     }
 
     @Test
     default void onceTheVoidIsOverANewAttemptMaySucceed() {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
-        get(ledger().resolve(bucket, ticket.id(), now(bucket)));
+        get(ledger().resolve(bucket, ticket, now(bucket)));
         pass(Duration.ofMillis(1_100));
         assertThat(reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
         assertThat(entry(bucket, ticket)).isEqualTo(LedgerEntry.pending(ticket));
@@ -96,8 +95,8 @@ interface ResolveRules extends StockLedgerSubject {
     default void aVoidTicketIsNeitherSettledNorDueNorCounted() {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
-        get(ledger().resolve(bucket, ticket.id(), now(bucket).plus(SOON)));
-        assertThat(settle(bucket, Settlement.created(ticket.id()))).isZero();
+        get(ledger().resolve(bucket, ticket, now(bucket).plus(SOON)));
+        assertThat(settle(bucket, Settlement.created(ticket))).isZero();
         pass(BEAT);
         assertThat(get(ledger().due(bucket, 10, BEAT, SOON)).value()).isEmpty();
         assertThat(state(bucket).available()).isEqualTo(10);
@@ -108,7 +107,7 @@ interface ResolveRules extends StockLedgerSubject {
     default void aTicketNobodyKnowsIsNotFoundAndFindingItLeavesNothing() {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
-        assertThat(get(ledger().find(bucket, ticket.id())).value()).isEmpty();
+        assertThat(get(ledger().find(bucket, ticket)).value()).isEmpty();
         assertThat(reserve(bucket, ticket)).containsExactly(ClaimReply.Code.RESERVED);
     }
 
@@ -118,10 +117,10 @@ interface ResolveRules extends StockLedgerSubject {
         Ticket ticket = ticket(bucket);
         Instant early = now(bucket).plus(SOON);
         Instant late = early.plus(SOON);
-        get(ledger().resolve(bucket, ticket.id(), early));
-        LedgerEntry longer = get(ledger().resolve(bucket, ticket.id(), late)).value();
+        get(ledger().resolve(bucket, ticket, early));
+        LedgerEntry longer = get(ledger().resolve(bucket, ticket, late)).value();
         assertThat(longer.voidUntil()).isCloseTo(late.plusSeconds(1), within(5, ChronoUnit.MILLIS));
-        assertThat(get(ledger().resolve(bucket, ticket.id(), early)).value()).isEqualTo(longer);
+        assertThat(get(ledger().resolve(bucket, ticket, early)).value()).isEqualTo(longer);
         assertThat(entry(bucket, ticket)).isEqualTo(longer);
     }
 
@@ -129,9 +128,9 @@ interface ResolveRules extends StockLedgerSubject {
     default void aVoidThatIsOverIsNotFound() {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
-        get(ledger().resolve(bucket, ticket.id(), now(bucket)));
+        get(ledger().resolve(bucket, ticket, now(bucket)));
         pass(Duration.ofMillis(1_100));
-        assertThat(get(ledger().find(bucket, ticket.id())).value()).isEmpty();
+        assertThat(get(ledger().find(bucket, ticket)).value()).isEmpty();
     }
 
     @Test
@@ -139,8 +138,7 @@ interface ResolveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = ticket(bucket);
         Instant deadline = now(bucket).plus(SOON);
-        LedgerEntry voided =
-                get(ledger().resolve(bucket, ticket.id(), deadline)).value();
+        LedgerEntry voided = get(ledger().resolve(bucket, ticket, deadline)).value();
         get(ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)));
         assertThat(state(bucket).available()).isEqualTo(11);
         assertThat(entry(bucket, ticket)).isEqualTo(voided);

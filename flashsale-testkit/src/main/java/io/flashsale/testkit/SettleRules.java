@@ -21,7 +21,7 @@ interface SettleRules extends StockLedgerSubject {
     default void aCreatedTicketsUnitsLeaveTheLedgerAndStayCounted() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        assertThat(settle(bucket, Settlement.created(ticket.id()))).isEqualTo(1);
+        assertThat(settle(bucket, Settlement.created(ticket))).isEqualTo(1);
         BucketState state = state(bucket);
         assertThat(state.pending()).isZero();
         assertThat(state.available()).isEqualTo(7);
@@ -33,8 +33,7 @@ interface SettleRules extends StockLedgerSubject {
     default void aRejectedTicketsUnitsComeBackIfTold() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        assertThat(settle(bucket, rejected(ticket.id(), OrderReason.HOST, true, 0)))
-                .isEqualTo(1);
+        assertThat(settle(bucket, rejected(ticket, OrderReason.HOST, true, 0))).isEqualTo(1);
         BucketState state = state(bucket);
         assertThat(state.pending()).isZero();
         assertThat(state.available()).isEqualTo(10);
@@ -47,7 +46,7 @@ interface SettleRules extends StockLedgerSubject {
     default void aUnitThatNeverExistedDoesNotComeBack() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        settle(bucket, rejected(ticket.id(), OrderReason.SOLD_OUT, false, 0));
+        settle(bucket, rejected(ticket, OrderReason.SOLD_OUT, false, 0));
         assertThat(state(bucket).pending()).isZero();
         assertThat(state(bucket).available()).isEqualTo(7);
         assertThat(usedBy(bucket, ticket.buyer())).isZero();
@@ -58,7 +57,7 @@ interface SettleRules extends StockLedgerSubject {
     default void aCancelledTicketsUnitsComeBackIfTold() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        settle(bucket, new Settlement(ticket.id(), LedgerState.CANCELLED, OrderReason.UNPAID, true, 0));
+        settle(bucket, new Settlement(ticket, LedgerState.CANCELLED, OrderReason.UNPAID, true, 0));
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(entry(bucket, ticket))
                 .isEqualTo(new LedgerEntry(LedgerState.CANCELLED, ticket, OrderReason.UNPAID, null));
@@ -71,7 +70,7 @@ interface SettleRules extends StockLedgerSubject {
             boolean cancels = reason == OrderReason.UNPAID || reason == OrderReason.BUYER;
             LedgerState state = cancels ? LedgerState.CANCELLED : LedgerState.REJECTED;
             Ticket ticket = reserved(bucket, 1);
-            settle(bucket, new Settlement(ticket.id(), state, reason, true, 0));
+            settle(bucket, new Settlement(ticket, state, reason, true, 0));
             assertThat(entry(bucket, ticket)).isEqualTo(new LedgerEntry(state, ticket, reason, null));
         }
     }
@@ -81,9 +80,7 @@ interface SettleRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket created = reserved(bucket, 3);
         Ticket rejected = reserved(bucket, 2);
-        Settlement[] settlements = {
-            Settlement.created(created.id()), rejected(rejected.id(), OrderReason.POISON, true, 0)
-        };
+        Settlement[] settlements = {Settlement.created(created), rejected(rejected, OrderReason.POISON, true, 0)};
         assertThat(settle(bucket, settlements)).isEqualTo(2);
         RawBucket before = probe().read(bucket);
         for (Duration late : lateBy()) {
@@ -97,10 +94,9 @@ interface SettleRules extends StockLedgerSubject {
     default void theFirstSettlementCountsWhateverComesLater() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        settle(bucket, Settlement.created(ticket.id()));
+        settle(bucket, Settlement.created(ticket));
         RawBucket before = probe().read(bucket);
-        assertThat(settle(bucket, rejected(ticket.id(), OrderReason.LOST, true, 0)))
-                .isZero();
+        assertThat(settle(bucket, rejected(ticket, OrderReason.LOST, true, 0))).isZero();
         assertThat(probe().read(bucket)).isEqualTo(before);
         assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerState.CREATED);
     }
@@ -111,8 +107,8 @@ interface SettleRules extends StockLedgerSubject {
         Ticket ticket = reserved(bucket, 3);
         assertThat(settle(
                         bucket,
-                        rejected(ticket.id(), OrderReason.LOST, true, 0),
-                        rejected(ticket.id(), OrderReason.LOST, true, 0)))
+                        rejected(ticket, OrderReason.LOST, true, 0),
+                        rejected(ticket, OrderReason.LOST, true, 0)))
                 .isEqualTo(1);
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(state(bucket).pending()).isZero();
@@ -123,10 +119,10 @@ interface SettleRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket known = reserved(bucket, 1);
         Ticket unknown = ticket(bucket);
-        assertThat(settle(bucket, rejected(unknown.id(), OrderReason.LOST, true, 0), Settlement.created(known.id())))
+        assertThat(settle(bucket, rejected(unknown, OrderReason.LOST, true, 0), Settlement.created(known)))
                 .isEqualTo(1);
         assertThat(state(bucket).available()).isEqualTo(9);
-        assertThat(get(ledger().find(bucket, unknown.id())).value()).isEmpty();
+        assertThat(get(ledger().find(bucket, unknown)).value()).isEmpty();
         assertThat(settle(bucket)).isZero();
     }
 
@@ -142,9 +138,9 @@ interface SettleRules extends StockLedgerSubject {
     /** What is counted for a buyer with some created units and one ticket of others that is rejected with this floor. */
     private int usedAfterRejecting(Bucket bucket, int created, int quantity, int floor) {
         BuyerId buyer = samples().buyer();
-        settle(bucket, Settlement.created(reserved(bucket, buyer, created).id()));
+        settle(bucket, Settlement.created(reserved(bucket, buyer, created)));
         Ticket ticket = reserved(bucket, buyer, quantity);
-        settle(bucket, rejected(ticket.id(), OrderReason.LIMIT, true, floor));
+        settle(bucket, rejected(ticket, OrderReason.LIMIT, true, floor));
         return usedBy(bucket, buyer);
     }
 
@@ -152,7 +148,7 @@ interface SettleRules extends StockLedgerSubject {
     default void withoutAFloorTheBuyersCountIsKept() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        settle(bucket, new Settlement(ticket.id(), LedgerState.REJECTED, OrderReason.LOST, true, null));
+        settle(bucket, new Settlement(ticket, LedgerState.REJECTED, OrderReason.LOST, true, null));
         assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(3);
     }
 
@@ -162,7 +158,7 @@ interface SettleRules extends StockLedgerSubject {
         BuyerId buyer = samples().buyer();
         Ticket ticket = reserved(bucket, buyer, PER_BUYER);
         assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.LIMIT);
-        settle(bucket, rejected(ticket.id(), OrderReason.HOST, true, 0));
+        settle(bucket, rejected(ticket, OrderReason.HOST, true, 0));
         assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.RESERVED);
     }
 
@@ -171,7 +167,7 @@ interface SettleRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
         get(ledger().correct(bucket, ticket.buyer(), 3, 0));
-        settle(bucket, rejected(ticket.id(), OrderReason.LIMIT, true, 2));
+        settle(bucket, rejected(ticket, OrderReason.LIMIT, true, 2));
         assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(2);
         assertThat(state(bucket).available()).isEqualTo(10);
     }

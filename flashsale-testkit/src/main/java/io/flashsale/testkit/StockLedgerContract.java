@@ -19,6 +19,7 @@ public abstract class StockLedgerContract
         implements BucketRules,
                 ReserveRules,
                 ResolveRules,
+                EarlierTicketRules,
                 SettleRules,
                 RefundAndCorrectRules,
                 TransferRules,

@@ -58,7 +58,7 @@ interface StockLedgerRaces extends StockLedgerSubject {
                             .value()
                             .get(0)
                             .code(),
-                    () -> get(ledger().resolve(bucket, ticket.id(), deadline)).value()));
+                    () -> get(ledger().resolve(bucket, ticket, deadline)).value()));
             LedgerState resolved = ((LedgerEntry) both.get(1)).state();
             assertThat(both.get(0))
                     .isEqualTo(resolved == LedgerState.VOID ? ClaimReply.Code.KNOWN : ClaimReply.Code.RESERVED);

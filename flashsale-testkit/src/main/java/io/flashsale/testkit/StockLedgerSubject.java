@@ -4,7 +4,6 @@ import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
-import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -187,7 +186,7 @@ interface StockLedgerSubject {
         return reply.value();
     }
 
-    static Settlement rejected(TicketId ticket, OrderReason reason, boolean giveBack, int floor) {
+    static Settlement rejected(Ticket ticket, OrderReason reason, boolean giveBack, int floor) {
         return new Settlement(ticket, LedgerState.REJECTED, reason, giveBack, floor);
     }
 
@@ -196,7 +195,7 @@ interface StockLedgerSubject {
     }
 
     default LedgerEntry entry(Bucket bucket, Ticket ticket) {
-        return get(ledger().find(bucket, ticket.id()))
+        return get(ledger().find(bucket, ticket))
                 .value()
                 .orElseThrow(() -> new AssertionError("the ledger knows nothing of " + ticket));
     }

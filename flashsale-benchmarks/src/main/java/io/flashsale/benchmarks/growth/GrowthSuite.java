@@ -13,7 +13,6 @@ import io.flashsale.memory.ThreadPoolScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +64,8 @@ public final class GrowthSuite implements Suite {
             order.report(part, setup.out(), Requirement.FLAT_ORDER);
             return part;
         }
+
+        private record Point(int buyers, Slices<?> sales) {}
 
         private Curves reserve() {
             try (BenchmarkRedis redis = BenchmarkRedis.start();
@@ -128,21 +129,20 @@ public final class GrowthSuite implements Suite {
          */
         private long grow(Curves curves, int number, int most, IntFunction<Slices<?>> sales) {
             int rounds = setup.orQuick(most, 2);
-            Map<Integer, Slices<?>> points = new LinkedHashMap<>();
-            buyers.forEach(count -> points.put(count, sales.apply(count)));
-            List<Integer> turns = new ArrayList<>(buyers);
+            List<Point> turns = new ArrayList<>();
+            buyers.forEach(count -> turns.add(new Point(count, sales.apply(count))));
             long orders = 0;
             for (int round = 1; round <= rounds; round++) {
                 Map<Integer, String> seen = new TreeMap<>();
-                for (int count : turns) {
-                    int unmeasured = Math.max(0, count / rounds - slice);
+                for (Point point : turns) {
+                    int unmeasured = Math.max(0, point.buyers() / rounds - slice);
                     if (unmeasured > 0) {
-                        points.get(count).sell(unmeasured);
+                        point.sales().sell(unmeasured);
                     }
-                    Cost cost = points.get(count).sell(slice);
+                    Cost cost = point.sales().sell(slice);
                     orders += unmeasured + slice;
-                    curves.add(number, count, cost);
-                    seen.put(count, Part.rounded(cost.processorEach()));
+                    curves.add(number, point.buyers(), cost);
+                    seen.put(point.buyers(), Part.rounded(cost.processorEach()));
                 }
                 setup.say(
                         "%s, %d buckets, round %d of %d: processor µs per order by buyers %s",

@@ -79,7 +79,7 @@ final class Memory {
         Bucket bucket = new Bucket(hot.item(), 0, 0);
         List<Settlement> batch = new ArrayList<>();
         for (Ticket ticket : tickets) {
-            batch.add(Settlement.created(ticket.id()));
+            batch.add(Settlement.created(ticket));
             if (batch.size() == ledger.maxBatch()) {
                 HotItem.await(ledger.settle(bucket, batch));
                 batch = new ArrayList<>();

@@ -2,7 +2,6 @@ package io.flashsale.testkit.engine;
 
 import io.flashsale.BuyerId;
 import io.flashsale.Ticket;
-import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -47,12 +46,12 @@ class InterceptedLedger implements StockLedger {
     }
 
     @Override
-    public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, TicketId ticket, Instant reserveDeadline) {
+    public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline) {
         return call("resolve", () -> of(bucket).resolve(bucket, ticket, reserveDeadline));
     }
 
     @Override
-    public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, TicketId ticket) {
+    public CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, Ticket ticket) {
         return call("find", () -> of(bucket).find(bucket, ticket));
     }
 
