@@ -34,9 +34,8 @@ for i = 1, claims do
   ends[i] = at
 end
 local accounts = redis.call('HMGET', KEYS[2], unpack(buyers))
-local others = redis.call('EXISTS', KEYS[3]) == 1
 local stored = {}
-if others then
+if redis.call('EXISTS', KEYS[3]) == 1 then
   local tickets = {}
   for i = 1, claims do
     tickets[i] = sub(records[i], 28)
@@ -47,12 +46,17 @@ local all_there = redis.call('EXISTS', KEYS[2], KEYS[4]) == 2
 local newest = redis.call('LINDEX', KEYS[4], -1)
 
 local codes, told = {}, {}
-local written, changed, fresh = {}, {}, {}
+-- What is written at the end: records by buyer, one after the other, and where each buyer's is.
+local new_records, place = {}, {}
+local fresh = {}
 local earlier, new_earlier = {}, {}
 local taken = 0
 for i = 1, claims do
   local buyer, record = buyers[i], records[i]
-  local known_record = written[buyer] or accounts[i]
+  local known_record = accounts[i]
+  if place[buyer] then
+    known_record = new_records[place[buyer]]
+  end
   local present = stored[i]
   if known_record then
     local ticket = sub(record, 28)
@@ -79,6 +83,7 @@ for i = 1, claims do
     else
       codes[i] = 'O'
       taken = taken + quantity
+      fresh[#fresh + 1] = sub(arguments, ends[i] - 17 - #buyer, ends[i] - 1)
       if known_record then
         record = struct.pack('>I4', count + quantity) .. sub(record, 5)
         if #known_record > 4 then
@@ -88,21 +93,16 @@ for i = 1, claims do
           new_earlier[#new_earlier + 1] = entry
         end
       end
-      if not written[buyer] then
-        changed[#changed + 1] = buyer
+      if not place[buyer] then
+        new_records[#new_records + 1] = buyer
+        place[buyer] = #new_records + 1
       end
-      written[buyer] = record
-      fresh[#fresh + 1] = i
+      new_records[place[buyer]] = record
     end
   end
 end
 
 if taken > 0 then
-  local new_records = {}
-  for i, buyer in ipairs(changed) do
-    new_records[2 * i - 1] = buyer
-    new_records[2 * i] = written[buyer]
-  end
   available = available - taken
   sequence = sequence + 1
   redis.call('HSET', KEYS[1], 'avail', available, 'pend', pending + taken, 'seq', sequence)
@@ -114,16 +114,12 @@ if taken > 0 then
   local check = now + first_check
   if newest and unpack_bytes('>I6', newest) > check then
     -- Its check comes before those in the list, which is in order of time.
-    for _, i in ipairs(fresh) do
-      redis.call('ZADD', KEYS[5], check, sub(records[i], 28) .. buyers[i])
+    for _, ticket in ipairs(fresh) do
+      redis.call('ZADD', KEYS[5], check, sub(ticket, 1, 16) .. sub(ticket, 18))
     end
     keeps(KEYS[5])
   else
-    local batch = { struct.pack('>I6', check) }
-    for _, i in ipairs(fresh) do
-      batch[#batch + 1] = sub(arguments, ends[i] - 17 - #buyers[i], ends[i] - 1)
-    end
-    redis.call('RPUSH', KEYS[4], table.concat(batch))
+    redis.call('RPUSH', KEYS[4], struct.pack('>I6', check) .. table.concat(fresh))
   end
   if not all_there then
     keeps(KEYS[2])
