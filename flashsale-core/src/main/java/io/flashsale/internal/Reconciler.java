@@ -12,7 +12,6 @@ import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.ItemDesk.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.BucketState;
-import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
@@ -31,7 +30,11 @@ final class Reconciler {
     /** Sales are looked after until this long after their end, by when every ticket is final. */
     private static final Duration AFTER_END = Duration.ofDays(1);
 
+    /** How long an ended item is left alone on which nothing is on its way: nothing new begins there. */
+    private static final Duration QUIET = Duration.ofSeconds(30);
+
     private static final int MAX_SALES = 1_000;
+    private static final int MAX_NOTES = 100_000;
     private static final int MAX_EXPIRED = 500;
 
     private final SaleCatalog catalog;
@@ -48,6 +51,7 @@ final class Reconciler {
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
     private final Map<ItemId, Long> toppedUpAt = new HashMap<>();
+    private final Map<ItemId, Long> quietUntil = new HashMap<>();
     private final BackgroundTask sweepTask;
     private final BackgroundTask releaseTask;
     private final BackgroundTask expiryTask;
@@ -124,33 +128,46 @@ final class Reconciler {
     private void sweep() throws Exception {
         KeepGoing items = new KeepGoing();
         for (Sale sale : started()) {
+            boolean ended = sale.phase(time.now()) == SalePhase.ENDED;
             for (SaleItem saleItem : sale.items()) {
-                items.with(() -> sweep(sale.itemId(saleItem), saleItem));
+                ItemId item = sale.itemId(saleItem);
+                if (!ended || time.millis() >= quietUntil.getOrDefault(item, 0L)) {
+                    items.with(() -> sweep(item, saleItem, ended));
+                }
             }
         }
+        forgetIfMany(quietUntil);
         items.end();
     }
 
-    private void sweep(ItemId item, SaleItem saleItem) throws Exception {
+    private void sweep(ItemId item, SaleItem saleItem, boolean ended) throws Exception {
         Lanes lanes = desks.desk(item).lanes(saleItem.layout());
         Duration oldest = sweeper.sweep(item, lanes);
-        listener.pending(item, pendingUnits(lanes), oldest);
+        long pending = 0;
+        long lent = 0;
+        for (ReserveLane lane : lanes.list()) {
+            BucketState state =
+                    scheduler.await(ledger.peek(lane.bucket()), WAIT).value();
+            pending += state.pending();
+            lent += state.lent();
+        }
+        listener.pending(item, pending, oldest);
         progress.look(item).thenAccept(seen -> tellLag(item, seen));
+        if (ended && pending + lent == 0) {
+            quietUntil.put(item, time.millis() + QUIET.toMillis());
+        }
+    }
+
+    private static void forgetIfMany(Map<ItemId, Long> notes) {
+        if (notes.size() > MAX_NOTES) {
+            notes.clear();
+        }
     }
 
     private void tellLag(ItemId item, Seen seen) {
         if (seen.end() != Seen.UNKNOWN) {
             listener.queueLag(item, Math.max(0, seen.end() - seen.committed()));
         }
-    }
-
-    private long pendingUnits(Lanes lanes) throws Exception {
-        long pending = 0;
-        for (ReserveLane lane : lanes.list()) {
-            LedgerReply<BucketState> reply = scheduler.await(ledger.peek(lane.bucket()), WAIT);
-            pending += reply.value().pending();
-        }
-        return pending;
     }
 
     private void expire() {
@@ -186,9 +203,7 @@ final class Reconciler {
                 items.with(() -> topUp(sale, saleItem));
             }
         }
-        if (toppedUpAt.size() > 100_000) {
-            toppedUpAt.clear();
-        }
+        forgetIfMany(toppedUpAt);
         items.end();
     }
 

@@ -20,6 +20,9 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Answers.</b> A stage completes with a reply, or fails with {@link io.flashsale.StoreUnavailableException}, whose
  * {@code maybeDone} tells whether the call may have been executed. It fails within a bounded time.
  *
+ * <p><b>Tickets.</b> A ticket is known by its id and its buyer: no two buyers have tickets of one id. What else the caller's copy says may differ
+ * from what was reserved, which counts.
+ *
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
  * {@link LedgerCode#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
  *
@@ -43,7 +46,7 @@ public interface StockLedger {
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims);
 
     /**
-     * Forces an answer after a reserve whose outcome is unknown: a ticket known by its id and its buyer answers its entry; an unknown one becomes VOID until one
+     * Forces an answer after a reserve whose outcome is unknown: a known ticket answers its entry; an unknown one becomes VOID until one
      * second after the deadline, so that a delayed reserve meets LATE or VOID.
      *
      * @return OK with the entry; NO_INIT or EPOCH with a VOID entry that nobody remembers: a delayed reserve succeeds if the bucket is
@@ -51,7 +54,7 @@ public interface StockLedger {
      */
     CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline);
 
-    /** What the ledger knows of a ticket, found by its id and its buyer, from the primary copy. */
+    /** What the ledger knows of a ticket, from the primary copy. */
     CompletionStage<LedgerReply<Optional<LedgerEntry>>> find(Bucket bucket, Ticket ticket);
 
     /**

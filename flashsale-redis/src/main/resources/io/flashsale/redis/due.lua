@@ -13,14 +13,22 @@ end
 local most, shortest, longest = struct.unpack('>I4I8I8', arguments, at)
 -- Room for tickets that are let go; what lies beyond is for the next call.
 local window = most + 1000
-local fresh = fresh_tickets(KEYS[4], window, now)
-local again = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'WITHSCORES', 'LIMIT', 0, window)
 local looked = {}
-for i, check in ipairs(fresh) do
-  check.fresh = true
-  check.order = i
-  looked[i] = check
+for number = 0, window do
+  local batch = redis.call('LINDEX', KEYS[4], number)
+  local time = batch and struct.unpack('>I6', batch)
+  if not batch or time > now or #looked == window then
+    break
+  end
+  local place = 7
+  while place <= #batch and #looked < window do
+    local check = { fresh = true, order = #looked + 1, time = time, number = number, batch = batch }
+    check.ticket, check.buyer, place = struct.unpack('>c16I1c0', batch, place)
+    check.behind = place
+    looked[#looked + 1] = check
+  end
 end
+local again = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'WITHSCORES', 'LIMIT', 0, window)
 for i = 1, #again, 2 do
   local member = again[i]
   looked[#looked + 1] = {
@@ -47,13 +55,13 @@ for i, check in ipairs(looked) do
 end
 local records = records_of(KEYS[2], buyers)
 
-local reported, leases, gone, popped = {}, {}, {}, 0
+local reported, leases, gone, last = {}, {}, {}, nil
 for _, check in ipairs(looked) do
   if #reported == most then
     break
   end
   if check.fresh then
-    popped = popped + 1
+    last = check
   end
   local entry = entry_of(records[check.buyer], check.ticket, KEYS[3])
   if entry and string.byte(entry) == 80 then
@@ -66,7 +74,10 @@ for _, check in ipairs(looked) do
   end
 end
 
-drop_fresh(KEYS[4], fresh, popped)
+if last then
+  local whole = last.behind > #last.batch
+  drop_fresh(KEYS[4], last.number + (whole and 1 or 0), not whole and last.batch, last.behind)
+end
 if #gone > 0 then
   redis.call('ZREM', KEYS[5], unpack(gone))
 end

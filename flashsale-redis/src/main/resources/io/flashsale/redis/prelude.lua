@@ -38,7 +38,7 @@ local function keeps(key)
 end
 
 -- A buyer's record is the units counted 4, then the entry 23 and the id 16 of their last ticket, if they have had one. So most orders need
--- one field in one hash. Tickets before that, and void ones, have their entry in the hash of tickets: that of a buyer's is followed by the buyer.
+-- one field in one hash. Tickets before that have their entry in the hash of tickets, followed by the buyer; void ones too, without the buyer.
 
 -- The entry of a buyer's ticket, or nothing, and whether it is the one in the record.
 local function entry_of(record, ticket, tickets)
@@ -64,43 +64,15 @@ local function put_record(buyers, buyer, record)
   end
 end
 
--- Fresh tickets are kept by the batch that reserved them: the time of their first check, 6 bytes, then each ticket 16 and its buyer (1 byte
--- of length before it).
--- Reads those at the head of the list, no more than so many and only those to be checked until then.
-local function fresh_tickets(list, most, until_time)
-  local found = { batches = {} }
-  while #found < most do
-    local batch = redis.call('LINDEX', list, #found.batches)
-    local time = batch and struct.unpack('>I6', batch)
-    if not batch or time > until_time then
-      break
-    end
-    found.batches[#found.batches + 1] = batch
-    local next = 7
-    while next <= #batch and #found < most do
-      local check = { time = time, batch = #found.batches }
-      check.ticket, check.buyer, next = struct.unpack('>c16I1c0', batch, next)
-      check.next = next
-      found[#found + 1] = check
-    end
+-- Fresh tickets are kept in a list by the batch that reserved them: the time of their first check, 6 bytes, then each ticket 16 and its buyer
+-- (1 byte of length before it).
+-- Takes so many whole batches out of the list, and of the one behind them what lies before this place.
+local function drop_fresh(list, whole, batch, place)
+  if whole > 0 then
+    redis.call('LTRIM', list, whole, -1)
   end
-  return found
-end
-
--- Takes the first so many of the tickets found out of the list.
-local function drop_fresh(list, found, count)
-  local last = found[count]
-  if not last then
-    return
-  end
-  local batch = found.batches[last.batch]
-  if last.next > #batch then
-    redis.call('LTRIM', list, last.batch, -1)
-  else
-    if last.batch > 1 then
-      redis.call('LTRIM', list, last.batch - 1, -1)
-    end
-    redis.call('LSET', list, 0, string.sub(batch, 1, 6) .. string.sub(batch, last.next))
+  if batch and place > 7 then
+    redis.call('LSET', list, 0, string.sub(batch, 1, 6) .. string.sub(batch, place))
   end
 end
 

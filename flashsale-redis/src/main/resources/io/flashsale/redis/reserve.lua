@@ -77,7 +77,7 @@ for i = 1, claims do
     local count = known_record and unpack_bytes('>I4', known_record) or 0
     if count + quantity > limits[i] then
       codes[i] = 'L'
-      told[i] = known_record or struct.pack('>I4', 0)
+      told[i] = count > 0 and known_record or struct.pack('>I4', 0)
     elseif available - taken < quantity then
       codes[i] = 'E'
     else

@@ -23,26 +23,28 @@ local ended, settled, changed, new_entries = {}, {}, {}, {}
 for i = 1, settlements do
   local ticket, buyer = tickets[i], buyers[i]
   local record = records[buyer]
-  local entry, last = entry_of(record, ticket, KEYS[3])
-  if entry and string.byte(entry) == 80 and not ended[ticket] then
-    local quantity = struct.unpack('>I4', entry, 3)
+  local last = record and string.sub(record, 28) == ticket
+  local text = last and record or redis.call('HGET', KEYS[3], ticket)
+  local place = last and 5 or 1
+  if text and string.byte(text, place) == 80 and not ended[ticket] then
+    local quantity = struct.unpack('>I4', text, place + 2)
     ended[ticket] = true
-    settled[#settled + 1] = ticket .. buyer
+    settled[#settled + 1] = i
     pending = pending - quantity
     if gives[i] == 1 then
       available = available + quantity
     end
-    entry = states[i] .. string.sub(entry, 3)
     if not last then
       new_entries[#new_entries + 1] = ticket
-      new_entries[#new_entries + 1] = entry .. buyer
+      new_entries[#new_entries + 1] = states[i] .. string.sub(text, 3)
     end
-    if record and (last or floors[i] >= 0) then
+    if last or floors[i] >= 0 then
+      record = record or struct.pack('>I4', 0)
       local counted = string.sub(record, 1, 4)
       if floors[i] >= 0 then
         counted = struct.pack('>I4', math.max(struct.unpack('>I4', record) - quantity, floors[i]))
       end
-      records[buyer] = counted .. (last and entry .. ticket or string.sub(record, 5))
+      records[buyer] = counted .. (last and states[i] .. string.sub(record, 7) or string.sub(record, 5))
       changed[buyer] = true
     end
   end
@@ -52,23 +54,28 @@ if #settled == 0 then
 end
 
 -- Fresh tickets are settled more or less in order, so that looking at twice as many keeps the list as short as pending ones reach back.
-local heads = fresh_tickets(KEYS[4], 2 * #settled + 8, math.huge)
-local others = {}
-for _, head in ipairs(heads) do
-  if records[head.buyer] == nil then
-    others[#others + 1] = head.buyer
+local function is_pending(ticket, buyer)
+  local record = records[buyer]
+  if record == nil then
+    record = redis.call('HGET', KEYS[2], buyer)
   end
+  local entry = entry_of(record, ticket, KEYS[3])
+  return entry and string.byte(entry) == 80
 end
-local other_records = records_of(KEYS[2], others)
-local dropped = 0
-for i, head in ipairs(heads) do
-  if not ended[head.ticket] then
-    local entry = entry_of(records[head.buyer] or other_records[head.buyer], head.ticket, KEYS[3])
-    if entry and string.byte(entry) == 80 then
-      break
-    end
+local left, whole, place = 2 * #settled + 8, 0, 7
+local batch = redis.call('LINDEX', KEYS[4], 0)
+while batch and left > 0 do
+  local ticket, buyer, behind = struct.unpack('>c16I1c0', batch, place)
+  if not ended[ticket] and is_pending(ticket, buyer) then
+    break
   end
-  dropped = i
+  left = left - 1
+  place = behind
+  if place > #batch then
+    whole = whole + 1
+    place = 7
+    batch = redis.call('LINDEX', KEYS[4], whole)
+  end
 end
 
 sequence = sequence + 1
@@ -83,7 +90,14 @@ for buyer in pairs(changed) do
 end
 if #new_records > 0 then
   redis.call('HSET', KEYS[2], unpack(new_records))
+  keeps(KEYS[2])
 end
-drop_fresh(KEYS[4], heads, dropped)
-redis.call('ZREM', KEYS[5], unpack(settled))
+drop_fresh(KEYS[4], whole, batch, place)
+if redis.call('EXISTS', KEYS[5]) == 1 then
+  local checks = {}
+  for n, i in ipairs(settled) do
+    checks[n] = tickets[i] .. buyers[i]
+  end
+  redis.call('ZREM', KEYS[5], unpack(checks))
+end
 return reply('O', struct.pack('>I4', #settled))

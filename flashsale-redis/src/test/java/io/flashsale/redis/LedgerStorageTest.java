@@ -105,10 +105,21 @@ class LedgerStorageTest {
         assertThat(usedMemory() - full).isLessThan(BUYERS);
     }
 
+    private static Ticket withShorterBuyer(Ticket ticket, int by) {
+        String name = ticket.buyer().value();
+        return Rig.ticket(ticket.id(), bucketOf(ticket), new BuyerId(name.substring(by)), 1, Samples.PRICE);
+    }
+
+    private static Bucket bucketOf(Ticket ticket) {
+        return new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
+    }
+
     private static List<Ticket> reserveInBatches(Bucket bucket, Duration firstCheck, Random random) {
         List<Ticket> tickets = new ArrayList<>();
         for (int size : new int[] {1, 300, 2, 1_000, 57, 640}) {
-            List<Ticket> batch = List.of(crowd(bucket, size, random));
+            List<Ticket> batch = Stream.of(crowd(bucket, size, random))
+                    .map(ticket -> withShorterBuyer(ticket, random.nextInt(20)))
+                    .toList();
             List<Claim> claims =
                     batch.stream().map(ticket -> new Claim(ticket, 1)).toList();
             Rig.get(rig.ledger().reserve(bucket, Instant.now().plusSeconds(60), firstCheck, claims));

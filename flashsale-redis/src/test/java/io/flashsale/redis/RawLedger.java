@@ -46,7 +46,7 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
             Map<TicketId, RawReservation> tickets = new HashMap<>();
             pairs(answers.get(1), (id, entry) -> {
                 if (entry[0] != 'V') {
-                    tickets.put(TicketId.of(id), reservation(entry, RedisWire.asText(tail(entry, ENTRY_BYTES))));
+                    put(tickets, id, reservation(entry, RedisWire.asText(tail(entry, ENTRY_BYTES))));
                 }
             });
             Map<BuyerId, Integer> used = new HashMap<>();
@@ -58,7 +58,7 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
                 }
                 if (record.length > COUNT_BYTES) {
                     byte[] entry = tail(record, COUNT_BYTES);
-                    tickets.put(TicketId.of(tail(entry, ENTRY_BYTES)), reservation(entry, buyer));
+                    put(tickets, tail(entry, ENTRY_BYTES), reservation(entry, buyer));
                 }
             });
             Map<String, Long> transfers = new HashMap<>();
@@ -80,6 +80,12 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
 
     private static long number(Map<String, byte[]> counters, String name) {
         return counters.containsKey(name) ? Long.parseLong(RedisWire.asText(counters.get(name))) : 0;
+    }
+
+    private static void put(Map<TicketId, RawReservation> tickets, byte[] id, RawReservation reservation) {
+        if (tickets.put(TicketId.of(id), reservation) != null) {
+            throw new AssertionError("stored twice: " + TicketId.of(id));
+        }
     }
 
     private static byte[] tail(byte[] bytes, int from) {

@@ -1,6 +1,7 @@
 package io.flashsale.testkit;
 
 import static io.flashsale.spi.ClaimReply.Code.KNOWN;
+import static io.flashsale.spi.ClaimReply.Code.LIMIT;
 import static io.flashsale.spi.ClaimReply.Code.RESERVED;
 import static io.flashsale.spi.ClaimReply.Code.REUSED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,30 @@ interface EarlierTicketRules extends StockLedgerSubject {
         }
         assertThat(entry(bucket, tickets.get(2))).isEqualTo(cancelled(tickets.get(2)));
         assertThat(usedBy(bucket, buyer)).isEqualTo(1);
+    }
+
+    @Test
+    default void aTicketThatWasVoidOnceIsRememberedAsAnyOther() {
+        Bucket bucket = open(10);
+        Ticket ticket = ticket(bucket);
+        get(ledger().resolve(bucket, ticket, now(bucket)));
+        pass(Duration.ofMillis(1_100));
+        assertThat(reserve(bucket, ticket)).containsExactly(RESERVED);
+        Ticket later = reserved(bucket, ticket.buyer(), 1);
+        assertThat(entry(bucket, ticket)).isEqualTo(LedgerEntry.pending(ticket));
+        assertThat(settle(bucket, Settlement.created(ticket))).isEqualTo(1);
+        assertThat(entry(bucket, ticket)).isEqualTo(created(ticket));
+        assertThat(entry(bucket, later)).isEqualTo(LedgerEntry.pending(later));
+        assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(2);
+    }
+
+    @Test
+    default void aBuyerWhoHasNothingLeftIsNotToldOfAnEndedTicket() {
+        Bucket bucket = open(10);
+        Ticket ticket = reserved(bucket, 1);
+        get(ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)));
+        ClaimReply reply = reserveOne(bucket, ticket(bucket, ticket.buyer(), 2), 1);
+        assertThat(reply).isEqualTo(new ClaimReply(LIMIT, null, 0));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,38 @@ class SweeperTest {
             rig.sellOut();
             assertThat(rig.sold()).isEqualTo(8);
             assertThat(rig.orders(OrderStatus.REJECTED)).isEmpty();
+        }
+    }
+
+    @Test
+    void anEndedSaleIsLookedAtEverySecondOnlyWhileSomethingIsOnItsWay() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Rig rig = Rig.start()) {
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    if (call.equals("due")) {
+                        looks.incrementAndGet();
+                    }
+                    return real.get();
+                }
+            };
+            rig.pass(Rig.OPEN_FOR.minus(SECOND.multipliedBy(10)));
+            rig.queueCalls = Broken.down();
+            rig.storeCalls = Broken.down();
+            String ticket = rig.accepted("ann");
+            rig.pass(SECOND.multipliedBy(20));
+            looks.set(0);
+            rig.pass(SECOND.multipliedBy(60));
+            assertThat(looks).hasValueBetween(55, 65);
+
+            rig.queueCalls = Intercept.NOTHING;
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(60));
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
+            looks.set(0);
+            rig.pass(SECOND.multipliedBy(60));
+            assertThat(looks).hasValueBetween(1, 3);
         }
     }
 
