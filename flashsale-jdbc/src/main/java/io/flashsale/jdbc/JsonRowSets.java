@@ -15,28 +15,31 @@ import org.jspecify.annotations.Nullable;
  * connection. For MySQL and MariaDB.
  */
 final class JsonRowSets implements RowSets {
+    private static final String LINES =
+            "JSON_TABLE(?, '$[*]' COLUMNS (line VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$')) j";
+
+    private static final int INT_WIDTH = 11;
+
+    /** A line has, with so many characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1, reason 2, issued at 20, buyer. */
     private static final String INSERT_ORDERS = """
             INSERT INTO flashsale_order (%s)
-            SELECT UNHEX(j.ticket), ?, j.buyer, j.quantity, j.price, j.currency, j.bucket, j.epoch, j.status, j.reason,
-                   j.issued, CASE WHEN j.status = 1 THEN ? END, ?, ?
-              FROM JSON_TABLE(?, '$[*]' COLUMNS (
-                   ticket CHAR(32) PATH '$[0]', buyer VARCHAR(64) PATH '$[1]', quantity INT PATH '$[2]',
-                   price BIGINT PATH '$[3]', currency CHAR(3) PATH '$[4]', bucket SMALLINT PATH '$[5]',
-                   epoch INT PATH '$[6]', status TINYINT PATH '$[7]', reason TINYINT PATH '$[8]',
-                   issued BIGINT PATH '$[9]')) j""".formatted(OrderRows.COLUMNS);
+            SELECT UNHEX(SUBSTR(j.line, 1, 32)), ?, SUBSTR(j.line, 107), SUBSTR(j.line, 33, 11), SUBSTR(j.line, 44, 20),
+                   SUBSTR(j.line, 64, 3), SUBSTR(j.line, 67, 6), SUBSTR(j.line, 73, 11), SUBSTR(j.line, 84, 1),
+                   NULLIF(SUBSTR(j.line, 85, 2), '  '), SUBSTR(j.line, 87, 20),
+                   CASE WHEN SUBSTR(j.line, 84, 1) = '1' THEN ? END, ?, ?
+              FROM %s""".formatted(OrderRows.COLUMNS, LINES);
 
     private static final String HELD = """
             SELECT STRAIGHT_JOIN o.buyer_id, SUM(o.quantity) AS held
-              FROM JSON_TABLE(?, '$[*]' COLUMNS (
-                   buyer VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]')) j
+              FROM %s
               JOIN flashsale_order o FORCE INDEX (flashsale_order_holds)
-                ON o.item_id = ? AND o.buyer_id = j.buyer AND o.holds = 1
-             GROUP BY o.buyer_id""";
+                ON o.item_id = ? AND o.buyer_id = j.line AND o.holds = 1
+             GROUP BY o.buyer_id""".formatted(LINES);
 
     private static final String INSERT_RELEASES = """
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, give_quota, state, created_at)
-            SELECT UNHEX(j.ticket), ?, j.quantity, 1, 0, ?
-              FROM JSON_TABLE(?, '$[*]' COLUMNS (ticket CHAR(32) PATH '$[0]', quantity INT PATH '$[1]')) j""";
+            SELECT UNHEX(SUBSTR(j.line, 1, 32)), ?, SUBSTR(j.line, 33), 1, 0, ?
+              FROM %s""".formatted(LINES);
 
     @Override
     public boolean insertOrders(Session session, int itemId, Collection<Order> orders) {
@@ -45,15 +48,15 @@ final class JsonRowSets implements RowSets {
             Ticket ticket = order.ticket();
             rows.row()
                     .add(ticket.id())
-                    .add(ticket.buyer())
-                    .add(ticket.quantity())
-                    .add(ticket.unitPrice().amount())
+                    .add(ticket.quantity(), INT_WIDTH)
+                    .add(ticket.unitPrice().amount(), 20)
                     .addWord(ticket.unitPrice().currency())
-                    .add(ticket.bucket())
-                    .add(ticket.epoch())
-                    .add(Codes.of(order.status()))
-                    .addOrNull(order.reason() == null ? null : (long) Codes.of(order.reason()))
-                    .add(ticket.issuedAt().toEpochMilli());
+                    .add(ticket.bucket(), 6)
+                    .add(ticket.epoch(), INT_WIDTH)
+                    .add(Codes.of(order.status()), 1)
+                    .addOrSpaces(order.reason() == null ? null : (long) Codes.of(order.reason()), 2)
+                    .add(ticket.issuedAt().toEpochMilli(), 20)
+                    .add(ticket.buyer());
         }
         long now = orders.iterator().next().createdAt().toEpochMilli();
         return session.insert(
@@ -95,7 +98,7 @@ final class JsonRowSets implements RowSets {
     public void insertReleases(Session session, int itemId, List<Order> cancelled, Instant now) {
         JsonRows rows = new JsonRows();
         for (Order order : cancelled) {
-            rows.row().add(order.id()).add(order.ticket().quantity());
+            rows.row().add(order.id()).add(order.ticket().quantity(), INT_WIDTH);
         }
         session.update(
                 "insert the releases",

@@ -5,59 +5,63 @@ import io.flashsale.TicketId;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** An array of arrays, as text. What goes in needs no escapes: numbers, ids, hexadecimals. Not safe for several threads. */
+/**
+ * A JSON array of rows, each of them one string in which every value has its place, numbers with spaces before them: a server spends less on
+ * cutting a string than on an array of values for each row. What goes in needs no escapes: numbers, ids, hexadecimals. Not safe for several
+ * threads.
+ */
 final class JsonRows {
-    private static final int EXPECTED_CHARACTERS = 64 * 1_024;
+    private static final int EXPECTED_CHARACTERS = 128 * 1_024;
     private static final HexFormat HEX = HexFormat.of();
+    /** As many as a long has characters. */
+    private static final String SPACES = " ".repeat(20);
 
     private final StringBuilder text = new StringBuilder(EXPECTED_CHARACTERS).append('[');
     private boolean rowOpen;
-    private boolean valueBefore;
 
     JsonRows row() {
-        text.append(rowOpen ? "],[" : "[");
+        text.append(rowOpen ? "\",\"" : "\"");
         rowOpen = true;
-        valueBefore = false;
         return this;
     }
 
-    JsonRows add(long value) {
-        separate().append(value);
+    /** @throws IllegalArgumentException if it does not fit */
+    JsonRows add(long value, int width) {
+        String digits = Long.toString(value);
+        if (digits.length() > width) {
+            throw new IllegalArgumentException(value + " has more than " + width + " characters");
+        }
+        text.append(SPACES, 0, width - digits.length()).append(digits);
         return this;
     }
 
-    JsonRows addOrNull(@Nullable Long value) {
-        separate().append(value);
+    JsonRows addOrSpaces(@Nullable Long value, int width) {
+        if (value != null) {
+            return add(value, width);
+        }
+        text.append(SPACES, 0, width);
         return this;
     }
 
+    /** 32 characters. */
     JsonRows add(TicketId ticket) {
-        separate().append('"');
         HEX.formatHex(text, ticket.bytes());
-        text.append('"');
         return this;
     }
 
+    /** Of any length, so the last value of its row. */
     JsonRows add(BuyerId buyer) {
         return addWord(buyer.value());
     }
 
-    /** @param word letters, digits and _ . : @ - only */
+    /** @param word letters, digits and _ . : @ - only, always equally many */
     JsonRows addWord(String word) {
-        separate().append('"').append(word).append('"');
+        text.append(word);
         return this;
-    }
-
-    private StringBuilder separate() {
-        if (valueBefore) {
-            text.append(',');
-        }
-        valueBefore = true;
-        return text;
     }
 
     @Override
     public String toString() {
-        return text + (rowOpen ? "]]" : "]");
+        return text + (rowOpen ? "\"]" : "]");
     }
 }

@@ -36,10 +36,15 @@ public final class BenchmarkDatabase implements AutoCloseable {
     private BenchmarkDatabase(SqlServer server) {
         // What a server of that size is usually given; the tests' is smaller.
         server.execute("SET GLOBAL innodb_buffer_pool_size = 1073741824");
+        server.execute("SET GLOBAL " + redoLogSize() + " = 1073741824");
         url = server.newDatabase();
         dataSource = pool(url + RECOMMENDED);
         JdbcSchema.migrate(dataSource);
         stores = JdbcStores.builder(dataSource).build();
+    }
+
+    private static String redoLogSize() {
+        return MySqlServer.available() ? "innodb_redo_log_capacity" : "innodb_log_file_size";
     }
 
     public static BenchmarkDatabase start() {
@@ -109,6 +114,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
                 + ", innodb_flush_log_at_trx_commit " + text("SELECT @@innodb_flush_log_at_trx_commit")
                 + ", binary log " + (text("SELECT @@log_bin").equals("1") ? "on" : "off")
                 + ", buffer pool " + number("SELECT @@innodb_buffer_pool_size") / (1 << 20)
+                + " MB, redo log " + number("SELECT @@" + redoLogSize()) / (1 << 20)
                 + " MB, READ COMMITTED, useServerPrepStmts and cachePrepStmts)";
     }
 
