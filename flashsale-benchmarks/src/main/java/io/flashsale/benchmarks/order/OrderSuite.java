@@ -25,8 +25,9 @@ public final class OrderSuite implements Suite {
             int buyers = setup.orQuick(150_000, 2_000);
             int rounds = setup.orQuick(3, 1);
             setup.say("warming up");
-            Rush.on(shop, 16, setup.orQuick(100_000, 1_000));
-            Rush.on(shop, 1, setup.orQuick(50_000, 1_000));
+            for (int buckets : BUCKETS) {
+                Rush.on(shop, buckets, buyers);
+            }
             List<Rush> rushes = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 for (int turn = 0; turn < BUCKETS.size(); turn++) {
@@ -52,7 +53,7 @@ public final class OrderSuite implements Suite {
                         same process, %,d under way at once, no HTTP. In each rush %,d buyers come for as many units; "persisted" is their
                         number by the time from the first request to the last CREATED row, seen by a query every 0.2 s and counted in the
                         table at the end. Then as many again come too late. Batches: up to 256 requests a reserve and 2 under way per bucket, up to
-                        1,000 orders a transaction. Warm-up: a rush of 100,000 on 16 buckets and one of 50,000 on one; then the median of %d.
+                        1,000 orders a transaction. Warm-up: one round; then the median of %d.
                         """.formatted(shop.describe(), Rush.IN_FLIGHT, buyers, rounds))
                 .table(
                         "buckets",
