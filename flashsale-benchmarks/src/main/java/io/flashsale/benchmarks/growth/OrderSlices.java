@@ -41,8 +41,10 @@ final class OrderSlices extends Slices<OrderSlices.OpenSale> {
     Cost sell(List<OpenSale> sales, int each) {
         List<OrderRequest> requests = new ArrayList<>();
         for (OpenSale sale : sales) {
+            // The same buyer in every sale would meet the rate limit.
+            String name = sale.item.sale().value() + "-buyer-";
             for (int number = 0; number < each; number++) {
-                requests.add(shop.request(sale.item, "buyer-" + sale.sold++));
+                requests.add(shop.request(sale.item, name + sale.sold++));
             }
         }
         AtomicInteger next = new AtomicInteger();
