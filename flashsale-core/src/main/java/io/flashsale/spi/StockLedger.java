@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Answers.</b> A stage completes with a reply, or fails with {@link io.flashsale.StoreUnavailableException}, whose
  * {@code maybeDone} tells whether the call may have been executed. It fails within a bounded time.
  *
- * <p><b>Tickets.</b> A ticket is known by its id and its buyer: no two buyers have tickets of one id. What else the caller's copy says may differ
- * from what was reserved, which counts.
+ * <p><b>Tickets.</b> A ticket is known by its id and its buyer: no two buyers have tickets of one id. What else the caller's copy says may
+ * differ from what was reserved, which counts.
  *
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
  * {@link LedgerCode#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.

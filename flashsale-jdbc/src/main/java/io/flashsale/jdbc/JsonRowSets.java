@@ -20,7 +20,10 @@ final class JsonRowSets implements RowSets {
 
     private static final int INT_WIDTH = 11;
 
-    /** A line has, with so many characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1, reason 2, issued at 20, buyer. */
+    /**
+     * A line has, with so many characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1, reason 2, issued
+     * at 20, buyer.
+     */
     private static final String INSERT_ORDERS = """
             INSERT INTO flashsale_order (%s)
             SELECT UNHEX(SUBSTR(j.line, 1, 32)), ?, SUBSTR(j.line, 107), SUBSTR(j.line, 33, 11), SUBSTR(j.line, 44, 20),

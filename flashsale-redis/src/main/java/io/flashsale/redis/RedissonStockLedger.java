@@ -25,7 +25,7 @@ import org.redisson.api.redisnode.RedisNodes;
 /**
  * The stock ledger on Redis or Redis Cluster: each call is one Lua script on the primary of the bucket's slot, by the server's clock.
  *
- * <p>Costs about 170 bytes of Redis per accepted ticket and nothing per refused one. What a failover loses is a suffix of whole scripts.
+ * <p>Costs 110 to 200 bytes of Redis per accepted ticket and nothing per refused one. What a failover loses is a suffix of whole scripts.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Stages complete on the client's threads.
  */

@@ -24,6 +24,7 @@ for i = 1, settlements do
   local ticket, buyer = tickets[i], buyers[i]
   local record = records[buyer]
   local last = record and string.sub(record, 28) == ticket
+  -- The entry is read and replaced where it stands, in the record or behind the ticket: every string taken out of it costs.
   local text = last and record or redis.call('HGET', KEYS[3], ticket)
   local place = last and 5 or 1
   if text and string.byte(text, place) == 80 and not ended[ticket] then

@@ -33,6 +33,8 @@ public final class GrowthSuite implements Suite {
         return new Running(setup).run();
     }
 
+    private record Point(int buyers, Slices<?> sales) {}
+
     private static final class Running {
         private final Setup setup;
         private final List<Integer> buyers;
@@ -64,8 +66,6 @@ public final class GrowthSuite implements Suite {
             order.report(part, setup.out(), Requirement.FLAT_ORDER);
             return part;
         }
-
-        private record Point(int buyers, Slices<?> sales) {}
 
         private Curves reserve() {
             try (BenchmarkRedis redis = BenchmarkRedis.start();
