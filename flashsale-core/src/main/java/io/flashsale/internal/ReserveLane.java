@@ -17,17 +17,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of this process's requests into one bucket. Requests that arrive while {@code maxInFlight} batches are on their way gather and
- * travel together in the next one ("natural batching").
+ * The way of this process's requests into one bucket. Requests that arrive while a batch is on its way gather and travel together in the
+ * next one ("natural batching"): when the batch is answered, or, up to {@code maxInFlight} batches, when they are worth a call by their
+ * number or have waited for {@code linger}.
  *
- * <p>Left at that, a server that answers fast gets a call for every one or two requests, and spends most of its time on calls. So after a
- * batch of several the next one gathers for {@code linger}, or until it is worth a call by its size. Requests that come one by one never wait.
+ * <p>Left at that, a server that answers fast gets a call for every few requests, and spends most of its time on calls. So after a batch of
+ * {@value #LOAD} the next one gathers for {@code linger}, answered or not, or until it is worth a call. Requests that come one by one never
+ * wait.
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
@@ -40,6 +42,9 @@ public final class ReserveLane {
     /** So many requests are worth a call at once: what the call itself costs is small beside them. */
     public static final int WORTH_A_CALL = 32;
 
+    /** A batch of so many comes of a load that keeps coming, rather than of a handful of callers who ask again when they are answered. */
+    private static final int LOAD = 8;
+
     private final Bucket bucket;
     private final StockLedger ledger;
     private final Scheduler scheduler;
@@ -51,7 +56,11 @@ public final class ReserveLane {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicBoolean lingering = new AtomicBoolean();
+    /** Batches whose answer comes later. */
+    private final AtomicInteger underWay = new AtomicInteger();
+    /** Why requests gather although another batch may be sent; null if they do not. */
+    private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
+
     private final AtomicLong highestSequence = new AtomicLong();
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
@@ -119,37 +128,61 @@ public final class ReserveLane {
      * After giving a slot back the queue is looked at again, because a request may have arrived in between and found no free slot.
      */
     private void drain() {
-        while (!waiting.isEmpty() && !gathers() && takeSlot()) {
+        drain(false);
+    }
+
+    /** @param waited whether those who wait have waited for what they gathered for */
+    private void drain(boolean waited) {
+        boolean now = waited;
+        while (!waiting.isEmpty() && (now || !gathers()) && takeSlot()) {
+            now = false;
             List<Waiting> batch = nextBatch();
             if (batch.isEmpty()) {
                 inFlight.decrementAndGet();
                 continue;
             }
             if (!send(batch)) {
-                linger(batch.size());
+                if (batch.size() >= LOAD) {
+                    pause(new Pause(false));
+                }
                 return;
             }
             inFlight.decrementAndGet();
         }
     }
 
+    /** Whoever comes while a batch is under way waits for its answer, but not for long. */
     private boolean gathers() {
-        return lingering.get() && waitingCount.get() < enough;
+        if (waitingCount.get() >= enough) {
+            return false;
+        }
+        if (pause.get() == null && underWay.get() > 0) {
+            pause(new Pause(true));
+            if (underWay.get() == 0) {
+                answered();
+            }
+        }
+        return pause.get() != null;
     }
 
-    private void linger(int sent) {
-        if (sent > 1 && !limits.linger().isZero() && lingering.compareAndSet(false, true)) {
+    private void pause(Pause next) {
+        if (!limits.linger().isZero() && pause.compareAndSet(null, next)) {
             try {
-                scheduler.schedule(limits.linger(), this::endLinger);
+                scheduler.schedule(limits.linger(), () -> {
+                    pause.compareAndSet(next, null);
+                    drain(true);
+                });
             } catch (RejectedExecutionException closed) {
-                lingering.set(false);
+                pause.set(null);
             }
         }
     }
 
-    private void endLinger() {
-        lingering.set(false);
-        drain();
+    private void answered() {
+        Pause current = pause.get();
+        if (current != null && current.untilAnswered) {
+            pause.compareAndSet(current, null);
+        }
     }
 
     private boolean takeSlot() {
@@ -191,10 +224,13 @@ public final class ReserveLane {
             reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence, sentAt));
             return true;
         }
+        underWay.incrementAndGet();
         reply.whenComplete((value, error) -> scheduler.execute(() -> {
             finish(batch, deadline, value, error, sequence, sentAt);
             inFlight.decrementAndGet();
-            drain();
+            underWay.decrementAndGet();
+            answered();
+            drain(pause.get() == null);
         }));
         return false;
     }
@@ -229,6 +265,15 @@ public final class ReserveLane {
     }
 
     private record Waiting(Claim claim, CompletableFuture<ClaimAnswer> answer) {}
+
+    /** Compared by identity. */
+    private static final class Pause {
+        private final boolean untilAnswered;
+
+        Pause(boolean untilAnswered) {
+            this.untilAnswered = untilAnswered;
+        }
+    }
 
     /**
      * What a claim heard.

@@ -8,8 +8,14 @@ import org.HdrHistogram.Histogram;
  *
  * @param bySecond microseconds, by the second in which they came
  * @param perSecond how many came each second
+ * @param stolen as each second began, and at the end
  */
-public record Latencies(List<Histogram> bySecond, double perSecond) {
+public record Latencies(List<Histogram> bySecond, double perSecond, List<StolenTime> stolen) {
+    /** How much of the processor time that was wanted in these seconds the host kept; the second one is not among them. */
+    public double percentStolen(int fromSecond, int toSecond) {
+        return stolen.get(toSecond).percentSince(stolen.get(fromSecond));
+    }
+
     /** Milliseconds within which this part of those were answered who came in these seconds; the second one is not among them. */
     public double millis(double percentile, int fromSecond, int toSecond) {
         Histogram sum = new Histogram(3);

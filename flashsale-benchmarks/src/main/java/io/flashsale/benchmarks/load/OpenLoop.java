@@ -32,6 +32,9 @@ public final class OpenLoop {
     private final AsyncWork work;
     private final long start;
     private final List<Histogram> bySecond = new ArrayList<>();
+    /** As each second began; only the thread that begins the calls writes it. */
+    private final List<StolenTime> stolen = new ArrayList<>();
+
     private final AtomicInteger underWay = new AtomicInteger();
     private final LongAdder notAccepted = new LongAdder();
     private final Duration lateness;
@@ -60,20 +63,29 @@ public final class OpenLoop {
         if (loop.notAccepted.sum() > 0) {
             throw new IllegalStateException(loop.notAccepted + " buyers were not accepted", loop.failure);
         }
-        return new Latencies(List.copyOf(loop.bySecond), perSecond);
+        return new Latencies(List.copyOf(loop.bySecond), perSecond, List.copyOf(loop.stolen));
     }
 
     private void arrive(double perSecond, long end) {
         SplittableRandom random = new SplittableRandom(SEED);
         double due = start;
         while (due < end) {
-            long pause = (long) due - System.nanoTime();
+            long now = System.nanoTime();
+            noteStolen(now);
+            long pause = (long) due - now;
             if (pause > 0) {
                 LockSupport.parkNanos(Math.max(pause, lateness.toNanos()));
                 continue;
             }
             begin((long) due);
             due += -Math.log(1 - random.nextDouble()) * 1e9 / perSecond;
+        }
+        noteStolen(end);
+    }
+
+    private void noteStolen(long now) {
+        while (now - start >= TimeUnit.SECONDS.toNanos(stolen.size())) {
+            stolen.add(StolenTime.now());
         }
     }
 

@@ -49,6 +49,11 @@ public record StolenTime(long stolen, long busy) {
                 : String.format(
                         Locale.ROOT,
                         "While this ran the host kept %.1f%% of the processor time that was wanted from this machine.",
-                        100.0 * (stolen - before.stolen) / (busy - before.busy));
+                        percentSince(before));
+    }
+
+    /** How much of what was wanted was not let; 0 where the system does not tell. */
+    public double percentSince(StolenTime before) {
+        return busy == before.busy ? 0 : 100.0 * (stolen - before.stolen) / (busy - before.busy);
     }
 }

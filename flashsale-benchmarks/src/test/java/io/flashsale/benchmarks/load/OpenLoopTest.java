@@ -35,6 +35,23 @@ class OpenLoopTest {
         assertThat(latencies.millis(80, 0)).isGreaterThan(50);
     }
 
+    /** Also of a second in which nobody came. */
+    @Test
+    void whatTheHostKeptIsKnownOfEverySecond() {
+        Latencies latencies = OpenLoop.run(() -> ACCEPTED, 1, Duration.ofSeconds(3), LATENESS);
+
+        assertThat(latencies.stolen()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(latencies.percentStolen(0, 3)).isBetween(0.0, 100.0);
+    }
+
+    @Test
+    void whatTheHostKeptIsAPartOfWhatWasWanted() {
+        StolenTime before = new StolenTime(10, 1_000);
+
+        assertThat(new StolenTime(15, 1_200).percentSince(before)).isEqualTo(2.5);
+        assertThat(before.percentSince(before)).as("nothing was wanted").isZero();
+    }
+
     @Test
     void aQuickRefusalIsNoQuickAnswer() {
         AsyncWork soldOut = () -> CompletableFuture.completedFuture(Outcome.REFUSED);

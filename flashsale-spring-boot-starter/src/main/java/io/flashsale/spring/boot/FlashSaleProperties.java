@@ -81,7 +81,7 @@ public record FlashSaleProperties(
      * @param reserveTimeout How long after sending a reserve batch may still take effect.
      * @param maxBatch Most claims in one reserve batch.
      * @param maxInFlight Most reserve batches in flight per bucket.
-     * @param reserveLinger How long a bucket's requests gather for the next reserve batch when the last one carried several; 0 for never.
+     * @param reserveLinger How long at most a bucket's requests gather while a reserve batch is under way, and always under a load; 0 for never.
      * @param maxWaiting Most requests waiting per bucket for a batch; more are answered UNAVAILABLE.
      * @param acknowledgeEnqueued Whether an acceptance waits for the queue to confirm.
      * @param enqueueWait How long it waits at most.

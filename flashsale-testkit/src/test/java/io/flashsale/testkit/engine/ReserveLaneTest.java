@@ -37,7 +37,7 @@ class ReserveLaneTest {
 
     @Test
     void whoComesAloneNeverWaits() {
-        ReserveLane lane = lane(100, LINGER);
+        ReserveLane lane = lane(100, 1, LINGER);
         come(lane, 1);
         reply();
         come(lane, 1);
@@ -49,7 +49,7 @@ class ReserveLaneTest {
 
     @Test
     void whoComesWhileACallIsUnderWayTravelsWithTheNext() {
-        ReserveLane lane = lane(100, LINGER);
+        ReserveLane lane = lane(100, 2, LINGER);
         come(lane, 4);
         assertThat(calls).containsExactly(1);
 
@@ -57,103 +57,152 @@ class ReserveLaneTest {
         assertThat(calls).containsExactly(1, 3);
     }
 
+    /** Though another call could be under way at the same time. */
     @Test
-    void afterABatchOfSeveralTheNextGathersForTheLinger() {
-        ReserveLane lane = afterABatchOfThree(LINGER);
+    void aHandfulOfCallersWhoAskAgainWaitForOneAnotherOnly() {
+        ReserveLane lane = lane(100, 2, LINGER);
+        come(lane, 4);
+        for (int round = 0; round < 3; round++) {
+            reply();
+            come(lane, 3);
+        }
+
+        assertThat(calls).containsExactly(1, 3, 3, 3);
+    }
+
+    @Test
+    void whileACallTakesLongTheNextGathersForTheLinger() {
+        ReserveLane lane = lane(100, 2, LINGER);
+        come(lane, 3);
+        assertThat(calls).containsExactly(1);
+
+        scheduler.advance(LINGER);
+        assertThat(calls).containsExactly(1, 2);
+
+        come(lane, 1);
+        scheduler.advance(LINGER);
+        assertThat(calls).as("no more than two are under way").containsExactly(1, 2);
+        reply();
+        assertThat(calls).containsExactly(1, 2, 1);
+    }
+
+    @Test
+    void whileACallIsUnderWayWhatIsWorthACallDoesNotWait() {
+        ReserveLane lane = lane(100, 2, LINGER);
+        come(lane, 32);
+        assertThat(calls).containsExactly(1);
+
+        come(lane, 1);
+        assertThat(calls).containsExactly(1, 32);
+    }
+
+    @Test
+    void withoutLingerAsManyCallsAreUnderWayAsMayBe() {
+        ReserveLane lane = lane(100, 2, Duration.ZERO);
+        come(lane, 3);
+
+        assertThat(calls).containsExactly(1, 1);
+    }
+
+    @Test
+    void underALoadTheNextGathersForTheLinger() {
+        ReserveLane lane = afterABatchOfEight(LINGER);
         come(lane, 1);
         scheduler.advance(LINGER.dividedBy(2));
         come(lane, 1);
-        assertThat(calls).containsExactly(1, 3);
+        assertThat(calls).containsExactly(1, 8);
 
         scheduler.advance(LINGER.dividedBy(2));
-        assertThat(calls).containsExactly(1, 3, 2);
+        assertThat(calls).containsExactly(1, 8, 2);
     }
 
     @Test
     void whatIsWorthACallDoesNotWait() {
-        ReserveLane lane = afterABatchOfThree(LINGER);
+        ReserveLane lane = afterABatchOfEight(LINGER);
         come(lane, 31);
-        assertThat(calls).containsExactly(1, 3);
+        assertThat(calls).containsExactly(1, 8);
 
         come(lane, 1);
-        assertThat(calls).containsExactly(1, 3, 32);
+        assertThat(calls).containsExactly(1, 8, 32);
     }
 
     @Test
     void whoComesAloneAfterTheLingerDoesNotWait() {
-        ReserveLane lane = afterABatchOfThree(LINGER);
+        ReserveLane lane = afterABatchOfEight(LINGER);
         scheduler.advance(LINGER);
         come(lane, 1);
 
-        assertThat(calls).containsExactly(1, 3, 1);
+        assertThat(calls).containsExactly(1, 8, 1);
     }
 
     @Test
     void withoutLingerNobodyWaits() {
-        ReserveLane lane = afterABatchOfThree(Duration.ZERO);
+        ReserveLane lane = afterABatchOfEight(Duration.ZERO);
         come(lane, 1);
 
-        assertThat(calls).containsExactly(1, 3, 1);
+        assertThat(calls).containsExactly(1, 8, 1);
     }
 
     /** A batch is full before it is worth a call. */
     @Test
     void aFullBatchDoesNotWait() {
-        ReserveLane lane = lane(3, LINGER);
-        come(lane, 4);
+        ReserveLane lane = lane(8, 1, LINGER);
+        come(lane, 9);
         reply();
-        assertThat(calls).containsExactly(1, 3);
+        assertThat(calls).containsExactly(1, 8);
         reply();
-        come(lane, 2);
-        assertThat(calls).containsExactly(1, 3);
+        come(lane, 7);
+        assertThat(calls).containsExactly(1, 8);
 
         come(lane, 1);
-        assertThat(calls).containsExactly(1, 3, 3);
+        assertThat(calls).containsExactly(1, 8, 8);
     }
 
     /** Also if it is the ledger that takes no more, or the lane that lets nobody else wait. */
     @Test
     void whatFitsNoLongerDoesNotWait() {
-        ReserveLane small = lane(new MemoryStockLedger(clock, 3), 100, 1_000);
-        come(small, 4);
+        ReserveLane small = lane(new MemoryStockLedger(clock, 8), 100, 1_000);
+        come(small, 9);
         reply();
         reply();
-        come(small, 3);
-        assertThat(calls).containsExactly(1, 3, 3);
+        come(small, 8);
+        assertThat(calls).containsExactly(1, 8, 8);
 
         calls.clear();
         replies.clear();
-        ReserveLane narrow = lane(new MemoryStockLedger(clock), 100, 5);
-        come(narrow, 4);
+        ReserveLane narrow = lane(new MemoryStockLedger(clock), 100, 10);
+        come(narrow, 9);
         reply();
         reply();
-        come(narrow, 5);
-        assertThat(calls).containsExactly(1, 3, 5);
+        come(narrow, 10);
+        assertThat(calls).containsExactly(1, 8, 10);
     }
 
     @Test
     void whoGatheredWhileAllCallsWereUnderWayGoesWithTheNextReply() {
-        ReserveLane lane = lane(100, LINGER);
-        come(lane, 4);
+        ReserveLane lane = lane(100, 1, LINGER);
+        come(lane, 9);
         reply();
         come(lane, 2);
         scheduler.advance(LINGER.multipliedBy(2));
-        assertThat(calls).containsExactly(1, 3);
+        assertThat(calls).containsExactly(1, 8);
 
         reply();
-        assertThat(calls).containsExactly(1, 3, 2);
+        assertThat(calls).containsExactly(1, 8, 2);
     }
 
-    private ReserveLane afterABatchOfThree(Duration linger) {
-        ReserveLane lane = lane(100, linger);
-        come(lane, 4);
+    private ReserveLane afterABatchOfEight(Duration linger) {
+        ReserveLane lane = lane(100, 1, linger);
+        come(lane, 9);
         reply();
         reply();
         return lane;
     }
 
-    private ReserveLane lane(int maxBatch, Duration linger) {
-        return lane(new MemoryStockLedger(clock), new ReserveLimits(maxBatch, 1, linger, 1_000, TIMEOUT, TIMEOUT));
+    private ReserveLane lane(int maxBatch, int maxInFlight, Duration linger) {
+        return lane(
+                new MemoryStockLedger(clock),
+                new ReserveLimits(maxBatch, maxInFlight, linger, 1_000, TIMEOUT, TIMEOUT));
     }
 
     private ReserveLane lane(StockLedger real, int maxBatch, int maxWaiting) {
