@@ -11,8 +11,7 @@ import java.util.function.Consumer;
  * @param maxBatch most claims in one reserve batch
  * @param maxInFlight most reserve batches in flight per bucket
  * @param reserveLinger how long at most a bucket's requests gather for the next reserve batch while one is under way, and always under a
- *     load, so that it makes fewer calls; those that come one by one never wait. Zero: they gather only while {@code maxInFlight} are under
- *     way
+ *     load, so that it makes fewer calls; who comes alone never waits. Zero: they gather only while {@code maxInFlight} are under way
  * @param maxWaiting most requests waiting per bucket for a batch; more are answered Unavailable
  * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
  * @param enqueueWait see above

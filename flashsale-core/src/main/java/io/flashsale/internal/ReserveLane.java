@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,13 +24,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of this process's requests into one bucket. Requests that arrive while a batch is on its way gather and travel together in the
- * next one ("natural batching"): when the batch is answered, or, up to {@code maxInFlight} batches, when they are worth a call by their
- * number or have waited for {@code linger}.
+ * The way of this process's requests into one bucket. Requests that come while a batch is on its way gather and travel together in the next
+ * one ("natural batching"): when the batch is answered, or beside it, up to {@code maxInFlight}, when they are worth a call by their number
+ * or have waited for {@code linger}.
  *
  * <p>Left at that, a server that answers fast gets a call for every few requests, and spends most of its time on calls. So after a batch of
- * {@value #LOAD} the next one gathers for {@code linger}, answered or not, or until it is worth a call. Requests that come one by one never
- * wait.
+ * {@value #LOAD} the next one gathers for {@code linger}, answered or not, or until it is worth a call. Who comes when nothing is on its
+ * way and no such batch went before never waits.
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
@@ -56,14 +57,14 @@ public final class ReserveLane {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
-    /** Batches whose answer comes later. */
-    private final AtomicInteger underWay = new AtomicInteger();
     /** Why requests gather although another batch may be sent; null if they do not. */
     private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
 
     private final AtomicLong highestSequence = new AtomicLong();
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
+    /** False with a ledger in memory, which is done when it returns. */
+    private volatile boolean answersLater;
 
     public ReserveLane(
             Bucket bucket,
@@ -102,7 +103,7 @@ public final class ReserveLane {
         }
         Waiting request = new Waiting(claim, new CompletableFuture<>());
         waiting.add(request);
-        drain();
+        drain(false);
         return request.answer;
     }
 
@@ -123,66 +124,80 @@ public final class ReserveLane {
     }
 
     /*
-     * Whoever finds a free slot takes it and sends what has gathered. A batch that is answered at once (a ledger in memory) is finished
-     * in this loop rather than by recursion; one that is answered later continues on the scheduler, never on the client library's thread.
-     * After giving a slot back the queue is looked at again, because a request may have arrived in between and found no free slot.
+     * Whoever finds a free slot, and no reason to gather, takes it and sends what has come. A batch that is answered at once (a ledger in
+     * memory) is finished in this loop rather than by recursion; one that is answered later continues on the scheduler, never on the client
+     * library's thread. Whoever gives a slot back or ends a pause looks at the queue again: a request may have come in between and found
+     * neither a free slot nor an end of the pause.
      */
-    private void drain() {
-        drain(false);
-    }
-
-    /** @param waited whether those who wait have waited for what they gathered for */
     private void drain(boolean waited) {
         boolean now = waited;
         while (!waiting.isEmpty() && (now || !gathers()) && takeSlot()) {
-            now = false;
             List<Waiting> batch = nextBatch();
-            if (batch.isEmpty()) {
-                inFlight.decrementAndGet();
-                continue;
-            }
-            if (!send(batch)) {
-                if (batch.size() >= LOAD) {
-                    pause(new Pause(false));
-                }
+            if (!batch.isEmpty() && !send(batch)) {
                 return;
             }
-            inFlight.decrementAndGet();
+            now = giveSlotBack();
         }
     }
 
-    /** Whoever comes while a batch is under way waits for its answer, but not for long. */
     private boolean gathers() {
         if (waitingCount.get() >= enough) {
             return false;
         }
-        if (pause.get() == null && underWay.get() > 0) {
-            pause(new Pause(true));
-            if (underWay.get() == 0) {
-                answered();
+        if (pause.get() == null && answersLater && !limits.linger().isZero() && hasRoomBesideOthers()) {
+            Pause untilAnswered = new Pause(true);
+            if (pause.compareAndSet(null, untilAnswered)) {
+                begin(untilAnswered);
+                if (inFlight.get() == 0) {
+                    end(untilAnswered);
+                }
             }
         }
         return pause.get() != null;
     }
 
-    private void pause(Pause next) {
-        if (!limits.linger().isZero() && pause.compareAndSet(null, next)) {
-            try {
-                scheduler.schedule(limits.linger(), () -> {
-                    pause.compareAndSet(next, null);
-                    drain(true);
-                });
-            } catch (RejectedExecutionException closed) {
-                pause.set(null);
+    private boolean hasRoomBesideOthers() {
+        int others = inFlight.get();
+        return others > 0 && others < limits.maxInFlight();
+    }
+
+    /** Under a load that keeps coming, from now on. */
+    private void linger() {
+        if (!limits.linger().isZero()) {
+            Pause load = new Pause(false);
+            Pause before = pause.getAndSet(load);
+            if (before != null) {
+                before.cancelTimer();
             }
+            begin(load);
         }
     }
 
-    private void answered() {
-        Pause current = pause.get();
-        if (current != null && current.untilAnswered) {
-            pause.compareAndSet(current, null);
+    private void begin(Pause begun) {
+        try {
+            begun.timer = scheduler.schedule(limits.linger(), () -> {
+                if (pause.compareAndSet(begun, null)) {
+                    drain(true);
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            pause.compareAndSet(begun, null);
         }
+    }
+
+    private boolean end(Pause ended) {
+        boolean first = pause.compareAndSet(ended, null);
+        if (first) {
+            ended.cancelTimer();
+        }
+        return first;
+    }
+
+    /** Whether those in the queue have now waited for what they gathered for. */
+    private boolean giveSlotBack() {
+        inFlight.decrementAndGet();
+        Pause current = pause.get();
+        return current == null || (current.untilAnswered && end(current));
     }
 
     private boolean takeSlot() {
@@ -224,25 +239,36 @@ public final class ReserveLane {
             reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence, sentAt));
             return true;
         }
-        underWay.incrementAndGet();
-        reply.whenComplete((value, error) -> scheduler.execute(() -> {
+        answersLater = true;
+        if (batch.size() >= LOAD) {
+            linger();
+        }
+        reply.whenComplete((value, error) -> onScheduler(() -> {
             finish(batch, deadline, value, error, sequence, sentAt);
-            inFlight.decrementAndGet();
-            underWay.decrementAndGet();
-            answered();
-            drain(pause.get() == null);
+            drain(giveSlotBack());
         }));
         return false;
     }
 
+    /** A scheduler that is closed leaves the answers that are still to come to the client library's thread. */
+    private void onScheduler(Runnable task) {
+        try {
+            scheduler.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
+    }
+
     private CompletionStage<LedgerReply<List<ClaimReply>>> call(Instant deadline, List<Claim> claims) {
         try {
-            return ledger.reserve(bucket, deadline, limits.firstCheck(), claims);
+            return Objects.requireNonNull(
+                    ledger.reserve(bucket, deadline, limits.firstCheck(), claims), "the ledger's stage");
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
+    /** Whatever happens, everybody is answered. */
     private void finish(
             List<Waiting> batch,
             Instant deadline,
@@ -250,28 +276,37 @@ public final class ReserveLane {
             @Nullable Throwable error,
             long sequence,
             long sentAt) {
-        if (reply == null) {
-            Throwable cause = error == null ? new IllegalStateException("the ledger completed with null") : error;
-            for (Waiting request : batch) {
-                request.answer.complete(ClaimAnswer.failed(cause, deadline));
+        try {
+            if (reply == null) {
+                throw error == null ? new IllegalStateException("the ledger completed with null") : error;
             }
-            return;
-        }
-        observe(reply, sequence, sentAt);
-        for (int index = 0; index < batch.size(); index++) {
-            ClaimReply claim = reply.ok() ? reply.value().get(index) : null;
-            batch.get(index).answer.complete(new ClaimAnswer(reply, claim, null, deadline));
+            observe(reply, sequence, sentAt);
+            for (int index = 0; index < batch.size(); index++) {
+                ClaimReply claim = reply.ok() ? reply.value().get(index) : null;
+                batch.get(index).answer.complete(new ClaimAnswer(reply, claim, null, deadline));
+            }
+        } catch (Throwable failure) {
+            batch.forEach(request -> request.answer.complete(ClaimAnswer.failed(failure, deadline)));
         }
     }
 
     private record Waiting(Claim claim, CompletableFuture<ClaimAnswer> answer) {}
 
-    /** Compared by identity. */
+    /** Ends by its timer, or with the next answer if it is only until then; compared by identity. */
     private static final class Pause {
         private final boolean untilAnswered;
+        private volatile Scheduler.@Nullable Cancellable timer;
 
         Pause(boolean untilAnswered) {
             this.untilAnswered = untilAnswered;
+        }
+
+        /** One that is missed because it was just being set finds the pause ended. */
+        void cancelTimer() {
+            Scheduler.Cancellable set = timer;
+            if (set != null) {
+                set.cancel();
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param bySecond microseconds, by the second in which they came
  * @param perSecond how many came each second
- * @param stolen as each second began, and at the end
+ * @param stolen as each second began, as exactly as buyers come, and at the end
  */
 public record Latencies(List<Histogram> bySecond, double perSecond, List<StolenTime> stolen) {
     /** How much of the processor time that was wanted in these seconds the host kept; the second one is not among them. */

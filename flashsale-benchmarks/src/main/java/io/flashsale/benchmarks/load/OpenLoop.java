@@ -32,7 +32,7 @@ public final class OpenLoop {
     private final AsyncWork work;
     private final long start;
     private final List<Histogram> bySecond = new ArrayList<>();
-    /** As each second began; only the thread that begins the calls writes it. */
+    /** When the generator first looked in each second; only its thread writes it. */
     private final List<StolenTime> stolen = new ArrayList<>();
 
     private final AtomicInteger underWay = new AtomicInteger();
@@ -46,6 +46,7 @@ public final class OpenLoop {
         for (long second = 0; second <= duration.toSeconds(); second++) {
             bySecond.add(new ConcurrentHistogram(HIGHEST_MICROS, DIGITS));
         }
+        stolen.add(StolenTime.now());
         start = System.nanoTime();
     }
 
@@ -70,9 +71,8 @@ public final class OpenLoop {
         SplittableRandom random = new SplittableRandom(SEED);
         double due = start;
         while (due < end) {
-            long now = System.nanoTime();
-            noteStolen(now);
-            long pause = (long) due - now;
+            noteStolen(System.nanoTime());
+            long pause = (long) due - System.nanoTime();
             if (pause > 0) {
                 LockSupport.parkNanos(Math.max(pause, lateness.toNanos()));
                 continue;

@@ -52,8 +52,8 @@ public record StolenTime(long stolen, long busy) {
                         percentSince(before));
     }
 
-    /** How much of what was wanted was not let; 0 where the system does not tell. */
+    /** How much of what was wanted was not let; not a number where nothing was, or the system does not tell. */
     public double percentSince(StolenTime before) {
-        return busy == before.busy ? 0 : 100.0 * (stolen - before.stolen) / (busy - before.busy);
+        return busy == before.busy ? Double.NaN : 100.0 * (stolen - before.stolen) / (busy - before.busy);
     }
 }

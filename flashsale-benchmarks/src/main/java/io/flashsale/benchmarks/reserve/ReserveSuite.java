@@ -99,7 +99,7 @@ public final class ReserveSuite implements Suite {
                             %s, on the same machine. One hot item in one bucket, one unit per order, every order of a new buyer whose name has %d
                             characters. All go through the same Redisson client (%s) in turns, on a server that has forgotten the turn before;
                             warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library's batching lane (up to %d requests a
-                            batch, %d batches in flight, after a batch of several %d ms or %d requests until the next) in front of its Redis
+                            batch, %d batches in flight, under a load %d ms or %d requests until the next) in front of its Redis
                             ledger, without the chain of handlers before it: it checks
                             deadline, window, ticket, limit and stock, and remembers the reservation until an order exists. The others check
                             the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the

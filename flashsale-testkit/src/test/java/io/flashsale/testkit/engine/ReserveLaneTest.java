@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.internal.LedgerTime;
 import io.flashsale.internal.ReserveLane;
+import io.flashsale.internal.ReserveLane.ClaimAnswer;
 import io.flashsale.internal.ReserveLane.ReserveLimits;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,7 @@ class ReserveLaneTest {
     private final Bucket bucket = new Bucket(samples.item(), 0, 1);
     private final List<Integer> calls = new ArrayList<>();
     private final Queue<Runnable> replies = new ArrayDeque<>();
+    private final Queue<CompletableFuture<?>> held = new ArrayDeque<>();
 
     @Test
     void whoComesAloneNeverWaits() {
@@ -86,6 +89,21 @@ class ReserveLaneTest {
         assertThat(calls).containsExactly(1, 2, 1);
     }
 
+    /** Nor does the end of what an earlier one gathered for send anybody early. */
+    @Test
+    void whoeverGathersAgainGathersForTheWholeLinger() {
+        ReserveLane lane = lane(100, 2, LINGER);
+        come(lane, 4);
+        scheduler.advance(LINGER.dividedBy(2));
+        reply();
+        come(lane, 1);
+        scheduler.advance(LINGER.dividedBy(2));
+        assertThat(calls).containsExactly(1, 3);
+
+        scheduler.advance(LINGER.dividedBy(2));
+        assertThat(calls).containsExactly(1, 3, 1);
+    }
+
     @Test
     void whileACallIsUnderWayWhatIsWorthACallDoesNotWait() {
         ReserveLane lane = lane(100, 2, LINGER);
@@ -114,6 +132,39 @@ class ReserveLaneTest {
 
         scheduler.advance(LINGER.dividedBy(2));
         assertThat(calls).containsExactly(1, 8, 2);
+    }
+
+    @Test
+    void underALoadTheAnswerIsNoReasonToSend() {
+        ReserveLane lane = lane(100, 1, LINGER);
+        come(lane, 9);
+        reply();
+        come(lane, 2);
+        reply();
+        assertThat(calls).containsExactly(1, 8);
+
+        scheduler.advance(LINGER);
+        assertThat(calls).containsExactly(1, 8, 2);
+    }
+
+    /** Also if something else was waited for when it went out. */
+    @Test
+    void theLingerBeginsWithTheLastBatchThatShowsALoad() {
+        ReserveLane lane = lane(100, 2, LINGER);
+        come(lane, 33);
+        scheduler.advance(LINGER.dividedBy(2));
+        reply();
+        come(lane, 32);
+        assertThat(calls).containsExactly(1, 32, 32);
+
+        reply();
+        reply();
+        come(lane, 1);
+        scheduler.advance(LINGER.dividedBy(2));
+        assertThat(calls).containsExactly(1, 32, 32);
+
+        scheduler.advance(LINGER.dividedBy(2));
+        assertThat(calls).containsExactly(1, 32, 32, 1);
     }
 
     @Test
@@ -170,6 +221,7 @@ class ReserveLaneTest {
 
         calls.clear();
         replies.clear();
+        held.clear();
         ReserveLane narrow = lane(new MemoryStockLedger(clock), 100, 10);
         come(narrow, 9);
         reply();
@@ -191,6 +243,70 @@ class ReserveLaneTest {
         assertThat(calls).containsExactly(1, 8, 2);
     }
 
+    /** It is done when it returns, so there is nothing to wait for. */
+    @Test
+    void nobodyGathersForALedgerThatAnswersAtOnce() {
+        ReserveLimits limits = new ReserveLimits(100, 2, LINGER, 1_000, TIMEOUT, TIMEOUT);
+        ReserveLane lane = new ReserveLane(
+                bucket, new MemoryStockLedger(clock), scheduler, new LedgerTime(clock), limits, lost -> {});
+        for (int request = 0; request < 20; request++) {
+            assertThat(lane.reserve(claim()).toCompletableFuture()).isDone();
+        }
+        assertThat(scheduler.pending()).isZero();
+    }
+
+    @Test
+    void aCallThatFailsIsAnsweredAndGivesItsPlaceBack() {
+        ReserveLane lane = lane(100, 1, LINGER);
+        CompletableFuture<ClaimAnswer> first = lane.reserve(claim()).toCompletableFuture();
+        CompletableFuture<ClaimAnswer> second = lane.reserve(claim()).toCompletableFuture();
+        replies.remove();
+        held.remove().completeExceptionally(new IllegalStateException("broken"));
+        scheduler.runReady();
+
+        assertThat(first.join().error()).hasMessage("broken");
+        assertThat(calls).containsExactly(1, 1);
+        reply();
+        assertThat(second.join().reply()).isNotNull();
+    }
+
+    /** The buyer hears that it failed, and the next one finds a free place. */
+    @Test
+    void aListenerThatThrowsKeepsNobodyWaiting() {
+        MemoryStockLedger before = new MemoryStockLedger(clock);
+        before.init(bucket);
+        before.credit(bucket, "test", 10);
+        AtomicReference<StockLedger> real = new AtomicReference<>(before);
+        ReserveLane lane = new ReserveLane(
+                bucket,
+                ledger(real::get),
+                scheduler,
+                new LedgerTime(clock),
+                new ReserveLimits(100, 1, LINGER, 1_000, TIMEOUT, TIMEOUT),
+                lost -> {
+                    throw new IllegalStateException("bucket " + lost + " lost writes");
+                });
+        come(lane, 1);
+        reply();
+        CompletableFuture<ClaimAnswer> unlucky = lane.reserve(claim()).toCompletableFuture();
+        real.set(new MemoryStockLedger(clock));
+        reply();
+
+        assertThat(unlucky.join().error()).hasMessage("bucket 0 lost writes");
+        come(lane, 1);
+        assertThat(calls).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void whatIsUnderWayWhenTheSchedulerClosesIsAnswered() {
+        ReserveLane lane = lane(100, 1, LINGER);
+        CompletableFuture<ClaimAnswer> claimed = lane.reserve(claim()).toCompletableFuture();
+        scheduler.close();
+        replies.remove().run();
+
+        assertThat(claimed).isCompletedWithValueMatching(answer -> answer.reply() != null);
+    }
+
     private ReserveLane afterABatchOfEight(Duration linger) {
         ReserveLane lane = lane(100, 1, linger);
         come(lane, 9);
@@ -210,7 +326,11 @@ class ReserveLaneTest {
     }
 
     private ReserveLane lane(StockLedger real, ReserveLimits limits) {
-        StockLedger ledger = new InterceptedLedger(() -> real, () -> new Intercept() {
+        return new ReserveLane(bucket, ledger(() -> real), scheduler, new LedgerTime(clock), limits, lost -> {});
+    }
+
+    private StockLedger ledger(Supplier<StockLedger> real) {
+        return new InterceptedLedger(real, () -> new Intercept() {
             @Override
             public void reserving(List<Claim> claims) {
                 calls.add(claims.size());
@@ -218,21 +338,26 @@ class ReserveLaneTest {
 
             @Override
             public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> ledgerCall) {
-                CompletableFuture<T> held = new CompletableFuture<>();
-                replies.add(() -> ledgerCall.get().thenAccept(held::complete));
-                return held;
+                CompletableFuture<T> stage = new CompletableFuture<>();
+                held.add(stage);
+                replies.add(() -> ledgerCall.get().thenAccept(stage::complete));
+                return stage;
             }
         });
-        return new ReserveLane(bucket, ledger, scheduler, new LedgerTime(clock), limits, lost -> {});
+    }
+
+    private Claim claim() {
+        return new Claim(samples.ticket(bucket.item()), 1);
     }
 
     private void come(ReserveLane lane, int requests) {
         for (int request = 0; request < requests; request++) {
-            lane.reserve(new Claim(samples.ticket(bucket.item()), 1));
+            lane.reserve(claim());
         }
     }
 
     private void reply() {
+        held.remove();
         replies.remove().run();
         scheduler.runReady();
     }
