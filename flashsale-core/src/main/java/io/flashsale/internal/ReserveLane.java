@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +62,7 @@ public final class ReserveLane {
     private final AtomicLong highestSequence = new AtomicLong();
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
-    /** False with a ledger in memory, which is done when it returns. */
+    /** Whether an answer has come later than the call; with a ledger in memory none does. */
     private volatile boolean answersLater;
 
     public ReserveLane(
@@ -125,8 +124,8 @@ public final class ReserveLane {
 
     /*
      * Whoever finds a free slot, and no reason to gather, takes it and sends what has come. A batch that is answered at once (a ledger in
-     * memory) is finished in this loop rather than by recursion; one that is answered later continues on the scheduler, never on the client
-     * library's thread. Whoever gives a slot back or ends a pause looks at the queue again: a request may have come in between and found
+     * memory) is finished in this loop rather than by recursion; one that is answered later continues on the scheduler, rather than on the
+     * client library's thread. Whoever gives a slot back or ends a pause looks at the queue again: a request may have come in between and found
      * neither a free slot nor an end of the pause.
      */
     private void drain(boolean waited) {
@@ -166,10 +165,10 @@ public final class ReserveLane {
         if (!limits.linger().isZero()) {
             Pause load = new Pause(false);
             Pause before = pause.getAndSet(load);
+            begin(load);
             if (before != null) {
                 before.cancelTimer();
             }
-            begin(load);
         }
     }
 
@@ -261,14 +260,13 @@ public final class ReserveLane {
 
     private CompletionStage<LedgerReply<List<ClaimReply>>> call(Instant deadline, List<Claim> claims) {
         try {
-            return Objects.requireNonNull(
-                    ledger.reserve(bucket, deadline, limits.firstCheck(), claims), "the ledger's stage");
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            return ledger.reserve(bucket, deadline, limits.firstCheck(), claims).toCompletableFuture();
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
         }
     }
 
-    /** Whatever happens, everybody is answered. */
+    /** Whatever happens, everybody in the batch is answered. */
     private void finish(
             List<Waiting> batch,
             Instant deadline,

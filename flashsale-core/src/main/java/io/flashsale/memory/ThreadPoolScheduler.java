@@ -6,6 +6,7 @@ import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ThreadPoolScheduler implements Scheduler {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMillis(100);
     private static final Logger LOG = LoggerFactory.getLogger(ThreadPoolScheduler.class);
 
     private final Settings settings;
@@ -67,7 +69,6 @@ public final class ThreadPoolScheduler implements Scheduler {
         this.blocking = pool("blocking", settings.blockingThreads(), settings.blockingQueue());
         this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
         timer.setRemoveOnCancelPolicy(true);
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     private static ThreadPoolExecutor pool(String name, int threads, int queue) {
@@ -160,13 +161,18 @@ public final class ThreadPoolScheduler implements Scheduler {
                 : new FlashSaleException("a stage failed with " + cause, cause);
     }
 
-    /** Takes no more tasks, drops what is timed, lets what was taken finish within 5 seconds altogether, then interrupts it. */
+    /**
+     * Takes no more tasks, drops what is timed for later than in 100 ms, lets the rest and what was taken finish within 5 seconds altogether,
+     * then interrupts it.
+     */
     @Override
     public void close() {
         long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
         timer.shutdown();
+        dropWhatIsFarAway();
         blocking.shutdown();
         try {
+            awaitEnd(timer, deadline);
             awaitEnd(blocking, deadline);
             completions.shutdown();
             awaitEnd(completions, deadline);
@@ -176,6 +182,14 @@ public final class ThreadPoolScheduler implements Scheduler {
             timer.shutdownNow();
             blocking.shutdownNow();
             completions.shutdownNow();
+        }
+    }
+
+    private void dropWhatIsFarAway() {
+        for (Runnable timed : timer.getQueue().toArray(Runnable[]::new)) {
+            if (((Delayed) timed).getDelay(TimeUnit.NANOSECONDS) > SOON.toNanos()) {
+                timer.remove(timed);
+            }
         }
     }
 

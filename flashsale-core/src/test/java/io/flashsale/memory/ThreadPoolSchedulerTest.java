@@ -116,20 +116,23 @@ class ThreadPoolSchedulerTest {
     }
 
     @Test
-    void closingLetsWhatWasTakenFinishAndDropsWhatIsTimed() {
+    void closingLetsWhatWasTakenAndWhatIsTimedForSoonFinishAndDropsTheRest() {
         CountDownLatch gate = new CountDownLatch(1);
         CompletableFuture<String> taken = new CompletableFuture<>();
-        AtomicBoolean timed = new AtomicBoolean();
+        AtomicBoolean soon = new AtomicBoolean();
+        AtomicBoolean late = new AtomicBoolean();
         scheduler.executeBlocking(() -> {
             pass(gate);
             scheduler.execute(() -> taken.complete("finished"));
         });
-        scheduler.schedule(LONG, () -> timed.set(true));
+        scheduler.schedule(Duration.ofMillis(20), () -> soon.set(true));
+        scheduler.schedule(LONG, () -> late.set(true));
         new Thread(gate::countDown).start();
         scheduler.close();
 
         assertThat(taken).isCompletedWithValue("finished");
-        assertThat(timed).isFalse();
+        assertThat(soon).isTrue();
+        assertThat(late).isFalse();
     }
 
     @Test
