@@ -81,7 +81,7 @@ public final class AcceptedAnswers {
         CompletableFuture<OrderResult> answer = new CompletableFuture<>();
         Scheduler.Cancellable timer =
                 scheduler.schedule(settings.enqueueWait(), () -> answer.complete(accepted(ticket)));
-        sent.whenComplete((done, error) -> scheduler.execute(() -> {
+        sent.whenComplete((done, error) -> LedgerCalls.comeHome(scheduler, () -> {
             timer.cancel();
             answer.complete(accepted(ticket));
         }));

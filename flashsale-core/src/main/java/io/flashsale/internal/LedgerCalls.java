@@ -5,9 +5,10 @@ import io.flashsale.spi.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** How calls of network adapters come home: at once if answered already, else on our own scheduler, never on a client's I/O thread. */
+/** How calls of network adapters come home: at once if answered already, else on our own scheduler, not on a client's I/O thread. */
 final class LedgerCalls {
     private LedgerCalls() {}
 
@@ -27,7 +28,7 @@ final class LedgerCalls {
             return stage;
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        stage.whenComplete((value, error) -> scheduler.execute(() -> {
+        stage.whenComplete((value, error) -> comeHome(scheduler, () -> {
             if (error == null) {
                 result.complete(value);
             } else {
@@ -35,6 +36,15 @@ final class LedgerCalls {
             }
         }));
         return result;
+    }
+
+    /** Runs what an answer brings on the scheduler, or here if that has closed meanwhile: somebody still waits for it. */
+    static void comeHome(Scheduler scheduler, Runnable task) {
+        try {
+            scheduler.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
     }
 
     /** The failure itself, without the wrappers that stages put around it. */

@@ -242,20 +242,11 @@ public final class ReserveLane {
         if (batch.size() >= LOAD) {
             linger();
         }
-        reply.whenComplete((value, error) -> onScheduler(() -> {
+        reply.whenComplete((value, error) -> LedgerCalls.comeHome(scheduler, () -> {
             finish(batch, deadline, value, error, sequence, sentAt);
             drain(giveSlotBack());
         }));
         return false;
-    }
-
-    /** A scheduler that is closed leaves the answers that are still to come to the client library's thread. */
-    private void onScheduler(Runnable task) {
-        try {
-            scheduler.execute(task);
-        } catch (RejectedExecutionException closed) {
-            task.run();
-        }
     }
 
     private CompletionStage<LedgerReply<List<ClaimReply>>> call(Instant deadline, List<Claim> claims) {
