@@ -11,12 +11,7 @@ public enum Requirement {
     DECIDE_RATIO("decide, against one transaction per order by 8 threads", "x", true, 30, 50),
     DECIDE_CEILING("decide, of raw batched JDBC inserts into the same table", "%", true, 50, 80),
     ORDER_RATE("order, persisted orders per second on one hot item", "/s", true, 5_366, 20_000),
-    ORDER_LATENCY(
-            "order, p99 until accepted, at half load after 30 s of warm-up, while the host keeps least",
-            " ms",
-            false,
-            10,
-            10),
+    ORDER_LATENCY("order, p99 until accepted, at half load after 30 s of warm-up", " ms", false, 10, 10),
     MEMORY_ACCEPTED("Redis memory per accepted buyer", " bytes", false, 300, 260),
     MEMORY_REFUSED("Redis memory per refused buyer", " bytes", false, 0.5, 0),
     FLAT_RESERVE(

@@ -46,14 +46,6 @@ class OpenLoopTest {
     }
 
     @Test
-    void whatTheHostKeptIsAPartOfWhatWasWanted() {
-        StolenTime before = new StolenTime(10, 1_000);
-
-        assertThat(new StolenTime(15, 1_200).percentSince(before)).isEqualTo(2.5);
-        assertThat(before.percentSince(before)).as("nothing was wanted").isNaN();
-    }
-
-    @Test
     void aQuickRefusalIsNoQuickAnswer() {
         AsyncWork soldOut = () -> CompletableFuture.completedFuture(Outcome.REFUSED);
         assertThatThrownBy(() -> OpenLoop.run(soldOut, 100, SECOND, LATENESS))
