@@ -19,6 +19,7 @@ import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -223,8 +224,17 @@ public final class JdbiOrderStore implements OrderStore {
         return database.required("cancel " + ticket, session -> cancel(session, ticket));
     }
 
+    /*
+     * What is over stays over, so it is answered from a read without a lock: a buyer who cancels again and again must not queue with decide.
+     * An item never changes either; the order row may be locked only after the stock row.
+     */
     private Optional<StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
-        Optional<Integer> itemId = itemOf(session, ticket);
+        Seen seen = session.queryOne("read the order row", OrderSql.FIND.formatted("?"), p -> p.add(ticket), Seen::of)
+                .orElse(null);
+        if (seen != null && seen.order.status() != OrderStatus.CREATED) {
+            return Optional.of(new StatusChange(false, seen.order));
+        }
+        Optional<Integer> itemId = seen == null ? itemByNewestCommit(session, ticket) : Optional.of(seen.itemId);
         if (itemId.isEmpty()) {
             return Optional.empty();
         }
@@ -237,20 +247,10 @@ public final class JdbiOrderStore implements OrderStore {
         return Optional.of(new StatusChange(true, cancelled.get(0)));
     }
 
-    /* An item never changes, so no lock is needed: the order row may be locked only after the stock row. */
-    private static Optional<Integer> itemOf(Session session, TicketId ticket) {
-        return session.queryOne(
-                        "find the order's item", OrderSql.ITEM_OF_TICKET, p -> p.add(ticket), row -> row.getInt(1))
-                .or(() -> itemByNewestCommit(session, ticket));
-    }
-
     /* A caller's transaction may read an old snapshot; a locking read does not. */
     private static Optional<Integer> itemByNewestCommit(Session session, TicketId ticket) {
         return session.queryOne(
-                "find the order's item",
-                OrderSql.ITEM_OF_TICKET + " FOR UPDATE",
-                p -> p.add(ticket),
-                row -> row.getInt(1));
+                "find the order's item", OrderSql.LOCK_ITEM_OF_TICKET, p -> p.add(ticket), row -> row.getInt(1));
     }
 
     @Override
@@ -338,6 +338,13 @@ public final class JdbiOrderStore implements OrderStore {
             chunks.add(distinct.subList(from, Math.min(distinct.size(), from + MAX_BATCH)));
         }
         return chunks;
+    }
+
+    /** An order as it was at some moment, and its item's number. */
+    private record Seen(int itemId, Order order) {
+        static Seen of(ResultSet row) throws SQLException {
+            return new Seen(row.getInt("item_id"), OrderRows.order(row));
+        }
     }
 
     /** What to do once the stock row is locked. */

@@ -56,7 +56,7 @@ final class OrderSql {
                    (SELECT s.sku FROM flashsale_stock s WHERE s.item_id = o.item_id) AS sku
               FROM flashsale_order o WHERE o.ticket_id IN (%s) ORDER BY o.ticket_id FOR UPDATE""";
 
-    static final String ITEM_OF_TICKET = "SELECT item_id FROM flashsale_order WHERE ticket_id = ?";
+    static final String LOCK_ITEM_OF_TICKET = "SELECT item_id FROM flashsale_order WHERE ticket_id = ? FOR UPDATE";
 
     /** First wins, against expiry and cancel: CREATED only. */
     static final String PAY = """
