@@ -317,10 +317,19 @@ public record FlashSaleProperties(
      * @param enabled Whether they exist.
      * @param deviceHeader Request header that names the buyer's device for risk rules; without one its fingerprint is a hash of address
      *     and User-Agent.
+     * @param payment Paying without money.
      */
     public record Rest(
             @DefaultValue("true") boolean enabled,
-            @Nullable @Size(min = 1, max = 100) String deviceHeader) {}
+            @Nullable @Size(min = 1, max = 100) String deviceHeader,
+            @DefaultValue Payment payment) {}
+
+    /**
+     * A buyer's call that marks an order as paid without any money, for demonstrations.
+     *
+     * @param enabled Whether buyers may say that they have paid. Elsewhere the host's payment code calls pay.
+     */
+    public record Payment(@DefaultValue("false") boolean enabled) {}
 
     /**
      * The REST endpoints for the operator.

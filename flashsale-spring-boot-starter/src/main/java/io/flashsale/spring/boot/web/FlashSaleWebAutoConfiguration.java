@@ -71,6 +71,13 @@ public class FlashSaleWebAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnRole(Role.ORDER)
+    @ConditionalOnProperty(prefix = "flashsale.rest.payment", name = "enabled")
+    PaymentController flashSalePaymentController(FlashSale flashSale, Requests requests) {
+        return new PaymentController(flashSale, requests);
+    }
+
+    @Bean
     UnmatchedRequests flashSaleUnmatchedRequests(
             @Qualifier("handlerExceptionResolver") ObjectProvider<HandlerExceptionResolver> resolvers) {
         return new UnmatchedRequests(resolvers::getObject);

@@ -3,17 +3,14 @@ package io.flashsale.spring.boot.web;
 import io.flashsale.BuyerId;
 import io.flashsale.CancelResult;
 import io.flashsale.FlashSale;
-import io.flashsale.Order;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderStatus;
-import io.flashsale.PayResult;
 import io.flashsale.SaleItem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -70,32 +67,17 @@ class OrderController {
                 bound);
     }
 
-    @PostMapping("/orders/{ticket}/payment")
-    ResponseEntity<Object> pay(@PathVariable("ticket") String ticket, HttpServletRequest request) {
-        PayResult result = flashSale.pay(requests.buyer(request), ticket);
-        if (result instanceof PayResult.Paid paid) {
-            return order(ticket, paid.order());
-        } else if (result instanceof PayResult.AlreadyPaid) {
-            return alreadyPaid();
-        } else if (result instanceof PayResult.TooLate tooLate) {
-            return tooLate(tooLate.status());
-        } else if (result instanceof PayResult.StillPending) {
-            return stillPending();
-        }
-        return Problems.unknownTicket().response();
-    }
-
     @DeleteMapping("/orders/{ticket}")
     ResponseEntity<Object> cancel(@PathVariable("ticket") String ticket, HttpServletRequest request) {
         CancelResult result = flashSale.cancel(requests.buyer(request), ticket);
         if (result instanceof CancelResult.Cancelled cancelled) {
-            return order(ticket, cancelled.order());
+            return ResponseEntity.ok(OrderView.of(ticket, cancelled.order()));
         } else if (result instanceof CancelResult.AlreadyPaid) {
-            return alreadyPaid();
+            return Problems.alreadyPaid().response();
         } else if (result instanceof CancelResult.AlreadyRejected) {
-            return tooLate(OrderStatus.REJECTED);
+            return Problems.tooLate(OrderStatus.REJECTED).response();
         } else if (result instanceof CancelResult.StillPending) {
-            return stillPending();
+            return Problems.stillPending().response();
         }
         return Problems.unknownTicket().response();
     }
@@ -108,27 +90,5 @@ class OrderController {
                         .map(order -> OrderView.listed(flashSale.signedTicket(order), order))
                         .toList(),
                 page.next() == null ? null : page.next().toString());
-    }
-
-    private static ResponseEntity<Object> order(String ticket, Order order) {
-        return ResponseEntity.ok(OrderView.of(ticket, order));
-    }
-
-    private static ResponseEntity<Object> alreadyPaid() {
-        return Problem.of(HttpStatus.CONFLICT, "ALREADY_PAID", "The order has been paid.")
-                .with("orderStatus", OrderStatus.PAID.name())
-                .response();
-    }
-
-    private static ResponseEntity<Object> tooLate(OrderStatus status) {
-        return Problem.of(HttpStatus.CONFLICT, "TOO_LATE", "The order is " + status + " already.")
-                .with("orderStatus", status.name())
-                .response();
-    }
-
-    private static ResponseEntity<Object> stillPending() {
-        return Problem.of(HttpStatus.CONFLICT, "STILL_PENDING", "The ticket is not decided yet.")
-                .with("orderStatus", OrderStatus.PENDING.name())
-                .response();
     }
 }

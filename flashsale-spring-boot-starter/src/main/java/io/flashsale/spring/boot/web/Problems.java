@@ -1,5 +1,6 @@
 package io.flashsale.spring.boot.web;
 
+import io.flashsale.OrderStatus;
 import java.time.Duration;
 import org.springframework.http.HttpStatus;
 
@@ -19,6 +20,21 @@ final class Problems {
 
     static Problem unknownTicket() {
         return Problem.of(HttpStatus.NOT_FOUND, "UNKNOWN_TICKET", "There is no such ticket of yours.");
+    }
+
+    static Problem alreadyPaid() {
+        return Problem.of(HttpStatus.CONFLICT, "ALREADY_PAID", "The order has been paid.")
+                .with("orderStatus", OrderStatus.PAID.name());
+    }
+
+    static Problem tooLate(OrderStatus status) {
+        return Problem.of(HttpStatus.CONFLICT, "TOO_LATE", "The order is " + status + " already.")
+                .with("orderStatus", status.name());
+    }
+
+    static Problem stillPending() {
+        return Problem.of(HttpStatus.CONFLICT, "STILL_PENDING", "The ticket is not decided yet.")
+                .with("orderStatus", OrderStatus.PENDING.name());
     }
 
     static Problem unauthenticated() {

@@ -33,7 +33,8 @@ class AsyncAnswersTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.startInMemory(Application.class, "flashsale.settings.place-timeout=100ms");
+        server = TestServer.startInMemory(
+                Application.class, "flashsale.settings.place-timeout=100ms", "flashsale.rest.payment.enabled=true");
     }
 
     @AfterAll

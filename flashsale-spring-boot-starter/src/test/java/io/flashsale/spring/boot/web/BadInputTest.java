@@ -50,7 +50,8 @@ class BadInputTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.startInMemory(Application.class, "flashsale.rate-limit.enabled=false");
+        server = TestServer.startInMemory(
+                Application.class, "flashsale.rate-limit.enabled=false", "flashsale.rest.payment.enabled=true");
         ann = server.http().as("ann");
         admin = server.http().as("admin");
         SettableClock clock = (SettableClock) server.bean(Clock.class);

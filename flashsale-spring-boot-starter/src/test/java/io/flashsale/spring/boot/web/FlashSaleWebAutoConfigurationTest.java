@@ -43,6 +43,15 @@ class FlashSaleWebAutoConfigurationTest {
     }
 
     @Test
+    void buyersPayNothingWhereTheHostDidNotSayThatTheyMay() {
+        runner.run(context -> assertThat(context).doesNotHaveBean(PaymentController.class));
+        runner.withPropertyValues("flashsale.rest.payment.enabled=true")
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(PaymentController.class));
+        runner.withPropertyValues("flashsale.rest.payment.enabled=true", "flashsale.roles=detail")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(PaymentController.class));
+    }
+
+    @Test
     void withoutAWebApplicationThereAreNone() {
         new ApplicationContextRunner()
                 .withConfiguration(OURS)

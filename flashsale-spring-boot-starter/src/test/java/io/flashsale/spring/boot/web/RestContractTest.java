@@ -44,7 +44,7 @@ class RestContractTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.startInMemory(Application.class);
+        server = TestServer.startInMemory(Application.class, "flashsale.rest.payment.enabled=true");
         clock = (SettableClock) server.bean(Clock.class);
         anybody = server.http();
         admin = server.http().as("admin");

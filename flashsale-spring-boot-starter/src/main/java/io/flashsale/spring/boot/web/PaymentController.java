@@ -1,0 +1,42 @@
+package io.flashsale.spring.boot.web;
+
+import io.flashsale.FlashSale;
+import io.flashsale.PayResult;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A buyer's button that marks the order as paid and takes no money: for demonstrations, hence off unless {@code
+ * flashsale.rest.payment.enabled} is true. A host's payment code calls {@link FlashSale#pay}.
+ */
+@RestController
+@RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
+class PaymentController {
+    private final FlashSale flashSale;
+    private final Requests requests;
+
+    PaymentController(FlashSale flashSale, Requests requests) {
+        this.flashSale = flashSale;
+        this.requests = requests;
+    }
+
+    @PostMapping("/orders/{ticket}/payment")
+    ResponseEntity<Object> pay(@PathVariable("ticket") String ticket, HttpServletRequest request) {
+        PayResult result = flashSale.pay(requests.buyer(request), ticket);
+        if (result instanceof PayResult.Paid paid) {
+            return ResponseEntity.ok(OrderView.of(ticket, paid.order()));
+        } else if (result instanceof PayResult.AlreadyPaid) {
+            return Problems.alreadyPaid().response();
+        } else if (result instanceof PayResult.TooLate tooLate) {
+            return Problems.tooLate(tooLate.status()).response();
+        } else if (result instanceof PayResult.StillPending) {
+            return Problems.stillPending().response();
+        }
+        return Problems.unknownTicket().response();
+    }
+}
