@@ -3,7 +3,7 @@ package io.flashsale.handler;
 import io.flashsale.OrderResult;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.AcceptedAnswers;
+import io.flashsale.internal.TicketAnswers;
 import io.flashsale.spi.OrderQueue;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionStage;
  */
 public final class EnqueueHandler implements OrderHandler {
     private final OrderQueue queue;
-    private final AcceptedAnswers answers;
+    private final TicketAnswers answers;
     private final FlashSaleListener listener;
 
-    public EnqueueHandler(OrderQueue queue, AcceptedAnswers answers, FlashSaleListener listener) {
+    public EnqueueHandler(OrderQueue queue, TicketAnswers answers, FlashSaleListener listener) {
         this.queue = queue;
         this.answers = answers;
         this.listener = listener;

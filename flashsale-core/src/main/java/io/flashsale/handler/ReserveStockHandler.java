@@ -3,9 +3,9 @@ package io.flashsale.handler;
 import io.flashsale.OrderResult;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.AcceptedAnswers;
 import io.flashsale.internal.Reservations;
 import io.flashsale.internal.Reservations.Attempt;
+import io.flashsale.internal.TicketAnswers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ReserveStockHandler implements OrderHandler {
     private final Reservations reservations;
-    private final AcceptedAnswers answers;
+    private final TicketAnswers answers;
     private final FlashSaleListener listener;
 
-    public ReserveStockHandler(Reservations reservations, AcceptedAnswers answers, FlashSaleListener listener) {
+    public ReserveStockHandler(Reservations reservations, TicketAnswers answers, FlashSaleListener listener) {
         this.reservations = reservations;
         this.answers = answers;
         this.listener = listener;

@@ -1,7 +1,7 @@
 package io.flashsale.handler;
 
 import io.flashsale.OrderResult;
-import io.flashsale.internal.ItemDesks;
+import io.flashsale.internal.LocalItems;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * goes on all the same, because it may repeat one that was accepted; it shares the ledger's next batch.
  */
 public final class StockCheckHandler implements OrderCheck {
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final Clock clock;
 
-    public StockCheckHandler(ItemDesks desks, Clock clock) {
-        this.desks = desks;
+    public StockCheckHandler(LocalItems localItems, Clock clock) {
+        this.localItems = localItems;
         this.clock = clock;
     }
 
@@ -24,7 +24,7 @@ public final class StockCheckHandler implements OrderCheck {
             return null;
         }
         boolean refused =
-                desks.desk(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
+                localItems.of(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
         return refused ? OrderResult.SoldOut.MAY_REOPEN : null;
     }
 }

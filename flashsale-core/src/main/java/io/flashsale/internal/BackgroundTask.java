@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** A task that runs again and again, a while after it has ended; it never overlaps itself, and failing does not end it. */
 final class BackgroundTask {
-    private static final Logger log = LoggerFactory.getLogger(BackgroundTask.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundTask.class);
 
     /** The work of one round. */
     interface Work {
@@ -89,7 +89,7 @@ final class BackgroundTask {
             }
         } catch (Exception | Error e) {
             if (health.lastError().isEmpty()) {
-                log.warn("Background task {} failed and will be repeated", name, e);
+                LOG.warn("Background task {} failed and will be repeated", name, e);
             }
             health = new FlashSaleHealth.Task(health.lastSuccess(), e.toString());
             listener.failed(name, e);

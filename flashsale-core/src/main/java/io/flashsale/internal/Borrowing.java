@@ -1,7 +1,7 @@
 package io.flashsale.internal;
 
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Scheduler;
@@ -48,16 +48,16 @@ final class Borrowing {
     }
 
     /** Completes with whether any units came to the home bucket; never fails. */
-    CompletionStage<Boolean> borrow(ItemDesk desk, Lanes lanes, int home, long wanted) {
+    CompletionStage<Boolean> borrow(LocalItem localItem, Lanes lanes, int home, long wanted) {
         if (lanes.list().size() < 2) {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> mine = new CompletableFuture<>();
-        CompletableFuture<Boolean> running = desk.borrows().putIfAbsent(home, mine);
+        CompletableFuture<Boolean> running = localItem.borrows().putIfAbsent(home, mine);
         if (running != null) {
             return running;
         }
-        boolean othersMoving = desk.borrows().size() > 1;
+        boolean othersMoving = localItem.borrows().size() > 1;
         CompletableFuture.completedStage(lanes)
                 .thenCompose(all -> pass(all, home, wanted))
                 .thenCompose(moved -> moved || !othersMoving
@@ -67,7 +67,7 @@ final class Borrowing {
                     if (error != null) {
                         listener.failed("borrow", LedgerCalls.unwrap(error));
                     }
-                    desk.borrows().remove(home, mine);
+                    localItem.borrows().remove(home, mine);
                     mine.complete(error == null && Boolean.TRUE.equals(moved));
                 });
         return mine;

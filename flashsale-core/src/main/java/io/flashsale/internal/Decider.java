@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 final class Decider {
     private static final int MAX_CONFLICTS = 8;
     private static final int POISON_TRIES = 3;
-    private static final int LEAST_PAUSE_MILLIS = 5;
-    private static final int MOST_PAUSE_MILLIS = 50;
+    private static final int MIN_RETRY_DELAY_MILLIS = 5;
+    private static final int MAX_RETRY_DELAY_MILLIS = 50;
 
     private final OrderStore store;
     private final OrderQueue queue;
@@ -116,7 +116,7 @@ final class Decider {
                     "the transaction collided " + MAX_CONFLICTS + " times", conflict, false));
             return;
         }
-        Duration pause = Duration.ofMillis(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS + 1));
+        Duration pause = Duration.ofMillis(random.nextInt(MIN_RETRY_DELAY_MILLIS, MAX_RETRY_DELAY_MILLIS + 1));
         scheduler.schedule(pause, () -> follow(attempt(call, number + 1), result));
     }
 

@@ -49,7 +49,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
     private final SaleReader reader;
     private final SaleLoader loader;
     private final TopUp topUp;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final StockHints hints;
     private final OrderCounters counters;
     private final Scheduler scheduler;
@@ -65,7 +65,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
             SaleReader reader,
             SaleLoader loader,
             TopUp topUp,
-            ItemDesks desks,
+            LocalItems localItems,
             StockHints hints,
             OrderCounters counters,
             Scheduler scheduler,
@@ -79,7 +79,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         this.reader = reader;
         this.loader = loader;
         this.topUp = topUp;
-        this.desks = desks;
+        this.localItems = localItems;
         this.hints = hints;
         this.counters = counters;
         this.scheduler = scheduler;
@@ -203,7 +203,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         }
         long left = units;
         String id = "wd:" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()) + ":";
-        for (ReserveLane lane : desks.desk(item).lanes(saleItem.layout()).list()) {
+        for (ReserveLane lane : localItems.of(item).lanes(saleItem.layout()).list()) {
             if (left > 0) {
                 left -= withdraw(lane, id, left);
             }
@@ -293,8 +293,8 @@ final class DefaultSaleAdmin implements SaleAdmin {
     private StockLayout publishedLayout(SaleItem item) {
         int wish = item.layout().buckets();
         // On one server more buckets would only make smaller batches.
-        long most = ledger.primaries() > 1 ? 2L * ledger.primaries() : 1;
-        long chosen = wish > 0 ? wish : Math.max(1, Math.min(most, item.stock() / UNITS_PER_BUCKET));
+        long max = ledger.primaries() > 1 ? 2L * ledger.primaries() : 1;
+        long chosen = wish > 0 ? wish : Math.max(1, Math.min(max, item.stock() / UNITS_PER_BUCKET));
         return new StockLayout((int) chosen, Math.max(1, item.layout().epoch()));
     }
 

@@ -93,28 +93,28 @@ public final class EngineAssembly {
 
         SaleReader reader = new SaleReader(
                 given.catalog(), given.cache(), scheduler, listener, time, random, settings.nearCacheTime());
-        ItemDesks desks = new ItemDesks(ledger, scheduler, time, listener, settings);
+        LocalItems localItems = new LocalItems(ledger, scheduler, time, listener, settings);
         StoreWatch watch = new StoreWatch(time);
         QueueProgress progress = new QueueProgress(queue, scheduler, time);
         TicketStatus statuses = new TicketStatus(
                 tickets, ledger, store, progress, watch, pollHints, scheduler, time, listener, settings);
         Borrowing borrowing = new Borrowing(ledger, scheduler, time, random, listener);
         Reservations reservations = new Reservations(
-                ledger, store, reader, desks, borrowing, statuses, tickets, pollHints, scheduler, time, listener);
-        AcceptedAnswers answers = new AcceptedAnswers(tickets, pollHints, random, scheduler, time, settings);
+                ledger, store, reader, localItems, borrowing, statuses, tickets, pollHints, scheduler, time, listener);
+        TicketAnswers answers = new TicketAnswers(tickets, pollHints, random, scheduler, time, settings);
 
-        Settler settler = new Settler(ledger, desks, scheduler, listener);
+        Settler settler = new Settler(ledger, localItems, scheduler, listener);
         Decider decider = new Decider(store, queue, scheduler, random, listener);
         OrderWorker worker = new OrderWorker(decider, settler, queue, watch, time, listener);
-        TopUp topUp = new TopUp(ledger, store, desks, progress, scheduler, time, listener, settings);
+        TopUp topUp = new TopUp(ledger, store, localItems, progress, scheduler, time, listener, settings);
         Sweeper sweeper =
                 new Sweeper(ledger, store, queue, worker, settler, progress, watch, scheduler, listener, settings);
-        ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), desks, scheduler);
+        ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, scheduler);
         Reconciler reconciler = new Reconciler(
                 given.catalog(),
                 store,
                 ledger,
-                desks,
+                localItems,
                 sweeper,
                 topUp,
                 releases,
@@ -127,7 +127,7 @@ public final class EngineAssembly {
                 settings);
         SaleLoader loader = new SaleLoader(
                 given.catalog(), reader, topUp, given.media(), scheduler, time, listener, settings.loadLead());
-        StockHints hints = new StockHints(ledger, desks, scheduler, time);
+        StockHints hints = new StockHints(ledger, localItems, scheduler, time);
         DefaultSaleAdmin admin = new DefaultSaleAdmin(
                 given.catalog(),
                 store,
@@ -136,7 +136,7 @@ public final class EngineAssembly {
                 reader,
                 loader,
                 topUp,
-                desks,
+                localItems,
                 hints,
                 counters,
                 scheduler,
@@ -153,7 +153,7 @@ public final class EngineAssembly {
         handlers.builtIn(HandlerOrder.SALE_TOKEN, new SaleTokenHandler(tokens));
         handlers.builtIn(HandlerOrder.RISK, new RiskHandler(given.risk()));
         handlers.builtIn(HandlerOrder.DEDUPE, new DedupeHandler(given.clock(), settings.soldOutTime()));
-        handlers.builtIn(HandlerOrder.STOCK_CHECK, new StockCheckHandler(desks, given.clock()));
+        handlers.builtIn(HandlerOrder.STOCK_CHECK, new StockCheckHandler(localItems, given.clock()));
         handlers.builtIn(HandlerOrder.RESERVE_STOCK, new ReserveStockHandler(reservations, answers, listener));
         handlers.builtIn(HandlerOrder.ENQUEUE, new EnqueueHandler(queue, answers, listener));
         given.chain().accept(handlers);
@@ -175,7 +175,7 @@ public final class EngineAssembly {
                 store,
                 queue,
                 progress,
-                desks,
+                localItems,
                 worker,
                 reconciler,
                 loader,

@@ -51,7 +51,7 @@ final class FlashSaleEngine implements FlashSale {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final int MAX_PAGE = 100;
-    private static final Logger log = LoggerFactory.getLogger(FlashSaleEngine.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FlashSaleEngine.class);
 
     private final Parts parts;
     private final HandlerChain chain;
@@ -108,18 +108,18 @@ final class FlashSaleEngine implements FlashSale {
             return CompletableFuture.completedFuture(refused(request, new OrderResult.Unavailable(RETRY_AFTER)));
         }
         Instant arrived = parts.time.now();
-        Passage passage = new Passage();
+        AcceptedPromise promise = new AcceptedPromise();
         CompletableFuture<OrderResult> answer = parts.sales
                 .published(request.item().sale())
-                .thenCompose(sale -> throughChain(request, sale, arrived, passage))
+                .thenCompose(sale -> throughChain(request, sale, arrived, promise))
                 .toCompletableFuture();
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
             OrderResult result = answer.join();
             return result != null && result.isAccepted()
                     ? answer
-                    : CompletableFuture.completedFuture(answered(request, passage, result, null));
+                    : CompletableFuture.completedFuture(answered(request, promise, result, null));
         }
-        return bounded(request, passage, answer);
+        return bounded(request, promise, answer);
     }
 
     private void throwIfNew() {
@@ -129,17 +129,17 @@ final class FlashSaleEngine implements FlashSale {
     }
 
     private CompletionStage<OrderResult> throughChain(
-            OrderRequest request, @Nullable Sale sale, Instant arrived, Passage passage) {
+            OrderRequest request, @Nullable Sale sale, Instant arrived, AcceptedPromise promise) {
         SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
         if (sale == null || item == null) {
             return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
         }
-        return chain.start(OrderContext.of(request, sale, item, arrived), passage);
+        return chain.start(OrderContext.of(request, sale, item, arrived), promise);
     }
 
     /** The reservation keeps the place timeout itself; this catches a handler of the host's that never answers. */
     private CompletionStage<OrderResult> bounded(
-            OrderRequest request, Passage passage, CompletionStage<OrderResult> answer) {
+            OrderRequest request, AcceptedPromise promise, CompletionStage<OrderResult> answer) {
         CompletableFuture<OrderResult> bounded = new CompletableFuture<>();
         Scheduler.Cancellable timer = parts.scheduler.schedule(
                 parts.settings.placeTimeout().plus(RETRY_AFTER),
@@ -152,21 +152,21 @@ final class FlashSaleEngine implements FlashSale {
                 bounded.completeExceptionally(error);
             }
         });
-        return bounded.handle((result, error) -> answered(request, passage, result, error));
+        return bounded.handle((result, error) -> answered(request, promise, result, error));
     }
 
     /** What the buyer hears: once units are reserved for him, nothing but that, whatever the handlers made of it on the way back. */
     private OrderResult answered(
-            OrderRequest request, Passage passage, @Nullable OrderResult result, @Nullable Throwable error) {
-        OrderResult promise = passage.promise();
-        if (result != null && (promise == null || result.isAccepted() || result.equals(promise))) {
+            OrderRequest request, AcceptedPromise promise, @Nullable OrderResult result, @Nullable Throwable error) {
+        OrderResult promised = promise.promise();
+        if (result != null && (promised == null || result.isAccepted() || result.equals(promised))) {
             return refused(request, result);
         }
         Throwable cause = error == null
-                ? new IllegalStateException("a handler turned " + promise + " into " + result)
+                ? new IllegalStateException("a handler turned " + promised + " into " + result)
                 : LedgerCalls.unwrap(error);
         parts.listener.failed("place", cause);
-        return refused(request, promise == null ? new OrderResult.Unavailable(RETRY_AFTER) : promise);
+        return refused(request, promised == null ? new OrderResult.Unavailable(RETRY_AFTER) : promised);
     }
 
     private OrderResult refused(OrderRequest request, OrderResult result) {
@@ -343,9 +343,9 @@ final class FlashSaleEngine implements FlashSale {
             return;
         }
         try {
-            parts.scheduler.await(parts.progress.empty(parts.desks.items()), DRAIN);
+            parts.scheduler.await(parts.progress.empty(parts.localItems.items()), DRAIN);
         } catch (TimeoutException | RuntimeException e) {
-            log.warn("Closed with undecided tickets in the queue; the ledger still has them", e);
+            LOG.warn("Closed with undecided tickets in the queue; the ledger still has them", e);
         }
     }
 
@@ -353,7 +353,7 @@ final class FlashSaleEngine implements FlashSale {
         try {
             resource.close();
         } catch (Exception e) {
-            log.warn("Closing {} failed", resource, e);
+            LOG.warn("Closing {} failed", resource, e);
         }
     }
 
@@ -387,7 +387,7 @@ final class FlashSaleEngine implements FlashSale {
             OrderStore store,
             OrderQueue queue,
             QueueProgress progress,
-            ItemDesks desks,
+            LocalItems localItems,
             OrderWorker worker,
             Reconciler reconciler,
             SaleLoader loader,

@@ -20,21 +20,21 @@ final class HandlerChain {
     }
 
     /** Completes with the answer; fails if a handler fails or breaks the rules. */
-    CompletionStage<OrderResult> start(OrderContext context, Passage passage) {
-        return call(0, context, passage);
+    CompletionStage<OrderResult> start(OrderContext context, AcceptedPromise promise) {
+        return call(0, context, promise);
     }
 
-    private CompletionStage<OrderResult> call(int index, OrderContext context, Passage passage) {
+    private CompletionStage<OrderResult> call(int index, OrderContext context, AcceptedPromise promise) {
         if (index == handlers.length) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException(name(index - 1) + " is the last handler and must not call proceed()"));
         }
         try {
-            CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index, passage));
+            CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index, promise));
             if (answer == null) {
                 throw new IllegalStateException(name(index) + " must return a stage, but returned null");
             }
-            return index == reservation ? passage.reservation(answer) : answer;
+            return index == reservation ? promise.reservation(answer) : answer;
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -55,13 +55,13 @@ final class HandlerChain {
     private static final class Step implements OrderHandler.Chain {
         private final HandlerChain chain;
         private final int index;
-        private final Passage passage;
+        private final AcceptedPromise promise;
         private boolean proceeded;
 
-        Step(HandlerChain chain, int index, Passage passage) {
+        Step(HandlerChain chain, int index, AcceptedPromise promise) {
             this.chain = chain;
             this.index = index;
-            this.passage = passage;
+            this.promise = promise;
         }
 
         @Override
@@ -70,7 +70,7 @@ final class HandlerChain {
                 throw new IllegalStateException(chain.name(index) + " must call proceed() at most once");
             }
             proceeded = true;
-            return chain.call(index + 1, context, passage);
+            return chain.call(index + 1, context, promise);
         }
     }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * ours" at once and asks for the keys again in the background, at most once a second, so forged kids cost nothing.
  */
 final class KeyRing {
-    private static final Logger log = LoggerFactory.getLogger(KeyRing.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
     static final Duration REFRESH = Duration.ofSeconds(30);
     /** A new key signs only after every node has had time to learn it. */
     private static final Duration LEARN = REFRESH.multipliedBy(3);
@@ -102,7 +102,7 @@ final class KeyRing {
         try {
             load();
         } catch (RuntimeException e) {
-            log.warn("Signing keys for {} could not be refreshed; the known ones stay in use", purpose, e);
+            LOG.warn("Signing keys for {} could not be refreshed; the known ones stay in use", purpose, e);
             snapshot = new Snapshot(snapshot.keys, clock.instant());
         } finally {
             loading.set(false);

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 final class MediaWarmer {
     private static final String NAME = "media warm-up";
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(5);
 
     private final MediaStore media;
     private final LedgerTime time;
@@ -81,7 +81,7 @@ final class MediaWarmer {
         cold.removeAll(warmed);
         if (rested) {
             again = time.now().plus(pause);
-            pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+            pause = Collections.min(List.of(pause.multipliedBy(2), MAX_RETRY_DELAY));
         }
     }
 

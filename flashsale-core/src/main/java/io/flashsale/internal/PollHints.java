@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 
 /** When a buyer should ask again: soon at first, then half the ticket's age, between a quarter second and five seconds, jittered. */
 final class PollHints {
-    private static final long LEAST_MILLIS = 250;
-    private static final long MOST_MILLIS = 5_000;
+    private static final long MIN_MILLIS = 250;
+    private static final long MAX_MILLIS = 5_000;
     private final RandomGenerator random;
 
     PollHints(RandomGenerator random) {
@@ -18,7 +18,7 @@ final class PollHints {
     }
 
     Duration after(long ageMillis) {
-        long base = Math.max(LEAST_MILLIS, Math.min(MOST_MILLIS, ageMillis / 2));
+        long base = Math.max(MIN_MILLIS, Math.min(MAX_MILLIS, ageMillis / 2));
         return Duration.ofMillis(base + (random.nextLong() >>> 1) % (base / 4 + 1));
     }
 }

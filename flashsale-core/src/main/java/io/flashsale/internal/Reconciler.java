@@ -9,7 +9,7 @@ import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.OrderStore;
@@ -40,7 +40,7 @@ final class Reconciler {
     private final SaleCatalog catalog;
     private final OrderStore store;
     private final StockLedger ledger;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final Sweeper sweeper;
     private final TopUp topUp;
     private final TicketStatus statuses;
@@ -61,7 +61,7 @@ final class Reconciler {
             SaleCatalog catalog,
             OrderStore store,
             StockLedger ledger,
-            ItemDesks desks,
+            LocalItems localItems,
             Sweeper sweeper,
             TopUp topUp,
             ReleasePoller releases,
@@ -75,7 +75,7 @@ final class Reconciler {
         this.catalog = catalog;
         this.store = store;
         this.ledger = ledger;
-        this.desks = desks;
+        this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;
         this.statuses = statuses;
@@ -126,7 +126,7 @@ final class Reconciler {
     }
 
     private void sweep() throws Exception {
-        KeepGoing items = new KeepGoing();
+        FirstFailure items = new FirstFailure();
         for (Sale sale : started()) {
             boolean ended = sale.phase(time.now()) == SalePhase.ENDED;
             for (SaleItem saleItem : sale.items()) {
@@ -141,7 +141,7 @@ final class Reconciler {
     }
 
     private void sweep(ItemId item, SaleItem saleItem, boolean ended) throws Exception {
-        Lanes lanes = desks.desk(item).lanes(saleItem.layout());
+        Lanes lanes = localItems.of(item).lanes(saleItem.layout());
         Duration oldest = sweeper.sweep(item, lanes);
         long pending = 0;
         long lent = 0;
@@ -194,7 +194,7 @@ final class Reconciler {
     }
 
     private void topUpAll() throws Exception {
-        KeepGoing items = new KeepGoing();
+        FirstFailure items = new FirstFailure();
         for (Sale sale : started()) {
             if (sale.phase(time.now()) == SalePhase.ENDED) {
                 continue;
@@ -213,7 +213,7 @@ final class Reconciler {
         Long before = toppedUpAt.get(item);
         boolean due = before == null
                 || now - before >= settings.topUpEvery().toMillis()
-                || desks.desk(item).eager(now);
+                || localItems.of(item).eager(now);
         if (due) {
             topUp.run(sale, saleItem);
             toppedUpAt.put(item, now);

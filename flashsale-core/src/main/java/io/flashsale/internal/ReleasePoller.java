@@ -30,14 +30,15 @@ final class ReleasePoller {
     private final OrderStore store;
     private final StockLedger ledger;
     private final SaleCatalog catalog;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final Scheduler scheduler;
 
-    ReleasePoller(OrderStore store, StockLedger ledger, SaleCatalog catalog, ItemDesks desks, Scheduler scheduler) {
+    ReleasePoller(
+            OrderStore store, StockLedger ledger, SaleCatalog catalog, LocalItems localItems, Scheduler scheduler) {
         this.store = store;
         this.ledger = ledger;
         this.catalog = catalog;
-        this.desks = desks;
+        this.localItems = localItems;
         this.scheduler = scheduler;
     }
 
@@ -48,7 +49,7 @@ final class ReleasePoller {
             releases = store.releases(MAX_RELEASES);
             List<TicketId> done = new ArrayList<>();
             Set<Bucket> failing = new HashSet<>();
-            KeepGoing refunds = new KeepGoing();
+            FirstFailure refunds = new FirstFailure();
             for (Release release : releases) {
                 Bucket bucket = bucketOf(release.ticket());
                 if (failing.add(bucket)) {
@@ -79,7 +80,7 @@ final class ReleasePoller {
             code = home.isEmpty() ? LedgerCode.NO_INIT : refund(home.get(), release);
         }
         if (code == LedgerCode.OK) {
-            desks.desk(ticket.item()).gate().reopened();
+            localItems.of(ticket.item()).gate().reopened();
         }
         return code == LedgerCode.OK || code == LedgerCode.DUPLICATE || code == LedgerCode.NO_INIT;
     }

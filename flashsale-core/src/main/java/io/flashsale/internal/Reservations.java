@@ -12,7 +12,7 @@ import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.ReserveLane.ClaimAnswer;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Claim;
@@ -45,7 +45,7 @@ public final class Reservations {
     private final StockLedger ledger;
     private final OrderStore store;
     private final SaleReader sales;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final Borrowing borrowing;
     private final TicketStatus statuses;
     private final TicketCodec tickets;
@@ -60,7 +60,7 @@ public final class Reservations {
             StockLedger ledger,
             OrderStore store,
             SaleReader sales,
-            ItemDesks desks,
+            LocalItems localItems,
             Borrowing borrowing,
             TicketStatus statuses,
             TicketCodec tickets,
@@ -71,7 +71,7 @@ public final class Reservations {
         this.ledger = ledger;
         this.store = store;
         this.sales = sales;
-        this.desks = desks;
+        this.localItems = localItems;
         this.borrowing = borrowing;
         this.statuses = statuses;
         this.tickets = tickets;
@@ -93,23 +93,23 @@ public final class Reservations {
      * @param attempt the ticket and what has been tried
      */
     public CompletionStage<Attempt> reserve(Attempt attempt) {
-        ItemDesk desk = desks.desk(attempt.ticket.item());
-        Lanes lanes = desk.lanes(attempt.item.layout());
+        LocalItem localItem = localItems.of(attempt.ticket.item());
+        Lanes lanes = localItem.lanes(attempt.item.layout());
         return lanes.lane(attempt.ticket.bucket())
                 .reserve(new Claim(attempt.ticket, attempt.item.perBuyerLimit()))
                 .handle((answer, error) -> answer != null
                         ? answer
                         : ClaimAnswer.failed(error == null ? new IllegalStateException() : error, time.now()))
-                .thenCompose(answer -> next(attempt, desk, lanes, answer));
+                .thenCompose(answer -> next(attempt, localItem, lanes, answer));
     }
 
-    private CompletionStage<Attempt> next(Attempt attempt, ItemDesk desk, Lanes lanes, ClaimAnswer answer) {
+    private CompletionStage<Attempt> next(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimAnswer answer) {
         LedgerReply<?> reply = answer.reply();
         if (reply == null) {
             return afterFailure(attempt, lanes, answer);
         }
         return switch (reply.code()) {
-            case OK, DUPLICATE -> afterClaim(attempt, desk, lanes, Objects.requireNonNull(answer.claim()));
+            case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
             case NO_INIT, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
                 attempt.clockCorrected
@@ -121,16 +121,16 @@ public final class Reservations {
         };
     }
 
-    private CompletionStage<Attempt> afterClaim(Attempt attempt, ItemDesk desk, Lanes lanes, ClaimReply claim) {
+    private CompletionStage<Attempt> afterClaim(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimReply claim) {
         return switch (claim.code()) {
             case RESERVED -> {
-                desk.gate().reopened();
+                localItem.gate().reopened();
                 yield done(attempt, null);
             }
             case KNOWN -> known(attempt, Objects.requireNonNull(claim.entry()));
             case REUSED -> done(attempt, OrderResult.KeyReused.INSTANCE);
             case LIMIT -> afterLimit(attempt, claim);
-            case EMPTY -> afterEmpty(attempt, desk, lanes);
+            case EMPTY -> afterEmpty(attempt, localItem, lanes);
         };
     }
 
@@ -191,24 +191,26 @@ public final class Reservations {
     }
 
     /** Sold out is only said after a full pass over the other buckets brought nothing. */
-    private CompletionStage<Attempt> afterEmpty(Attempt attempt, ItemDesk desk, Lanes lanes) {
+    private CompletionStage<Attempt> afterEmpty(Attempt attempt, LocalItem localItem, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
-        if (desk.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
+        if (localItem.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
             return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
         }
-        return borrowing.borrow(desk, lanes, attempt.ticket.bucket(), quantity).thenCompose(moved -> {
-            if (moved) {
-                return reserve(attempt.withPass());
-            }
-            desk.gate().soldOut(quantity, time.millis());
-            desk.eagerUntil(time.millis() + 2_000);
-            return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
-        });
+        return borrowing
+                .borrow(localItem, lanes, attempt.ticket.bucket(), quantity)
+                .thenCompose(moved -> {
+                    if (moved) {
+                        return reserve(attempt.withPass());
+                    }
+                    localItem.gate().soldOut(quantity, time.millis());
+                    localItem.eagerUntil(time.millis() + 2_000);
+                    return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
+                });
     }
 
     /** A ledger that has lost tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
     private CompletionStage<Attempt> refused(Attempt attempt, OrderResult refusal) {
-        if (!desks.desk(attempt.ticket.item()).forgetful()) {
+        if (!localItems.of(attempt.ticket.item()).forgetful()) {
             return done(attempt, refusal);
         }
         return statuses.recorded(attempt.ticket)
@@ -236,7 +238,7 @@ public final class Reservations {
     /** The bucket is gone or of another layout: read the layout again, once; the top-up brings lost buckets back. */
     private CompletionStage<Attempt> afterLayoutChange(Attempt attempt) {
         ItemId item = attempt.ticket.item();
-        desks.eager(item);
+        localItems.eager(item);
         if (attempt.layoutReloaded) {
             return done(attempt, unavailable(RETRY_AFTER));
         }

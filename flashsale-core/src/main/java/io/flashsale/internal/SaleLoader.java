@@ -77,7 +77,7 @@ final class SaleLoader {
     /** Loads one sale; blocks. What fails for one item does not keep the others from being loaded. */
     void load(Sale sale) throws Exception {
         reader.saved(sale);
-        KeepGoing items = new KeepGoing();
+        FirstFailure items = new FirstFailure();
         for (SaleItem item : sale.items()) {
             items.with(() -> topUp.run(sale, item));
         }
@@ -89,7 +89,7 @@ final class SaleLoader {
                 .filter(this::wants)
                 .toList();
         warmer.want(wanted);
-        KeepGoing sales = new KeepGoing();
+        FirstFailure sales = new FirstFailure();
         for (Sale sale : wanted) {
             if (sale.phase(time.now()) == SalePhase.UPCOMING) {
                 sales.with(() -> load(sale));

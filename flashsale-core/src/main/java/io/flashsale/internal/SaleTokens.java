@@ -63,18 +63,18 @@ public final class SaleTokens {
     private static byte[] message(String kid, Sale sale, ItemId item, BuyerId buyer, long expiry) {
         String saleId = item.sale().value();
         String sku = item.sku().value();
-        int size = Fields.sizeOf(VERSION)
-                + Fields.sizeOf(kid)
-                + Fields.sizeOf(saleId)
-                + Fields.sizeOf(sku)
-                + Fields.sizeOf(buyer.value())
+        int size = BinaryFields.sizeOf(VERSION)
+                + BinaryFields.sizeOf(kid)
+                + BinaryFields.sizeOf(saleId)
+                + BinaryFields.sizeOf(sku)
+                + BinaryFields.sizeOf(buyer.value())
                 + 2 * Long.BYTES;
         ByteBuffer buffer = ByteBuffer.allocate(size);
-        Fields.putText(buffer, VERSION);
-        Fields.putText(buffer, kid);
-        Fields.putText(buffer, saleId);
-        Fields.putText(buffer, sku);
-        Fields.putText(buffer, buyer.value());
+        BinaryFields.putText(buffer, VERSION);
+        BinaryFields.putText(buffer, kid);
+        BinaryFields.putText(buffer, saleId);
+        BinaryFields.putText(buffer, sku);
+        BinaryFields.putText(buffer, buyer.value());
         buffer.putLong(sale.startsAt().toEpochMilli()).putLong(expiry);
         return buffer.array();
     }

@@ -20,16 +20,16 @@ import java.util.concurrent.CompletionStage;
 /** Tells the ledger how tickets were decided. Best effort: what does not arrive, the sweeper repeats from the rows. */
 final class Settler {
     /** Keeps a Redis server from everything else for about half a millisecond. */
-    private static final int MOST_AT_ONCE = 128;
+    private static final int MAX_AT_ONCE = 128;
 
     private final StockLedger ledger;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final Scheduler scheduler;
     private final FlashSaleListener listener;
 
-    Settler(StockLedger ledger, ItemDesks desks, Scheduler scheduler, FlashSaleListener listener) {
+    Settler(StockLedger ledger, LocalItems localItems, Scheduler scheduler, FlashSaleListener listener) {
         this.ledger = ledger;
-        this.desks = desks;
+        this.localItems = localItems;
         this.scheduler = scheduler;
         this.listener = listener;
     }
@@ -50,14 +50,14 @@ final class Settler {
 
     /** One part after the other, so that buyers get their turn in between; a ledger that does not answer is not asked for the rest. */
     private CompletableFuture<Boolean> settleInParts(Bucket bucket, List<Settlement> settlements) {
-        int most = Math.min(MOST_AT_ONCE, ledger.maxBatch());
+        int max = Math.min(MAX_AT_ONCE, ledger.maxBatch());
         List<Settlement> left = settlements;
         while (true) {
-            CompletableFuture<Boolean> part = settle(bucket, left.subList(0, Math.min(most, left.size())));
-            if (left.size() <= most) {
+            CompletableFuture<Boolean> part = settle(bucket, left.subList(0, Math.min(max, left.size())));
+            if (left.size() <= max) {
                 return part;
             }
-            List<Settlement> rest = left.subList(most, left.size());
+            List<Settlement> rest = left.subList(max, left.size());
             if (!part.isDone()) {
                 return part.thenCompose(answered -> answered ? settleInParts(bucket, rest) : part);
             }
@@ -76,7 +76,7 @@ final class Settler {
                     if (error != null) {
                         listener.failed("settle", LedgerCalls.unwrap(error));
                     } else if (givesBack && reply.value() > 0) {
-                        desks.desk(bucket.item()).gate().reopened();
+                        localItems.of(bucket.item()).gate().reopened();
                     }
                     return error == null;
                 })

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.ItemId;
 import io.flashsale.SaleItem;
-import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Scheduler;
@@ -26,15 +26,15 @@ final class StockHints {
     private static final long FRESH_MILLIS = 500;
     private static final Duration WAIT = Duration.ofSeconds(2);
     private final StockLedger ledger;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final Cache<ItemId, Hint> hints =
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
 
-    StockHints(StockLedger ledger, ItemDesks desks, Scheduler scheduler, LedgerTime time) {
+    StockHints(StockLedger ledger, LocalItems localItems, Scheduler scheduler, LedgerTime time) {
         this.ledger = ledger;
-        this.desks = desks;
+        this.localItems = localItems;
         this.scheduler = scheduler;
         this.time = time;
     }
@@ -64,7 +64,7 @@ final class StockHints {
     }
 
     private CompletionStage<BucketState> sum(ItemId item, SaleItem saleItem) {
-        Lanes lanes = desks.desk(item).lanes(saleItem.layout());
+        Lanes lanes = localItems.of(item).lanes(saleItem.layout());
         List<CompletableFuture<LedgerReply<BucketState>>> peeks = new ArrayList<>();
         for (ReserveLane lane : lanes.list()) {
             peeks.add(LedgerCalls.onScheduler(scheduler, () -> ledger.peek(lane.bucket()))

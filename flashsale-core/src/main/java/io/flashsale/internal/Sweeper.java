@@ -5,7 +5,7 @@ import io.flashsale.ItemId;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Decision;
@@ -73,7 +73,7 @@ final class Sweeper {
     /** One round over an item's buckets; blocks. Returns the age of the oldest ticket found undecided. */
     Duration sweep(ItemId item, Lanes lanes) throws Exception {
         List<Ticket> undecided = new ArrayList<>();
-        KeepGoing buckets = new KeepGoing();
+        FirstFailure buckets = new FirstFailure();
         for (ReserveLane lane : lanes.list()) {
             buckets.with(() -> finishTransfers(lane.bucket(), lanes));
             buckets.with(() -> undecided.addAll(settleDecided(item, due(lane.bucket()))));

@@ -82,11 +82,11 @@ final class TicketCodec {
     private static byte[] write(Ticket ticket) {
         ByteBuffer buffer = ByteBuffer.allocate(256);
         buffer.putLong(ticket.id().high()).putLong(ticket.id().low());
-        Fields.putText(buffer, ticket.item().sale().value());
-        Fields.putText(buffer, ticket.item().sku().value());
-        Fields.putText(buffer, ticket.buyer().value());
+        BinaryFields.putText(buffer, ticket.item().sale().value());
+        BinaryFields.putText(buffer, ticket.item().sku().value());
+        BinaryFields.putText(buffer, ticket.buyer().value());
         buffer.putInt(ticket.quantity()).putLong(ticket.unitPrice().amount());
-        Fields.putText(buffer, ticket.unitPrice().currency());
+        BinaryFields.putText(buffer, ticket.unitPrice().currency());
         buffer.putInt(ticket.bucket())
                 .putInt(ticket.epoch())
                 .putLong(ticket.issuedAt().toEpochMilli());
@@ -96,10 +96,10 @@ final class TicketCodec {
     private static Ticket read(byte[] facts) {
         ByteBuffer buffer = ByteBuffer.wrap(facts);
         TicketId id = new TicketId(buffer.getLong(), buffer.getLong());
-        ItemId item = new ItemId(new SaleId(Fields.getText(buffer)), new Sku(Fields.getText(buffer)));
-        BuyerId buyer = new BuyerId(Fields.getText(buffer));
+        ItemId item = new ItemId(new SaleId(BinaryFields.getText(buffer)), new Sku(BinaryFields.getText(buffer)));
+        BuyerId buyer = new BuyerId(BinaryFields.getText(buffer));
         int quantity = buffer.getInt();
-        Money price = new Money(buffer.getLong(), Fields.getText(buffer));
+        Money price = new Money(buffer.getLong(), BinaryFields.getText(buffer));
         return new Ticket(
                 id,
                 item,

@@ -6,7 +6,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.ItemDesk.Lanes;
+import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -48,7 +48,7 @@ final class TopUp {
 
     private final StockLedger ledger;
     private final OrderStore store;
-    private final ItemDesks desks;
+    private final LocalItems localItems;
     private final QueueProgress progress;
     private final Scheduler scheduler;
     private final LedgerTime time;
@@ -60,7 +60,7 @@ final class TopUp {
     TopUp(
             StockLedger ledger,
             OrderStore store,
-            ItemDesks desks,
+            LocalItems localItems,
             QueueProgress progress,
             Scheduler scheduler,
             LedgerTime time,
@@ -68,7 +68,7 @@ final class TopUp {
             FlashSaleSettings settings) {
         this.ledger = ledger;
         this.store = store;
-        this.desks = desks;
+        this.localItems = localItems;
         this.progress = progress;
         this.scheduler = scheduler;
         this.time = time;
@@ -79,7 +79,7 @@ final class TopUp {
     /** Creates and configures the item's buckets where needed, and credits what is missing; blocks. Returns the units credited. */
     long run(Sale sale, SaleItem saleItem) throws TimeoutException {
         ItemId item = sale.itemId(saleItem);
-        Lanes lanes = desks.desk(item).lanes(saleItem.layout());
+        Lanes lanes = localItems.of(item).lanes(saleItem.layout());
         List<BucketState> states = peekOrCreate(sale, item, lanes);
         if (!mayFill(item)) {
             return 0;
@@ -96,7 +96,7 @@ final class TopUp {
         long credited = store.topUp(item, (locked, unreleased) -> fill(lanes, locked, unreleased));
         report(item, states, missing - credited);
         if (credited > 0) {
-            desks.desk(item).gate().reopened();
+            localItems.of(item).gate().reopened();
             listener.toppedUp(item, credited);
         }
         return credited;
@@ -104,7 +104,7 @@ final class TopUp {
 
     /** Tells every bucket of the item about the sale as it is now; blocks. */
     void configure(Sale sale, SaleItem saleItem) throws TimeoutException {
-        Lanes lanes = desks.desk(sale.itemId(saleItem)).lanes(saleItem.layout());
+        Lanes lanes = localItems.of(sale.itemId(saleItem)).lanes(saleItem.layout());
         for (ReserveLane lane : lanes.list()) {
             await(ledger.configure(lane.bucket(), config(sale)));
         }
@@ -128,7 +128,7 @@ final class TopUp {
             states.add(state);
         }
         if (missing) {
-            desks.eager(item);
+            localItems.eager(item);
         }
         return states;
     }
@@ -141,7 +141,7 @@ final class TopUp {
         if (store.stock(item).map(StockRow::version).orElse(0L) > 0) {
             long end = await(progress.lookNow(item)).end();
             losses.merge(item, end, Math::max);
-            desks.desk(item).noteLoss();
+            localItems.of(item).noteLoss();
         }
     }
 

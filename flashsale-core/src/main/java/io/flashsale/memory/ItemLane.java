@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ItemLane {
     private static final Logger LOG = LoggerFactory.getLogger(ItemLane.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_RETRY_DELAY_MILLIS = 5_000;
 
     /** One handing-out of a batch: its verdict counts only while it is the lane's present one. */
     private static final class Hand {
@@ -185,6 +185,6 @@ final class ItemLane {
     /** 100 ms, doubling to 5 s, for as long as it takes. */
     private static Duration pauseAfter(int failures) {
         int doublings = Math.min(Math.max(failures - 1, 0), 6);
-        return Duration.ofMillis(Math.min(FIRST_PAUSE_MILLIS << doublings, LONGEST_PAUSE_MILLIS));
+        return Duration.ofMillis(Math.min(FIRST_PAUSE_MILLIS << doublings, MAX_RETRY_DELAY_MILLIS));
     }
 }

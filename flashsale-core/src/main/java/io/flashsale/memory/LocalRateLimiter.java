@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threads.</b> Safe for any number of threads, without locks. Stages are complete when they are returned; admitting shares one.
  */
 public final class LocalRateLimiter implements RateLimiter {
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    private static final Duration MIN_WAIT = Duration.ofMillis(1);
     private static final CompletionStage<Duration> ADMITTED = CompletableFuture.completedFuture(Duration.ZERO);
 
     private final LoadingCache<String, Bucket> buckets;
@@ -48,7 +48,7 @@ public final class LocalRateLimiter implements RateLimiter {
                 throw new IllegalArgumentException("capacity, refill and maxKeys must be at least 1, but are "
                         + capacity + ", " + refill + " and " + maxKeys);
             }
-            if (period.compareTo(SHORTEST_WAIT) < 0) {
+            if (period.compareTo(MIN_WAIT) < 0) {
                 throw new IllegalArgumentException("period must be at least 1 ms, but is " + period);
             }
         }
@@ -88,7 +88,7 @@ public final class LocalRateLimiter implements RateLimiter {
             return Duration.ZERO;
         }
         long nanos = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
-        return Duration.ofNanos(Math.max(nanos, SHORTEST_WAIT.toNanos()));
+        return Duration.ofNanos(Math.max(nanos, MIN_WAIT.toNanos()));
     }
 
     /** Bucket4j's time, to the millisecond, from the clock that is handed in. */

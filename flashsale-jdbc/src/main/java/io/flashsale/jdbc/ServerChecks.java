@@ -10,8 +10,8 @@ import java.util.Map;
 
 /** What a MySQL or MariaDB server, and the driver's connection to it, must be and should be. */
 final class ServerChecks {
-    private static final int LONGEST_LOCK_WAIT_SECONDS = 10;
-    private static final int SMALLEST_PACKET_BYTES = 1 << 20;
+    private static final int MAX_LOCK_WAIT_SECONDS = 10;
+    private static final int MIN_PACKET_BYTES = 1 << 20;
 
     /** Of the session where there is such a value, else of the server. Both servers have it, whatever they call their system tables. */
     private static final String VARIABLES = """
@@ -47,7 +47,7 @@ final class ServerChecks {
         checkDurable();
         checkTimeouts();
         findings.warn(
-                number("max_allowed_packet") < SMALLEST_PACKET_BYTES,
+                number("max_allowed_packet") < MIN_PACKET_BYTES,
                 "max_allowed_packet is " + variables.get("max_allowed_packet")
                         + ", too small for a batch of orders: set max_allowed_packet=16M or more in the server's configuration");
     }
@@ -101,7 +101,7 @@ final class ServerChecks {
                 "a server that dies without a word blocks its callers for ever: add connectTimeout=2000&socketTimeout=10000 to the "
                         + "JDBC URL");
         findings.warn(
-                lockWaitSeconds > LONGEST_LOCK_WAIT_SECONDS,
+                lockWaitSeconds > MAX_LOCK_WAIT_SECONDS,
                 "a lock is waited for up to " + lockWaitSeconds
                         + " s: add sessionVariables=innodb_lock_wait_timeout=5 to the JDBC URL");
         findings.warn(

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         names = {"MYSQL", "MARIADB"})
 class KilledServerTest {
     private static final int BATCHES_BEFORE_THE_KILL = 30;
-    private static final int MOST_DEAD_CONNECTIONS = 20;
+    private static final int MAX_DEAD_CONNECTIONS = 20;
 
     private final SqlServer server;
     private final Samples samples = Samples.fresh();
@@ -84,7 +84,7 @@ class KilledServerTest {
     /** A pool hands connections out unlooked-at that were good half a second ago: whoever is told to repeat later does. */
     private List<Decision> repeatWhileUnavailable(JdbiOrderStore store) {
         StoreUnavailableException last = null;
-        for (int connection = 0; connection < MOST_DEAD_CONNECTIONS; connection++) {
+        for (int connection = 0; connection < MAX_DEAD_CONNECTIONS; connection++) {
             try {
                 return store.decide(item, underWay);
             } catch (StoreUnavailableException e) {

@@ -9,11 +9,11 @@ import java.util.List;
 
 /**
  * The tickets of one item that a subscription holds, and the one batch of them in hand. A batch that is handed out again is the same batch.
- * Guarded by the desk.
+ * Guarded by the dispatcher.
  */
 final class ItemLane {
     /** A ticket and the record it came in. */
-    record Entry(Held held, Ticket ticket) {}
+    record Entry(FetchedRecord held, Ticket ticket) {}
 
     final ItemId item;
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
@@ -30,7 +30,7 @@ final class ItemLane {
         this.item = item;
     }
 
-    void add(Held held, Ticket ticket) {
+    void add(FetchedRecord held, Ticket ticket) {
         waiting.addLast(new Entry(held, ticket));
     }
 
@@ -52,11 +52,11 @@ final class ItemLane {
     }
 
     /** The batch of the last failure, or all that has gathered up to the most; nothing of partitions that are gone. */
-    List<Ticket> take(int most) {
+    List<Ticket> take(int max) {
         batch = batch.stream().filter(entry -> !entry.held().partition.gone()).toList();
         if (batch.isEmpty()) {
-            List<Entry> taken = new ArrayList<>(Math.min(most, waiting.size()));
-            while (taken.size() < most && !waiting.isEmpty()) {
+            List<Entry> taken = new ArrayList<>(Math.min(max, waiting.size()));
+            while (taken.size() < max && !waiting.isEmpty()) {
                 Entry entry = waiting.removeFirst();
                 if (!entry.held().partition.gone()) {
                     taken.add(entry);
@@ -77,12 +77,12 @@ final class ItemLane {
 
     /** Lets the batch rest: the first pause, doubling to the longest. */
     Duration rest(KafkaQueueSettings settings) {
-        Duration pause = settings.firstPause();
-        for (int doubling = 0; doubling < failures && pause.compareTo(settings.longestPause()) < 0; doubling++) {
+        Duration pause = settings.retryDelay();
+        for (int doubling = 0; doubling < failures && pause.compareTo(settings.maxRetryDelay()) < 0; doubling++) {
             pause = pause.multipliedBy(2);
         }
         failures++;
-        pause = pause.compareTo(settings.longestPause()) < 0 ? pause : settings.longestPause();
+        pause = pause.compareTo(settings.maxRetryDelay()) < 0 ? pause : settings.maxRetryDelay();
         restsUntil = System.nanoTime() + pause.toNanos();
         return pause;
     }

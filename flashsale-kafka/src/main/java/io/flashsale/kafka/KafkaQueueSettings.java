@@ -19,8 +19,8 @@ import java.util.TreeSet;
  *     those that the guarantees rest on, which are refused
  * @param maxBatch most tickets in one batch, 1 to 1,000
  * @param concurrency most items that one subscription has decided at the same time
- * @param firstPause how long a batch rests that could not be decided; doubles each time
- * @param longestPause the most that becomes
+ * @param retryDelay how long a batch rests that could not be decided; doubles each time
+ * @param maxRetryDelay the most that becomes
  * @param waitAtStart how long the start waits for the brokers
  */
 public record KafkaQueueSettings(
@@ -34,10 +34,10 @@ public record KafkaQueueSettings(
         Map<String, String> clientProperties,
         int maxBatch,
         int concurrency,
-        Duration firstPause,
-        Duration longestPause,
+        Duration retryDelay,
+        Duration maxRetryDelay,
         Duration waitAtStart) {
-    private static final int LARGEST_BATCH = 1_000;
+    private static final int MAX_BATCH = 1_000;
 
     /** What the adapter is built on: no override. */
     private static final Set<String> OURS = Set.of(
@@ -68,12 +68,12 @@ public record KafkaQueueSettings(
         }
         range("partitions", partitions, 10_000);
         range("replicationFactor", replicationFactor, Short.MAX_VALUE);
-        range("maxBatch", maxBatch, LARGEST_BATCH);
+        range("maxBatch", maxBatch, MAX_BATCH);
         range("concurrency", concurrency, 1_000);
-        positive("firstPause", firstPause);
+        positive("retryDelay", retryDelay);
         positive("waitAtStart", waitAtStart);
-        if (longestPause.compareTo(firstPause) < 0) {
-            throw new IllegalArgumentException("longestPause must not be less than firstPause, " + firstPause);
+        if (maxRetryDelay.compareTo(retryDelay) < 0) {
+            throw new IllegalArgumentException("maxRetryDelay must not be less than retryDelay, " + retryDelay);
         }
         Set<String> refused = new TreeSet<>(OURS);
         refused.retainAll(clientProperties.keySet());
@@ -94,7 +94,7 @@ public record KafkaQueueSettings(
                 + deadLetterTopic + ", group=" + group + ", partitions=" + partitions + ", replicationFactor="
                 + replicationFactor + ", createTopics=" + createTopics + ", clientProperties="
                 + new TreeSet<>(clientProperties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
-                + ", firstPause=" + firstPause + ", longestPause=" + longestPause + ", waitAtStart=" + waitAtStart
+                + ", retryDelay=" + retryDelay + ", maxRetryDelay=" + maxRetryDelay + ", waitAtStart=" + waitAtStart
                 + "]";
     }
 
@@ -111,9 +111,9 @@ public record KafkaQueueSettings(
         }
     }
 
-    private static void range(String name, int value, int most) {
-        if (value < 1 || value > most) {
-            throw new IllegalArgumentException(name + " must be 1 to " + most + ", but is " + value);
+    private static void range(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(name + " must be 1 to " + max + ", but is " + value);
         }
     }
 
@@ -133,10 +133,10 @@ public record KafkaQueueSettings(
         private int replicationFactor = 3;
         private boolean createTopics;
         private Map<String, String> clientProperties = Map.of();
-        private int maxBatch = LARGEST_BATCH;
+        private int maxBatch = MAX_BATCH;
         private int concurrency = 4;
-        private Duration firstPause = Duration.ofMillis(100);
-        private Duration longestPause = Duration.ofSeconds(5);
+        private Duration retryDelay = Duration.ofMillis(100);
+        private Duration maxRetryDelay = Duration.ofSeconds(5);
         private Duration waitAtStart = Duration.ofSeconds(30);
 
         private Builder(String bootstrapServers) {
@@ -188,13 +188,13 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        public Builder firstPause(Duration value) {
-            firstPause = value;
+        public Builder retryDelay(Duration value) {
+            retryDelay = value;
             return this;
         }
 
-        public Builder longestPause(Duration value) {
-            longestPause = value;
+        public Builder maxRetryDelay(Duration value) {
+            maxRetryDelay = value;
             return this;
         }
 
@@ -220,8 +220,8 @@ public record KafkaQueueSettings(
                     clientProperties,
                     maxBatch,
                     concurrency,
-                    firstPause,
-                    longestPause,
+                    retryDelay,
+                    maxRetryDelay,
                     waitAtStart);
         }
     }

@@ -46,7 +46,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private final TicketRecords records;
     private final TicketSender sender;
     private final ExecutorService deciders;
-    private final Desk desk;
+    private final BatchDispatcher dispatcher;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean committing;
@@ -58,7 +58,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         this.records = records;
         this.sender = sender;
         this.deciders = Executors.newFixedThreadPool(settings.concurrency(), daemon("flashsale-kafka-decide"));
-        this.desk = new Desk(settings, consumer, deciders, Desk.LONGEST_IN_HAND);
+        this.dispatcher = new BatchDispatcher(settings, consumer, deciders, BatchDispatcher.MAX_IN_HAND);
         this.thread = daemon("flashsale-kafka-poll").newThread(this::run);
     }
 
@@ -77,7 +77,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     /** Waits 6 s at most: for what is in hand, for the last commit, and for leaving the group. */
     @Override
     public void close() {
-        desk.close();
+        dispatcher.close();
         closed.countDown();
         try {
             thread.join(CLOSE_WAIT.toMillis());
@@ -88,7 +88,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     }
 
     int held() {
-        return desk.held();
+        return dispatcher.held();
     }
 
     boolean isClosed() {
@@ -102,7 +102,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             try (Member member = new Member()) {
                 member.consume();
             } catch (RuntimeException | Error failure) {
-                failures = System.nanoTime() - began > settings.longestPause().toNanos() ? 1 : failures + 1;
+                failures = System.nanoTime() - began > settings.maxRetryDelay().toNanos() ? 1 : failures + 1;
                 rest(failures, failure);
             }
         }
@@ -111,8 +111,8 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private void rest(int failures, Throwable failure) {
         int doublings = Math.min(failures - 1, 16);
         long pause = Math.min(
-                settings.firstPause().toMillis() << doublings,
-                settings.longestPause().toMillis());
+                settings.retryDelay().toMillis() << doublings,
+                settings.maxRetryDelay().toMillis());
         LOG.warn("Consuming from {} failed, again in {} ms", settings.topic(), pause, failure);
         try {
             closed.await(pause, TimeUnit.MILLISECONDS);
@@ -130,27 +130,28 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             committing = false;
             consumer.subscribe(List.of(settings.topic()), this);
             while (!isClosed()) {
-                ConsumerRecords<byte[], byte[]> fetched = consumer.poll(desk.busy() ? BUSY_POLL : IDLE_POLL);
+                ConsumerRecords<byte[], byte[]> fetched = consumer.poll(dispatcher.busy() ? BUSY_POLL : IDLE_POLL);
                 fetched.forEach(this::take);
-                desk.handOut();
+                dispatcher.handOut();
                 commit();
                 Set<TopicPartition> paused = consumer.paused();
-                consumer.resume(desk.hungry(paused));
-                consumer.pause(desk.full(consumer.assignment()));
+                consumer.resume(dispatcher.hungry(paused));
+                consumer.pause(dispatcher.full(consumer.assignment()));
             }
             finish();
         }
 
         private void take(ConsumerRecord<byte[], byte[]> fetched) {
-            Held held = desk.hold(new TopicPartition(fetched.topic(), fetched.partition()), fetched.offset());
+            FetchedRecord held =
+                    dispatcher.hold(new TopicPartition(fetched.topic(), fetched.partition()), fetched.offset());
             if (held == null) {
                 return;
             }
             try {
-                desk.queue(held, records.read(fetched.key(), fetched.value()));
+                dispatcher.queue(held, records.read(fetched.key(), fetched.value()));
             } catch (UnreadableRecordException unreadable) {
                 sender.deadLetter(fetched, String.valueOf(unreadable.getMessage()))
-                        .whenComplete((done, failure) -> desk.putAside(held));
+                        .whenComplete((done, failure) -> dispatcher.putAside(held));
             }
         }
 
@@ -158,7 +159,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             if (committing || System.nanoTime() - commitBegan < COMMIT_PAUSE.toNanos()) {
                 return;
             }
-            Map<TopicPartition, OffsetAndMetadata> offsets = desk.uncommitted(consumer.assignment());
+            Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.uncommitted(consumer.assignment());
             if (offsets.isEmpty()) {
                 return;
             }
@@ -167,7 +168,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             consumer.commitAsync(offsets, (done, failure) -> {
                 committing = false;
                 if (failure == null) {
-                    desk.committed(offsets);
+                    dispatcher.committed(offsets);
                 } else {
                     LOG.debug("A commit failed and is repeated with the next", failure);
                 }
@@ -176,7 +177,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
 
         private void finish() {
             try {
-                desk.awaitIdle(HAND_WAIT);
+                dispatcher.awaitIdle(HAND_WAIT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -184,7 +185,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         }
 
         private void commitNow(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, OffsetAndMetadata> offsets = desk.uncommitted(partitions);
+            Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.uncommitted(partitions);
             if (offsets.isEmpty()) {
                 return;
             }
@@ -197,23 +198,23 @@ final class KafkaSubscription implements OrderQueue.Subscription {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            desk.give(partitions);
+            dispatcher.give(partitions);
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             commitNow(partitions);
-            desk.takeAway(partitions);
+            dispatcher.takeAway(partitions);
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            desk.takeAway(partitions);
+            dispatcher.takeAway(partitions);
         }
 
         @Override
         public void close() {
-            desk.takeAllAway();
+            dispatcher.takeAllAway();
             consumer.close(CloseOptions.timeout(LEAVE_WAIT));
         }
     }

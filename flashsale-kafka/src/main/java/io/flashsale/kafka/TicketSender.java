@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class TicketSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TicketSender.class);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-    private static final int LONGEST_CAUSE = 1_000;
+    private static final int MAX_CAUSE_LENGTH = 1_000;
 
     private final KafkaQueueSettings settings;
     private final TicketRecords records;
@@ -100,7 +100,7 @@ final class TicketSender implements AutoCloseable {
     }
 
     private CompletionStage<Void> putAside(ProducerRecord<byte[], byte[]> letter, String cause) {
-        String shortened = cause.substring(0, Math.min(cause.length(), LONGEST_CAUSE));
+        String shortened = cause.substring(0, Math.min(cause.length(), MAX_CAUSE_LENGTH));
         letter.headers().add("flashsale.cause", shortened.getBytes(StandardCharsets.UTF_8));
         return send(letter).whenComplete((done, failure) -> {
             if (failure != null) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What a topic must be like; each finding names the setting and the command that changes it. */
 final class TopicRules {
-    private static final Duration SHORTEST_RETENTION = Duration.ofHours(24);
+    private static final Duration MIN_RETENTION = Duration.ofHours(24);
     /** Of topics that we create: seven days. */
     static final String RETENTION_MILLIS = "604800000";
 
@@ -53,7 +53,7 @@ final class TopicRules {
     void configuration(String topic, int replicas, Map<String, String> configuration) {
         inSyncReplicas(topic, replicas, Integer.parseInt(configuration.getOrDefault("min.insync.replicas", "1")));
         long retention = Long.parseLong(configuration.getOrDefault("retention.ms", UNLIMITED));
-        if (retention >= 0 && retention < SHORTEST_RETENTION.toMillis()) {
+        if (retention >= 0 && retention < MIN_RETENTION.toMillis()) {
             errors.add("retention.ms of topic " + topic + " is " + retention
                     + ", less than 24 hours: tickets may be deleted" + " before they are decided; "
                     + alterCommand(topic, "retention.ms=" + RETENTION_MILLIS));

@@ -105,7 +105,7 @@ class GroupTest {
 
     private static KafkaQueueSettings shortPollInterval() {
         return Queues.at(KAFKA.bootstrapServers())
-                .longestPause(Duration.ofMillis(30))
+                .maxRetryDelay(Duration.ofMillis(30))
                 .clientProperties(Map.of(
                         "max.poll.interval.ms", "1000", "session.timeout.ms", "3000", "heartbeat.interval.ms", "300"))
                 .build();
@@ -242,10 +242,10 @@ class GroupTest {
                 start(Queues.at(KAFKA.bootstrapServers()).concurrency(3).build());
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         AtomicInteger inHand = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger max = new AtomicInteger();
         consumer.answer(verdict);
         queue.subscribe((item, tickets) -> {
-            most.accumulateAndGet(inHand.incrementAndGet(), Math::max);
+            max.accumulateAndGet(inHand.incrementAndGet(), Math::max);
             return consumer.accept(item, tickets).whenComplete((done, failure) -> inHand.decrementAndGet());
         });
         List<Ticket> all = new ArrayList<>();
@@ -257,7 +257,7 @@ class GroupTest {
         assertThat(inHand).hasValue(3);
         verdict.complete(Verdict.DONE);
         consumer.awaitDecided(all);
-        assertThat(most).hasValue(3);
+        assertThat(max).hasValue(3);
     }
 
     @Test

@@ -27,8 +27,8 @@ class KafkaQueueSettingsTest {
         assertRefused(builder -> builder.replicationFactor(0), "replicationFactor");
         assertRefused(builder -> builder.maxBatch(1_001), "maxBatch");
         assertRefused(builder -> builder.concurrency(0), "concurrency");
-        assertRefused(builder -> builder.firstPause(Duration.ZERO), "firstPause");
-        assertRefused(builder -> builder.longestPause(Duration.ofMillis(1)), "longestPause");
+        assertRefused(builder -> builder.retryDelay(Duration.ZERO), "retryDelay");
+        assertRefused(builder -> builder.maxRetryDelay(Duration.ofMillis(1)), "maxRetryDelay");
         assertRefused(builder -> builder.waitAtStart(Duration.ZERO), "waitAtStart");
     }
 

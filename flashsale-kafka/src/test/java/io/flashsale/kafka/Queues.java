@@ -19,6 +19,6 @@ final class Queues {
                 .createTopics(true)
                 .clientProperties(Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"))
                 .maxBatch(7)
-                .firstPause(Duration.ofMillis(10));
+                .retryDelay(Duration.ofMillis(10));
     }
 }

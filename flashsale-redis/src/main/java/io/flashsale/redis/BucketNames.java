@@ -6,9 +6,9 @@ import io.flashsale.spi.Bucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows the keys of buckets, and remembers up to {@value #MOST} of them. Safe for any number of threads. */
+/** Knows the keys of buckets, and remembers up to {@value #MAX_NAMES} of them. Safe for any number of threads. */
 final class BucketNames {
-    private static final int MOST = 20_000;
+    private static final int MAX_NAMES = 20_000;
 
     private record Place(ItemId item, int number) {}
 
@@ -32,7 +32,7 @@ final class BucketNames {
             throw new IllegalArgumentException(
                     "bucket must be 0 to " + (StockLayout.MAX_BUCKETS - 1) + ", but is " + place.number());
         }
-        if (known.size() >= MOST) {
+        if (known.size() >= MAX_NAMES) {
             // Finding one again takes microseconds, and a shop hardly sells so many items at a time.
             known.clear();
         }

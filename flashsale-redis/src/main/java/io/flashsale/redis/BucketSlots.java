@@ -16,7 +16,7 @@ final class BucketSlots {
     static final int SLOTS = 16_384;
     static final int WINDOW = 16;
     private static final int SLOT_BITS = 14;
-    private static final int MOST_TRIES = 1_000_000;
+    private static final int MAX_TRIES = 1_000_000;
     private static final int[] CRC = table();
 
     private BucketSlots() {}
@@ -31,7 +31,7 @@ final class BucketSlots {
     static String tag(String start, ItemId item, int number) {
         int target = target(item, number);
         int crcOfStart = crc(0, start);
-        for (int n = 0; n < MOST_TRIES; n++) {
+        for (int n = 0; n < MAX_TRIES; n++) {
             String digits = Integer.toString(n);
             int slot = crc(crcOfStart, digits) % SLOTS;
             if (Math.floorMod(slot - target, SLOTS) < WINDOW) {

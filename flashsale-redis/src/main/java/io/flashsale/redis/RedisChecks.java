@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class RedisChecks {
     private static final Logger LOG = LoggerFactory.getLogger(RedisChecks.class);
     private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
-    private static final long LONGEST_LAG_SECONDS = 10;
+    private static final long MAX_LAG_SECONDS = 10;
 
     private RedisChecks() {}
 
@@ -150,7 +150,7 @@ final class RedisChecks {
                     "min-replicas-to-write is " + needed
                             + ", should be 1, or a primary that is cut off goes on taking orders that a failover loses",
                     "CONFIG SET min-replicas-to-write 1, and the same in its configuration file"));
-        } else if (lag < 1 || lag > LONGEST_LAG_SECONDS) {
+        } else if (lag < 1 || lag > MAX_LAG_SECONDS) {
             findings.add(new Finding(
                     false,
                     server.address(),

@@ -60,16 +60,16 @@ final class RedisSettingsRules {
         return text != null && text.isEmpty();
     }
 
-    private static void between(String name, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+    private static void between(String name, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(
-                    name + " must be " + words(least) + " to " + words(most) + ", but is " + value);
+                    name + " must be " + words(min) + " to " + words(max) + ", but is " + value);
         }
     }
 
-    private static void between(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", but is " + value);
+    private static void between(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", but is " + value);
         }
     }
 

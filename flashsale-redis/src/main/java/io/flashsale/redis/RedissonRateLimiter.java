@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threads.</b> Safe for any number of threads; does not block. Stages complete on Redisson's threads.
  */
 public final class RedissonRateLimiter implements RateLimiter {
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+    private static final Duration MIN_WAIT = Duration.ofMillis(1);
     /** More than nodes that want the same bucket at the same moment. */
     private static final int MAX_TRIES = 64;
 
@@ -78,7 +78,7 @@ public final class RedissonRateLimiter implements RateLimiter {
         if (probe.isConsumed()) {
             return Duration.ZERO;
         }
-        return Duration.ofNanos(Math.max(probe.getNanosToWaitForRefill(), SHORTEST_WAIT.toNanos()));
+        return Duration.ofNanos(Math.max(probe.getNanosToWaitForRefill(), MIN_WAIT.toNanos()));
     }
 
     /** Bucket4j's time, to the millisecond, from the clock that is handed in. */

@@ -31,10 +31,10 @@ import org.redisson.api.redisnode.RedisNodes;
  */
 public final class RedissonStockLedger implements StockLedger {
     /** Scripts count in doubles, which are exact to 2^53: no sum of what is credited within a sale comes near. */
-    public static final long MOST_UNITS_PER_CALL = 1L << 46;
+    public static final long MAX_UNITS_PER_CALL = 1L << 46;
 
     private static final int MAX_BATCH = 1_000;
-    private static final long LONGEST_MILLIS = 1L << 40;
+    private static final long MAX_MILLIS = 1L << 40;
     private static final int CLAIM_BYTES = 96;
     private static final int SETTLEMENT_BYTES = 64;
 
@@ -181,7 +181,7 @@ public final class RedissonStockLedger implements StockLedger {
         check(wanted >= 1, "wanted must be at least 1, but is ", wanted);
         check(destination >= 0, "destination must not be negative, but is ", destination);
         ArgumentWriter argument = new ArgumentWriter(donor.epoch())
-                .putLong(Math.min(wanted, MOST_UNITS_PER_CALL))
+                .putLong(Math.min(wanted, MAX_UNITS_PER_CALL))
                 .putInt(destination)
                 .putText(transferId);
         List<Object> keys = names.of(donor).transfer(donor.epoch(), transferId);
@@ -192,7 +192,7 @@ public final class RedissonStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
         check(units >= 1, "units must be at least 1, but are ", units);
-        check(units <= MOST_UNITS_PER_CALL, "units must be at most " + MOST_UNITS_PER_CALL + ", but are ", units);
+        check(units <= MAX_UNITS_PER_CALL, "units must be at most " + MAX_UNITS_PER_CALL + ", but are ", units);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(units);
         return call(LedgerScript.CREDIT, bucket, names.of(bucket).credit(bucket.epoch(), creditId), argument)
                 .thenApply(LedgerAnswer::done);
@@ -208,7 +208,7 @@ public final class RedissonStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
         check(units >= 1, "units must be at least 1, but are ", units);
-        ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(Math.min(units, MOST_UNITS_PER_CALL));
+        ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(Math.min(units, MAX_UNITS_PER_CALL));
         return call(LedgerScript.WITHDRAW, bucket, names.of(bucket).credit(bucket.epoch(), withdrawId), argument)
                 .thenApply(answer -> answer.reply(0L, LedgerAnswer::units));
     }
@@ -217,7 +217,7 @@ public final class RedissonStockLedger implements StockLedger {
     public CompletionStage<LedgerReply<List<Ticket>>> due(
             Bucket bucket, int max, Duration minLease, Duration maxLease) {
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
-                .putInt(most(max))
+                .putInt(max(max))
                 .putLong(millis(minLease))
                 .putLong(millis(maxLease));
         return call(LedgerScript.DUE, bucket, names.of(bucket).reservations(), argument)
@@ -227,7 +227,7 @@ public final class RedissonStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<Transfer>>> overdueTransfers(Bucket donor, Duration olderThan, int max) {
         ArgumentWriter argument =
-                new ArgumentWriter(donor.epoch()).putLong(millis(olderThan)).putInt(most(max));
+                new ArgumentWriter(donor.epoch()).putLong(millis(olderThan)).putInt(max(max));
         return call(LedgerScript.TRANSFERS, donor, names.of(donor).bucketAndTransfers(), argument)
                 .thenApply(answer -> answer.reply(List.of(), LedgerAnswer::transfers));
     }
@@ -261,12 +261,12 @@ public final class RedissonStockLedger implements StockLedger {
         return calls.call(script, keys, argument.bytes()).thenApply(bytes -> new LedgerAnswer(bucket, bytes));
     }
 
-    private static int most(int max) {
+    private static int max(int max) {
         return Math.max(0, Math.min(max, MAX_BATCH));
     }
 
     private static long millis(Duration duration) {
-        return duration.toSeconds() > LONGEST_MILLIS / 1_000 ? LONGEST_MILLIS : Math.max(0, duration.toMillis());
+        return duration.toSeconds() > MAX_MILLIS / 1_000 ? MAX_MILLIS : Math.max(0, duration.toMillis());
     }
 
     private static void checkHome(Bucket bucket, Ticket ticket) {

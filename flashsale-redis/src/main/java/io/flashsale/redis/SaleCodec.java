@@ -178,9 +178,9 @@ final class SaleCodec {
         return code == 1;
     }
 
-    private static int count(ByteBuffer in, int most) {
+    private static int count(ByteBuffer in, int max) {
         int count = in.getInt();
-        if (count < 0 || count > most) {
+        if (count < 0 || count > max) {
             throw new IllegalArgumentException("more than there can be");
         }
         return count;

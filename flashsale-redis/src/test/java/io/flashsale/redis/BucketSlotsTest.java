@@ -45,9 +45,9 @@ class BucketSlotsTest {
             int[] perPrimary = new int[PRIMARIES];
             for (int buckets = 1; buckets <= 64; buckets++) {
                 perPrimary[primary(slot(item, buckets - 1))]++;
-                int most = Arrays.stream(perPrimary).max().orElseThrow();
-                int least = Arrays.stream(perPrimary).min().orElseThrow();
-                assertThat(most - least)
+                int max = Arrays.stream(perPrimary).max().orElseThrow();
+                int min = Arrays.stream(perPrimary).min().orElseThrow();
+                assertThat(max - min)
                         .as("%d buckets of %s: %s", buckets, item, Arrays.toString(perPrimary))
                         .isLessThanOrEqualTo(4);
             }

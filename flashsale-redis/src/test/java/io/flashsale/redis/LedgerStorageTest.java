@@ -34,7 +34,7 @@ import org.redisson.api.RedissonClient;
 
 /** What the ledger leaves on the server: how much, for how long, and that nothing is cut off at the edges. */
 class LedgerStorageTest {
-    private static final int MOST_BYTES_PER_BUYER = 300;
+    private static final int MAX_BYTES_PER_BUYER = 300;
     private static final int BUYERS = 100_000;
     private static final int BATCH = 1_000;
 
@@ -94,7 +94,7 @@ class LedgerStorageTest {
         }
         long perBuyer = (usedMemory() - before) / BUYERS;
         System.out.println("bytes per accepted buyer: " + perBuyer);
-        assertThat(perBuyer).isBetween(100L, (long) MOST_BYTES_PER_BUYER);
+        assertThat(perBuyer).isBetween(100L, (long) MAX_BYTES_PER_BUYER);
 
         long keys = keysOf(bucket);
         long full = usedMemory();
@@ -228,7 +228,7 @@ class LedgerStorageTest {
     void theLongestIdsAndTheLargestNumbersComeBackAsTheyWere() {
         String long64 = "x".repeat(30) + ".:@-_" + "Z".repeat(29);
         Bucket bucket = new Bucket(ItemId.of(long64, "s" + long64.substring(1)), 1_023, Integer.MAX_VALUE);
-        rig.opened(bucket, RedissonStockLedger.MOST_UNITS_PER_CALL);
+        rig.opened(bucket, RedissonStockLedger.MAX_UNITS_PER_CALL);
         BuyerId buyer = new BuyerId(long64);
         long[] amounts = {Long.MAX_VALUE, Long.MAX_VALUE - 1, (1L << 53) + 1, 0};
         for (int index = 0; index < amounts.length; index++) {
@@ -242,7 +242,7 @@ class LedgerStorageTest {
                 .containsExactly(ClaimReply.Code.RESERVED);
         assertThat(rig.reserve(bucket, rig.ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.LIMIT);
         assertThat(Rig.get(rig.ledger().peek(bucket)).value().available())
-                .isEqualTo(RedissonStockLedger.MOST_UNITS_PER_CALL - 5L * Integer.MAX_VALUE);
+                .isEqualTo(RedissonStockLedger.MAX_UNITS_PER_CALL - 5L * Integer.MAX_VALUE);
     }
 
     private static void reserveDueAtOnce(Bucket bucket, Ticket... tickets) {

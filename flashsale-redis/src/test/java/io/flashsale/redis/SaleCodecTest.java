@@ -60,9 +60,9 @@ class SaleCodecTest {
                 media);
     }
 
-    private static String text(Random random, int most) {
+    private static String text(Random random, int max) {
         StringBuilder text = new StringBuilder("x");
-        random.ints(random.nextInt(most / 2), 0x20, 0x1_F650)
+        random.ints(random.nextInt(max / 2), 0x20, 0x1_F650)
                 .filter(point -> Character.isLetterOrDigit(point) || point >= 0x1_F600)
                 .forEach(text::appendCodePoint);
         return text.toString();

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Makes a CDN fetch media by asking it for them: bounded in concurrency, time and bytes. */
 final class CdnWarmUp {
     static final String THREAD = "flashsale-warm-up";
-    private static final Logger log = LoggerFactory.getLogger(CdnWarmUp.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CdnWarmUp.class);
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
     private static final int CHUNK = 64 * 1024;
@@ -87,7 +87,7 @@ final class CdnWarmUp {
         /** Those being read: nothing but closing them wakes their readers. */
         private final Set<InputStream> bodies = ConcurrentHashMap.newKeySet();
 
-        private final AtomicLong bytesLeft = new AtomicLong(bounds.mostBytes());
+        private final AtomicLong bytesLeft = new AtomicLong(bounds.maxBytes());
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicReference<String> firstFailure = new AtomicReference<>();
         private volatile boolean over;
@@ -141,7 +141,7 @@ final class CdnWarmUp {
                     throw new IOException("not in time");
                 }
                 if (bytesLeft.addAndGet(-read) < 0) {
-                    fail("more than " + bounds.mostBytes() + " bytes in all");
+                    fail("more than " + bounds.maxBytes() + " bytes in all");
                     waiting.forEach(cold::remove);
                     waiting.clear();
                     return false;
@@ -161,7 +161,7 @@ final class CdnWarmUp {
             try {
                 body.close();
             } catch (IOException e) {
-                log.debug("Closing what the CDN sends failed", e);
+                LOG.debug("Closing what the CDN sends failed", e);
             }
         }
 
@@ -172,7 +172,7 @@ final class CdnWarmUp {
         Set<String> result(int wanted) {
             String failure = firstFailure.get();
             if (failure != null) {
-                log.warn("The CDN has {} of {} media; first failure: {}", done, wanted, failure);
+                LOG.warn("The CDN has {} of {} media; first failure: {}", done, wanted, failure);
             }
             return Set.copyOf(cold);
         }

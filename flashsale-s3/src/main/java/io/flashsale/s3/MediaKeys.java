@@ -69,7 +69,7 @@ final class MediaKeys {
         for (String type : types) {
             String other = found.put(extension(type), type);
             if (other != null) {
-                throw new IllegalArgumentException("mostBytes must name one of " + other + " and " + type
+                throw new IllegalArgumentException("maxBytes must name one of " + other + " and " + type
                         + ", not both: their files have the same extension");
             }
         }

@@ -59,7 +59,7 @@ final class Preflight {
     private HttpResponse<?> ask(String origin) {
         HttpRequest request = HttpRequest.newBuilder(url)
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                .timeout(settings.callTimeout())
+                .timeout(settings.timeout())
                 .header("Origin", origin)
                 .header("Access-Control-Request-Method", "PUT")
                 .header("Access-Control-Request-Headers", String.join(",", headers()))

@@ -22,12 +22,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * @param uploadEndpoint the server as browsers reach it, if they reach it by another address; null for the endpoint
  * @param uploadOrigins the pages that upload, such as {@code https://shop.example}: whether the bucket lets them is checked at the start,
  *     at the address browsers use; none unless set
- * @param uploadWithin how long the URL of an upload works, 1 s to 7 days; 10 minutes unless set
- * @param mostBytes the types that may be uploaded, each with its largest length; {@link #DEFAULT_TYPES} unless set
+ * @param uploadTimeout how long the URL of an upload works, 1 s to 7 days; 10 minutes unless set
+ * @param maxBytes the types that may be uploaded, each with its largest length; {@link #DEFAULT_TYPES} unless set
  * @param writeOnce whether nothing may be uploaded over what is there, which is the default; false only for servers that do not know
  *     {@code If-None-Match}
  * @param connectTimeout bound of connecting once; 2 s unless set
- * @param callTimeout bound of one call of ours, its repetition included; 5 s unless set
+ * @param timeout bound of one call of ours, its repetition included; 5 s unless set
  * @param waitAtStart how long {@link S3MediaStore#open} waits for a server that does not answer; 30 s unless set, zero
  *     asks once
  * @param warmUp how the CDN is warmed; {@link WarmUp#DEFAULTS} unless set
@@ -41,17 +41,17 @@ public record S3MediaSettings(
         @Nullable AwsCredentialsProvider credentials,
         @Nullable URI uploadEndpoint,
         List<String> uploadOrigins,
-        Duration uploadWithin,
-        Map<String, Long> mostBytes,
+        Duration uploadTimeout,
+        Map<String, Long> maxBytes,
         boolean writeOnce,
         Duration connectTimeout,
-        Duration callTimeout,
+        Duration timeout,
         Duration waitAtStart,
         WarmUp warmUp) {
     private static final long PICTURE = 10L << 20;
     private static final long VIDEO = 200L << 20;
     /** The most that one PUT may carry. */
-    private static final long LARGEST_OBJECT = 5L << 30;
+    private static final long MAX_OBJECT_BYTES = 5L << 30;
 
     /** Types that browsers show without running anything; SVG may carry scripts and is not among them. */
     public static final Map<String, Long> DEFAULT_TYPES = Map.of(
@@ -64,7 +64,7 @@ public record S3MediaSettings(
             "video/webm", VIDEO);
 
     private static final Pattern TYPE = Pattern.compile("[a-z]+/[a-z0-9][a-z0-9.+-]*");
-    private static final Duration LONGEST_UPLOAD = Duration.ofDays(7);
+    private static final Duration MAX_UPLOAD_TIMEOUT = Duration.ofDays(7);
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public S3MediaSettings {
@@ -77,30 +77,30 @@ public record S3MediaSettings(
         Addresses.checkServer("uploadEndpoint", uploadEndpoint);
         uploadOrigins = List.copyOf(uploadOrigins);
         uploadOrigins.forEach(origin -> Addresses.checkOrigin("uploadOrigins", origin));
-        if (uploadWithin.compareTo(Duration.ofSeconds(1)) < 0 || uploadWithin.compareTo(LONGEST_UPLOAD) > 0) {
-            throw new IllegalArgumentException("uploadWithin must be 1 second to 7 days, but is " + uploadWithin);
+        if (uploadTimeout.compareTo(Duration.ofSeconds(1)) < 0 || uploadTimeout.compareTo(MAX_UPLOAD_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("uploadTimeout must be 1 second to 7 days, but is " + uploadTimeout);
         }
-        mostBytes = Map.copyOf(mostBytes);
-        if (mostBytes.isEmpty()) {
-            throw new IllegalArgumentException("mostBytes must name at least one type, such as image/png");
+        maxBytes = Map.copyOf(maxBytes);
+        if (maxBytes.isEmpty()) {
+            throw new IllegalArgumentException("maxBytes must name at least one type, such as image/png");
         }
-        mostBytes.forEach(S3MediaSettings::checkType);
-        MediaKeys.checkExtensions(mostBytes.keySet());
+        maxBytes.forEach(S3MediaSettings::checkType);
+        MediaKeys.checkExtensions(maxBytes.keySet());
         positive("connectTimeout", connectTimeout);
-        positive("callTimeout", callTimeout);
+        positive("timeout", timeout);
         if (waitAtStart.isNegative()) {
             throw new IllegalArgumentException("waitAtStart must not be negative, but is " + waitAtStart);
         }
     }
 
-    private static void checkType(String type, long most) {
+    private static void checkType(String type, long max) {
         if (!TYPE.matcher(type).matches()) {
             throw new IllegalArgumentException(
-                    "mostBytes must name types such as image/png, in lower case, but names '" + type + "'");
+                    "maxBytes must name types such as image/png, in lower case, but names '" + type + "'");
         }
-        if (most < 1 || most > LARGEST_OBJECT) {
+        if (max < 1 || max > MAX_OBJECT_BYTES) {
             throw new IllegalArgumentException(
-                    "mostBytes of " + type + " must be 1 to " + LARGEST_OBJECT + ", but is " + most);
+                    "maxBytes of " + type + " must be 1 to " + MAX_OBJECT_BYTES + ", but is " + max);
         }
     }
 
@@ -127,9 +127,9 @@ public record S3MediaSettings(
      * @param baseUrl the CDN as this process reaches it, if not by the public base URL; null for that
      * @param atOnce most fetches at a time, 1 to 64; 8 by default
      * @param within bound of one round in time; what is not fetched by then is tried again later. A minute by default
-     * @param mostBytes bound of one round in bytes; what is beyond it is left to the crowd. 2 GiB by default
+     * @param maxBytes bound of one round in bytes; what is beyond it is left to the crowd. 2 GiB by default
      */
-    public record WarmUp(@Nullable URI baseUrl, int atOnce, Duration within, long mostBytes) {
+    public record WarmUp(@Nullable URI baseUrl, int atOnce, Duration within, long maxBytes) {
         public static final WarmUp DEFAULTS = new WarmUp(null, 8, Duration.ofMinutes(1), 2L << 30);
 
         /** @throws IllegalArgumentException naming the setting that is out of range */
@@ -141,8 +141,8 @@ public record S3MediaSettings(
                 throw new IllegalArgumentException("warmUp.atOnce must be 1 to 64, but is " + atOnce);
             }
             positive("warmUp.within", within);
-            if (mostBytes < 1) {
-                throw new IllegalArgumentException("warmUp.mostBytes must be at least 1, but is " + mostBytes);
+            if (maxBytes < 1) {
+                throw new IllegalArgumentException("warmUp.maxBytes must be at least 1, but is " + maxBytes);
             }
         }
     }
@@ -157,11 +157,11 @@ public record S3MediaSettings(
         private @Nullable AwsCredentialsProvider credentials;
         private @Nullable URI uploadEndpoint;
         private List<String> uploadOrigins = List.of();
-        private Duration uploadWithin = Duration.ofMinutes(10);
-        private Map<String, Long> mostBytes = DEFAULT_TYPES;
+        private Duration uploadTimeout = Duration.ofMinutes(10);
+        private Map<String, Long> maxBytes = DEFAULT_TYPES;
         private boolean writeOnce = true;
         private Duration connectTimeout = Duration.ofSeconds(2);
-        private Duration callTimeout = Duration.ofSeconds(5);
+        private Duration timeout = Duration.ofSeconds(5);
         private Duration waitAtStart = Duration.ofSeconds(30);
         private WarmUp warmUp = WarmUp.DEFAULTS;
 
@@ -211,13 +211,13 @@ public record S3MediaSettings(
             return this;
         }
 
-        public Builder uploadWithin(Duration value) {
-            uploadWithin = value;
+        public Builder uploadTimeout(Duration value) {
+            uploadTimeout = value;
             return this;
         }
 
-        public Builder mostBytes(Map<String, Long> value) {
-            mostBytes = value;
+        public Builder maxBytes(Map<String, Long> value) {
+            maxBytes = value;
             return this;
         }
 
@@ -231,8 +231,8 @@ public record S3MediaSettings(
             return this;
         }
 
-        public Builder callTimeout(Duration value) {
-            callTimeout = value;
+        public Builder timeout(Duration value) {
+            timeout = value;
             return this;
         }
 
@@ -261,11 +261,11 @@ public record S3MediaSettings(
                     credentials,
                     uploadEndpoint,
                     uploadOrigins,
-                    uploadWithin,
-                    mostBytes,
+                    uploadTimeout,
+                    maxBytes,
                     writeOnce,
                     connectTimeout,
-                    callTimeout,
+                    timeout,
                     waitAtStart,
                     warmUp);
         }

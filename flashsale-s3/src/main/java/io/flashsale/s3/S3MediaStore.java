@@ -37,7 +37,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
     private S3MediaStore(S3MediaSettings settings) {
         this.settings = settings;
         this.clients = new S3Clients(settings);
-        this.keys = new MediaKeys(settings.mostBytes().keySet(), new SecureRandom());
+        this.keys = new MediaKeys(settings.maxBytes().keySet(), new SecureRandom());
         URI own = settings.warmUp().baseUrl();
         this.warmUp = new CdnWarmUp(own == null ? settings.publicBaseUrl() : own, settings.warmUp());
     }
@@ -62,13 +62,13 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
 
     @Override
     public Upload prepareUpload(ItemId item, String fileName, String contentType, long length) {
-        Long most = settings.mostBytes().get(contentType);
-        if (most == null) {
+        Long max = settings.maxBytes().get(contentType);
+        if (max == null) {
             throw new IllegalArgumentException("contentType must be one of "
-                    + new TreeSet<>(settings.mostBytes().keySet()));
+                    + new TreeSet<>(settings.maxBytes().keySet()));
         }
-        if (length < 1 || length > most) {
-            throw new IllegalArgumentException("length must be 1 to " + most + " bytes for " + contentType);
+        if (length < 1 || length > max) {
+            throw new IllegalArgumentException("length must be 1 to " + max + " bytes for " + contentType);
         }
         return presign(keys.create(item, contentType, length), contentType, length);
     }
@@ -79,7 +79,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
                 "signing an upload",
                 false,
                 () -> clients.presigner()
-                        .presignPutObject(request -> request.signatureDuration(settings.uploadWithin())
+                        .presignPutObject(request -> request.signatureDuration(settings.uploadTimeout())
                                 .putObjectRequest(put -> put.bucket(settings.bucket())
                                         .key(key)
                                         .contentType(contentType)

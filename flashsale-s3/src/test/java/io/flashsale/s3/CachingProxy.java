@@ -33,7 +33,7 @@ final class CachingProxy implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> fetched = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final AtomicInteger maxAtOnce = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable CountDownLatch together;
     private final Map<String, Integer> failing = new ConcurrentHashMap<>();
@@ -64,8 +64,8 @@ final class CachingProxy implements AutoCloseable {
         return fetched;
     }
 
-    int mostAtOnce() {
-        return mostAtOnce.get();
+    int maxAtOnce() {
+        return maxAtOnce.get();
     }
 
     /** The first so many requests are answered when all of them are here, or after 10 s. */
@@ -91,7 +91,7 @@ final class CachingProxy implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+        maxAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (exchange) {
             String key = exchange.getRequestURI().getPath().substring(BASE.length());
             asked.add(key);

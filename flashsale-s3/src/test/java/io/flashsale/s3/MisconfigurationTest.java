@@ -144,7 +144,7 @@ class MisconfigurationTest {
 
     @Test
     void aServerThatHangsIsGivenUp() {
-        S3MediaSettings.Builder settings = Samples.settings(S3).callTimeout(Duration.ofSeconds(1));
+        S3MediaSettings.Builder settings = Samples.settings(S3).timeout(Duration.ofSeconds(1));
         try (S3MediaStore store = S3MediaStore.open(settings.build())) {
             String key = "ten/phone/" + "0".repeat(32) + "-3.png";
             S3.pause();
@@ -171,12 +171,12 @@ class MisconfigurationTest {
         wrong("uploadOrigins", () -> S3MediaSettings.builder("b", cdn).uploadOrigins(List.of("https://A.example")));
         wrong("accessKey", () -> S3MediaSettings.builder("b", cdn).accessKey(" ", "x"));
         wrong("secretKey", () -> S3MediaSettings.builder("b", cdn).accessKey("x", ""));
-        wrong("uploadWithin", () -> S3MediaSettings.builder("b", cdn).uploadWithin(Duration.ofDays(8)));
-        wrong("mostBytes", () -> S3MediaSettings.builder("b", cdn).mostBytes(Map.of()));
-        wrong("mostBytes", () -> S3MediaSettings.builder("b", cdn).mostBytes(Map.of("image/png", 0L)));
-        wrong("mostBytes", () -> S3MediaSettings.builder("b", cdn).mostBytes(Map.of("PNG", 1L)));
-        wrong("mostBytes", () -> S3MediaSettings.builder("b", cdn).mostBytes(Map.of("video/mp4", 1L, "audio/mp4", 1L)));
-        wrong("callTimeout", () -> S3MediaSettings.builder("b", cdn).callTimeout(Duration.ZERO));
+        wrong("uploadTimeout", () -> S3MediaSettings.builder("b", cdn).uploadTimeout(Duration.ofDays(8)));
+        wrong("maxBytes", () -> S3MediaSettings.builder("b", cdn).maxBytes(Map.of()));
+        wrong("maxBytes", () -> S3MediaSettings.builder("b", cdn).maxBytes(Map.of("image/png", 0L)));
+        wrong("maxBytes", () -> S3MediaSettings.builder("b", cdn).maxBytes(Map.of("PNG", 1L)));
+        wrong("maxBytes", () -> S3MediaSettings.builder("b", cdn).maxBytes(Map.of("video/mp4", 1L, "audio/mp4", 1L)));
+        wrong("timeout", () -> S3MediaSettings.builder("b", cdn).timeout(Duration.ZERO));
     }
 
     private interface Making {

@@ -127,7 +127,7 @@ class PresignedUploadTest {
     @Test
     void aLateUploadIsRefused() throws Exception {
         try (S3MediaStore hasty =
-                S3MediaStore.open(settings.uploadWithin(Duration.ofSeconds(1)).build())) {
+                S3MediaStore.open(settings.uploadTimeout(Duration.ofSeconds(1)).build())) {
             Upload upload = hasty.prepareUpload(ITEM, "a.png", TYPE, 3);
             assertThat(upload.expiresAt()).isBefore(Instant.now().plusSeconds(2));
             Instant late = upload.expiresAt().plusSeconds(1);

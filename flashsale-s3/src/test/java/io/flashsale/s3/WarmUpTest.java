@@ -39,9 +39,9 @@ class WarmUpTest {
         }
     }
 
-    private S3MediaStore open(int atOnce, Duration within, long mostBytes) {
-        return S3MediaStore.open(settings.warmUp(new WarmUp(cdn.url(), atOnce, within, mostBytes))
-                .build());
+    private S3MediaStore open(int atOnce, Duration within, long maxBytes) {
+        return S3MediaStore.open(
+                settings.warmUp(new WarmUp(cdn.url(), atOnce, within, maxBytes)).build());
     }
 
     private List<String> uploaded(S3MediaStore store, int howMany) {
@@ -80,7 +80,7 @@ class WarmUpTest {
             cdn.answerOnceTogether(3);
             store.warm(keys);
 
-            assertThat(cdn.mostAtOnce()).isEqualTo(3);
+            assertThat(cdn.maxAtOnce()).isEqualTo(3);
             assertThat(cdn.fetched()).hasSize(9);
         }
     }

@@ -47,7 +47,7 @@ public final class ConservationProof {
     private static final int TICKETS = 600;
     private static final int BUYERS = 120;
     private static final int LIMIT = 4;
-    private static final int MOST_SWEEPS = 300;
+    private static final int MAX_SWEEPS = 300;
     private static final Duration FOR_LONG = Duration.ofDays(1);
 
     /** How a ticket that was reserved will end. */
@@ -359,7 +359,7 @@ public final class ConservationProof {
             }
         }
         for (Bucket bucket : buckets) {
-            for (int round = 0; round < MOST_SWEEPS; round++) {
+            for (int round = 0; round < MAX_SWEEPS; round++) {
                 sweepTransfers(bucket);
             }
         }

@@ -69,7 +69,7 @@ public final class Faults {
             Kind.REPLY_DELAYED);
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(2);
 
     private final Random random;
     private final Scheduler scheduler;
@@ -131,11 +131,11 @@ public final class Faults {
                 yield noAnswer();
             }
             case EXECUTED_TOO_LATE -> {
-                scheduler.schedule(delay(PATIENCE, LONGEST_DELAY), () -> execute(verb));
+                scheduler.schedule(delay(PATIENCE, MAX_DELAY), () -> execute(verb));
                 yield noAnswer();
             }
             case DUPLICATED -> {
-                scheduler.schedule(delay(Duration.ZERO, LONGEST_DELAY), () -> execute(verb));
+                scheduler.schedule(delay(Duration.ZERO, MAX_DELAY), () -> execute(verb));
                 yield verb.get();
             }
             case SENT_AGAIN -> {
@@ -204,8 +204,7 @@ public final class Faults {
                 throw unavailable("no answer", true);
             }
             case EXECUTED_TOO_LATE -> {
-                scheduler.schedule(
-                        delay(PATIENCE, LONGEST_DELAY), () -> scheduler.executeBlocking(() -> unheard(verb)));
+                scheduler.schedule(delay(PATIENCE, MAX_DELAY), () -> scheduler.executeBlocking(() -> unheard(verb)));
                 throw unavailable("no answer", true);
             }
             case DUPLICATED, SENT_AGAIN -> {

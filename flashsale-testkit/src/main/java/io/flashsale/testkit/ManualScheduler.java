@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * would succeed; nothing in the library does that, and a test that finds it has found a deadlock of the one-thread kind.
  */
 public final class ManualScheduler implements Scheduler {
-    private static final int MOST_STEPS = 10_000_000;
+    private static final int MAX_STEPS = 10_000_000;
     private static final int DEEPEST_WAIT = 200;
 
     private record Timed(Instant at, long number, Runnable task) {}
@@ -97,8 +97,8 @@ public final class ManualScheduler implements Scheduler {
         if (ready.isEmpty()) {
             return false;
         }
-        if (++steps > MOST_STEPS) {
-            throw new IllegalStateException("ran " + MOST_STEPS + " tasks: something never comes to rest");
+        if (++steps > MAX_STEPS) {
+            throw new IllegalStateException("ran " + MAX_STEPS + " tasks: something never comes to rest");
         }
         takeAny().run();
         return true;

@@ -143,7 +143,7 @@ public abstract class OrderQueueContract {
         verdict.complete(Verdict.DONE);
         awaitDecided(item, second);
         assertThat(consumer.decided(item)).containsAll(first);
-        assertThat(consumer.mostAtOnce()).isEqualTo(1);
+        assertThat(consumer.maxAtOnce()).isEqualTo(1);
     }
 
     @Test
@@ -228,7 +228,7 @@ public abstract class OrderQueueContract {
         queue.subscribe(consumer);
         List<List<Ticket>> all = Together.times(4, () -> sent(item, 100));
         all.forEach(tickets -> awaitDecided(item, tickets));
-        assertThat(consumer.mostAtOnce()).isEqualTo(1);
+        assertThat(consumer.maxAtOnce()).isEqualTo(1);
     }
 
     @Test
@@ -298,7 +298,7 @@ public abstract class OrderQueueContract {
         private final List<CompletionStage<Verdict>> once = new ArrayList<>();
         private final List<RuntimeException> throwing = new ArrayList<>();
         private final AtomicInteger inHand = new AtomicInteger();
-        private final AtomicInteger mostInHand = new AtomicInteger();
+        private final AtomicInteger maxInHand = new AtomicInteger();
         private CompletionStage<Verdict> always = CompletableFuture.completedFuture(Verdict.DONE);
 
         private record Batch(ItemId item, List<Ticket> tickets, CompletableFuture<Verdict> verdict) {}
@@ -317,7 +317,7 @@ public abstract class OrderQueueContract {
 
         @Override
         public CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets) {
-            mostInHand.accumulateAndGet(inHand.incrementAndGet(), Math::max);
+            maxInHand.accumulateAndGet(inHand.incrementAndGet(), Math::max);
             CompletableFuture<Verdict> verdict = new CompletableFuture<>();
             CompletionStage<Verdict> answer = remember(new Batch(item, List.copyOf(tickets), verdict));
             answer.whenComplete((value, failure) -> {
@@ -360,8 +360,8 @@ public abstract class OrderQueueContract {
         }
 
         /** The most batches it had in hand at one time; meaningful when all are of one item. */
-        int mostAtOnce() {
-            return mostInHand.get();
+        int maxAtOnce() {
+            return maxInHand.get();
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** Runs tasks at the same moment, each on a thread of its own, and waits for them. */
 final class Together {
     private static final int LIMIT_SECONDS = 120;
-    private static final int MOST_CONFLICTS = 1_000;
+    private static final int MAX_CONFLICTS = 1_000;
 
     private Together() {}
 
@@ -70,7 +70,7 @@ final class Together {
             try {
                 return call.get();
             } catch (StoreConflictException e) {
-                if (attempt == MOST_CONFLICTS) {
+                if (attempt == MAX_CONFLICTS) {
                     throw e;
                 }
             }

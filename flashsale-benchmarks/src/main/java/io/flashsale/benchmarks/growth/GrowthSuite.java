@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
 public final class GrowthSuite implements Suite {
     static final int IN_FLIGHT = 1_024;
     static final int BATCH = 1_000;
-    static final Duration MOST = Duration.ofMinutes(5);
+    static final Duration MAX_WAIT = Duration.ofMinutes(5);
     /** Slices of each point. A slice of reserve is short, and what disturbs the machine lasts longer. */
     private static final int RESERVE_ROUNDS = 50;
 
@@ -127,8 +127,8 @@ public final class GrowthSuite implements Suite {
          * @param sales of so many buyers each
          * @return all orders
          */
-        private long grow(Curves curves, int number, int most, IntFunction<Slices<?>> sales) {
-            int rounds = setup.orQuick(most, 2);
+        private long grow(Curves curves, int number, int max, IntFunction<Slices<?>> sales) {
+            int rounds = setup.orQuick(max, 2);
             List<Point> turns = new ArrayList<>();
             buyers.forEach(count -> turns.add(new Point(count, sales.apply(count))));
             long orders = 0;

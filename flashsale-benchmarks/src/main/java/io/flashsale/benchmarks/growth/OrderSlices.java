@@ -54,9 +54,9 @@ final class OrderSlices extends Slices<OrderSlices.OpenSale> {
                         GrowthSuite.IN_FLIGHT,
                         () -> shop.place(requests.get(next.getAndIncrement())),
                         requests.size(),
-                        GrowthSuite.MOST)
+                        GrowthSuite.MAX_WAIT)
                 .allAccepted();
-        sales.forEach(sale -> shop.awaitCreated(sale.item, sale.sold, GrowthSuite.MOST));
+        sales.forEach(sale -> shop.awaitCreated(sale.item, sale.sold, GrowthSuite.MAX_WAIT));
         Cost cost = stretch.cost(requests.size(), System.nanoTime() - start);
         // The background work would look at it every second.
         sales.stream().filter(sale -> sale.sold == buyers).forEach(sale -> shop.forget(sale.item.sale()));

@@ -37,7 +37,7 @@ final class ReserveSlices extends Slices<HotItem> {
                         GrowthSuite.IN_FLIGHT,
                         () -> items.get(next.getAndIncrement() / each).reserve(),
                         (long) each * items.size(),
-                        GrowthSuite.MOST)
+                        GrowthSuite.MAX_WAIT)
                 .allAccepted();
         return stretch.cost(all.accepted(), all.nanos());
     }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Callers who begin the next call as soon as the last one has ended: what they get through is the throughput. Stops beginning calls after
- * the given time or number of calls, and waits, at most {@value #MOST_SECONDS_FOR_THE_REST} s, for those under way.
+ * the given time or number of calls, and waits, at most {@value #MAX_SECONDS_FOR_THE_REST} s, for those under way.
  */
 public final class ClosedLoop {
-    private static final int MOST_SECONDS_FOR_THE_REST = 60;
+    private static final int MAX_SECONDS_FOR_THE_REST = 60;
 
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -27,9 +27,9 @@ public final class ClosedLoop {
     private final CountDownLatch running;
     private volatile @Nullable Throwable failure;
 
-    private ClosedLoop(int callers, long calls, Duration most) {
+    private ClosedLoop(int callers, long calls, Duration max) {
         left = new AtomicLong(calls);
-        end = System.nanoTime() + most.toNanos();
+        end = System.nanoTime() + max.toNanos();
         running = new CountDownLatch(callers);
     }
 
@@ -43,15 +43,15 @@ public final class ClosedLoop {
      *
      * @throws IllegalStateException if the time does not suffice
      */
-    public static Throughput inFlight(int calls, AsyncWork work, long total, Duration most) {
-        ClosedLoop loop = new ClosedLoop(calls, total, most);
+    public static Throughput inFlight(int calls, AsyncWork work, long total, Duration max) {
+        ClosedLoop loop = new ClosedLoop(calls, total, max);
         long start = System.nanoTime();
         for (int caller = 0; caller < calls; caller++) {
             loop.next(work);
         }
         Throughput result = loop.await(start);
         if (total != Long.MAX_VALUE && result.accepted() + result.refused() + result.failed() != total) {
-            throw new IllegalStateException("not all of " + total + " calls were begun within " + most + ": " + result);
+            throw new IllegalStateException("not all of " + total + " calls were begun within " + max + ": " + result);
         }
         return result;
     }
@@ -122,8 +122,8 @@ public final class ClosedLoop {
 
     private Throughput await(long start) {
         try {
-            long most = end - System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS_FOR_THE_REST);
-            if (!running.await(most, TimeUnit.NANOSECONDS)) {
+            long max = end - System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS_FOR_THE_REST);
+            if (!running.await(max, TimeUnit.NANOSECONDS)) {
                 throw new IllegalStateException(running.getCount() + " calls have no answer");
             }
         } catch (InterruptedException e) {

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * from when the buyer came, not from when the load generator got round to beginning it: a server that stalls makes everybody wait who
  * came meanwhile ("coordinated omission" avoided).
  *
- * <p>Bounds: {@value #MOST_UNDER_WAY} calls under way; a load that gets there is not sustained, and the run ends with an error.
+ * <p>Bounds: {@value #MAX_UNDER_WAY} calls under way; a load that gets there is not sustained, and the run ends with an error.
  */
 public final class OpenLoop {
-    private static final int MOST_UNDER_WAY = 100_000;
+    private static final int MAX_UNDER_WAY = 100_000;
 
     private static final long HIGHEST_MICROS = 120_000_000;
     private static final int DIGITS = 3;
@@ -90,8 +90,8 @@ public final class OpenLoop {
     }
 
     private void begin(long due) {
-        if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
-            throw new IllegalStateException("the load is not sustained: " + MOST_UNDER_WAY + " calls are under way");
+        if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
+            throw new IllegalStateException("the load is not sustained: " + MAX_UNDER_WAY + " calls are under way");
         }
         CompletionStage<Outcome> call;
         try {

@@ -30,14 +30,14 @@ public final class RampSuite implements Suite {
         int warmUp = setup.orQuick(WARM_UP_SECONDS, 2);
         int seconds = warmUp + WINDOWS * setup.orQuick(WINDOW_SECONDS, 1);
         try (ServerShop shop = ServerShop.open()) {
-            int most = (int) (rate * seconds * 1.1) + 1_000;
-            ItemId item = shop.openSale(OrderSuite.RIGHT_BUCKETS, most);
-            OrderRequest[] requests = shop.requests(item, "buyer-", most);
+            int max = (int) (rate * seconds * 1.1) + 1_000;
+            ItemId item = shop.openSale(OrderSuite.RIGHT_BUCKETS, max);
+            OrderRequest[] requests = shop.requests(item, "buyer-", max);
             setup.say("%,.0f buyers a second for %d s", rate, seconds);
             AtomicInteger next = new AtomicInteger();
             Latencies latencies = OpenLoop.run(
                     () -> shop.place(requests[next.getAndIncrement()]), rate, Duration.ofSeconds(seconds), LATENESS);
-            shop.awaitCreated(item, next.get(), Rush.MOST);
+            shop.awaitCreated(item, next.get(), Rush.MAX_WAIT);
             return report(setup, rate, warmUp, seconds, latencies);
         }
     }

@@ -36,7 +36,7 @@ public record Rush(
     /** Requests under way at once. */
     public static final int IN_FLIGHT = 1_024;
 
-    static final Duration MOST = Duration.ofMinutes(5);
+    static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
     /**
      * Sells an item out, and counts.
@@ -84,7 +84,7 @@ public record Rush(
                     return outcome;
                 }),
                 requests.length,
-                MOST);
+                MAX_WAIT);
         if (all.failed() > 0) {
             throw new IllegalStateException("requests failed: " + all, all.failure());
         }

@@ -154,8 +154,8 @@ public final class ServerShop implements AutoCloseable {
      *
      * @throws IllegalStateException if that takes longer than this
      */
-    public void awaitCreated(ItemId item, long orders, Duration most) {
-        long end = System.nanoTime() + most.toNanos();
+    public void awaitCreated(ItemId item, long orders, Duration max) {
+        long end = System.nanoTime() + max.toNanos();
         while (created(item) < orders) {
             if (System.nanoTime() - end > 0) {
                 throw new IllegalStateException("of " + orders + " orders only " + created(item) + " have a row");

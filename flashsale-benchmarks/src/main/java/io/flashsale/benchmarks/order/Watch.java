@@ -52,7 +52,7 @@ public final class Watch implements AutoCloseable {
 
     /** Seconds from the start to the look that first saw so many orders in the database. */
     synchronized double awaitCreated(long orders) {
-        long deadline = System.nanoTime() + Rush.MOST.toNanos();
+        long deadline = System.nanoTime() + Rush.MAX_WAIT.toNanos();
         while (true) {
             Moment last = moments.isEmpty() ? new Moment(0, 0, 0) : moments.get(moments.size() - 1);
             if (last.created() >= orders) {

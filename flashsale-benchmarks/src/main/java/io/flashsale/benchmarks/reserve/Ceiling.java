@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * only, and the ledger's argument is binary.
  */
 final class Ceiling {
-    private static final int MOST_SECONDS = 60;
+    private static final int MAX_SECONDS = 60;
 
     private final String host;
     private final int port;
@@ -38,14 +38,14 @@ final class Ceiling {
     double perSecond(List<byte[]> calls, int underWay) throws IOException {
         try (Socket socket = new Socket(host, port)) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(MOST_SECONDS * 1_000);
+            socket.setSoTimeout(MAX_SECONDS * 1_000);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
             Semaphore room = new Semaphore(underWay);
             CompletableFuture<Void> answers = CompletableFuture.runAsync(() -> read(in, calls.size(), room));
             OutputStream out = socket.getOutputStream();
             long start = System.nanoTime();
             for (byte[] call : calls) {
-                if (!room.tryAcquire(MOST_SECONDS, TimeUnit.SECONDS)) {
+                if (!room.tryAcquire(MAX_SECONDS, TimeUnit.SECONDS)) {
                     break;
                 }
                 out.write(call);

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What a buyer occupies in Redis: accepted and pending, accepted and settled, refused. */
 final class Memory {
-    private static final Duration MOST = Duration.ofSeconds(60);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
     private static final int IN_FLIGHT = 1_024;
 
     private final Setup setup;
@@ -48,13 +48,13 @@ final class Memory {
                             return hot.reserve(ticket);
                         },
                         buyers,
-                        MOST)
+                        MAX_WAIT)
                 .allAccepted();
         double pending = (used() - empty) / (double) buyers;
         settle(hot, tickets);
         long sold = used();
         double settled = (sold - empty) / (double) buyers;
-        ClosedLoop.inFlight(IN_FLIGHT, hot::reserve, buyers, MOST).allRefused();
+        ClosedLoop.inFlight(IN_FLIGHT, hot::reserve, buyers, MAX_WAIT).allRefused();
         double refused = (used() - sold) / (double) buyers;
 
         part.text("Redis memory (`used_memory`), %,d buyers with names of %d characters, one order each:"

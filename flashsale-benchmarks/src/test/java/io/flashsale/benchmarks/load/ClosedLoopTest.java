@@ -16,11 +16,11 @@ class ClosedLoopTest {
     @Test
     void makesExactlyTheCallsAskedForAndNeverMoreAtOnce() {
         AtomicInteger underWay = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger max = new AtomicInteger();
         Throughput all = ClosedLoop.inFlight(
                 8,
                 () -> {
-                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                    max.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                     return CompletableFuture.supplyAsync(
                             () -> {
                                 underWay.decrementAndGet();
@@ -32,7 +32,7 @@ class ClosedLoopTest {
                 MINUTE);
 
         assertThat(all.accepted()).isEqualTo(1_000);
-        assertThat(most.get()).isBetween(2, 8);
+        assertThat(max.get()).isBetween(2, 8);
     }
 
     @Test

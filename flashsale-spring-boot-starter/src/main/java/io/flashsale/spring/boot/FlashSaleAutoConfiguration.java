@@ -68,7 +68,7 @@ public class FlashSaleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(OrderQueue.class)
     MemoryOrderQueue flashSaleOrderQueue(FlashSaleProperties properties, Scheduler scheduler) {
-        InMemory.checkQueue(properties.queue().type());
+        StorageChecks.checkQueue(properties.queue().type());
         return new MemoryOrderQueue(
                 scheduler, properties.queue().capacity(), properties.queue().maxBatch());
     }
@@ -76,7 +76,7 @@ public class FlashSaleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(StockLedger.class)
     MemoryStockLedger flashSaleStockLedger(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
-        InMemory.checkLedger(properties.ledger().type());
+        StorageChecks.checkLedger(properties.ledger().type());
         return new MemoryStockLedger(
                 clock.getIfUnique(Clock::systemUTC), properties.ledger().maxBatch());
     }
@@ -88,7 +88,7 @@ public class FlashSaleAutoConfiguration {
         if (!limit.enabled()) {
             return RateLimiter.unlimited();
         }
-        InMemory.checkRateLimit(limit.type());
+        StorageChecks.checkRateLimit(limit.type());
         return new LocalRateLimiter(
                 clock.getIfUnique(Clock::systemUTC),
                 new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
@@ -129,8 +129,8 @@ public class FlashSaleAutoConfiguration {
                         clock.getIfUnique(Clock::systemUTC),
                         beans.getBeanProvider(RiskPolicy.class).orderedStream()));
         addStores(builder, properties, beans);
-        InMemory.checkSharing(properties, ledger, queue);
-        InMemory.checkOthers(properties, beans);
+        StorageChecks.checkSharing(properties, ledger, queue);
+        StorageChecks.checkOthers(properties, beans);
         beans.getBeanProvider(SaleCache.class).ifAvailable(builder::cache);
         beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
         beans.getBeanProvider(FlashSaleListener.class).orderedStream().forEach(builder::listener);
@@ -152,7 +152,7 @@ public class FlashSaleAutoConfiguration {
     private static void addStores(FlashSaleBuilder builder, FlashSaleProperties properties, ListableBeanFactory beans) {
         OrderStore orders = beans.getBeanProvider(OrderStore.class).getIfAvailable();
         if (orders == null) {
-            InMemory.checkStore(properties.store(), beans);
+            StorageChecks.checkStore(properties.store(), beans);
         } else {
             builder.orderStore(orders);
         }

@@ -247,12 +247,12 @@ class ServerChoiceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "flashsale.s3.upload-within=0s, flashsale.s3.upload-within must be",
+        "flashsale.s3.upload-timeout=0s, flashsale.s3.upload-timeout must be",
         "flashsale.s3.access-key=only, flashsale.s3.secret-key must be set",
         "flashsale.s3.secret-key=only, flashsale.s3.access-key must be set",
         "flashsale.s3.upload-origins=https://Shop.example, flashsale.s3.upload-origins must hold",
         "flashsale.s3.warm-up.at-once=0, flashsale.s3.warm-up.at-once must be",
-        "flashsale.s3.most-bytes[image/png]=0B, flashsale.s3.most-bytes of image/png must be",
+        "flashsale.s3.max-bytes[image/png]=0B, flashsale.s3.max-bytes of image/png must be",
         "flashsale.media.type=disk, flashsale.media.type"
     })
     void aWrongValueForS3IsRefusedByItsProperty(String property, String message) {

@@ -14,9 +14,9 @@ final class Attempt {
     private static final Set<String> REFUSED_FOR_GOOD =
             Set.of("ENDED", "REFUSED", "UNKNOWN_ITEM", "KEY_REUSED", "BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN");
     private static final Set<String> NEEDS_FRESH_TOKEN = Set.of("BAD_TOKEN", "NOT_STARTED");
-    private static final int MOST_FRESH_TOKENS = 3;
-    private static final long SHORTEST_POLL_MILLIS = 20;
-    private static final long LONGEST_POLL_MILLIS = 10_000;
+    private static final int MAX_FRESH_TOKENS = 3;
+    private static final long MIN_POLL_MILLIS = 20;
+    private static final long MAX_POLL_MILLIS = 10_000;
     private static final long USUAL_POLL_MILLIS = 500;
 
     private final Scene scene;
@@ -54,7 +54,7 @@ final class Attempt {
             return accepted(order.ticket(), order);
         }
         String reason = order.reason() != null ? order.reason() : "HTTP_" + answer.status();
-        if (NEEDS_FRESH_TOKEN.contains(reason) && freshTokens < MOST_FRESH_TOKENS) {
+        if (NEEDS_FRESH_TOKEN.contains(reason) && freshTokens < MAX_FRESH_TOKENS) {
             freshTokens++;
             return buyer.token(System.nanoTime(), deadlineNanos)
                     .thenCompose(token -> token != null ? place(token) : refused(reason));
@@ -87,7 +87,7 @@ final class Attempt {
             return completedFuture(finished(ticket, status, order.reason()));
         }
         long pause = order.pollAfterMillis() != null ? order.pollAfterMillis() : USUAL_POLL_MILLIS;
-        long millis = Math.min(Math.max(pause, SHORTEST_POLL_MILLIS), LONGEST_POLL_MILLIS);
+        long millis = Math.min(Math.max(pause, MIN_POLL_MILLIS), MAX_POLL_MILLIS);
         if (deadlineNanos - System.nanoTime() <= millis * 1_000_000) {
             scene.measurements().count(Measurements.UNFINISHED);
             return completedFuture(Ending.GAVE_UP);

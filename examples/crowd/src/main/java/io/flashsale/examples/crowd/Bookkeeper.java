@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Reads the shop's books of the item from its admin statistics. */
 final class Bookkeeper {
-    private static final int MOST_READS = 10;
+    private static final int MAX_READS = 10;
     private static final long READ_AGAIN_MILLIS = 300;
 
     private final Scene scene;
@@ -39,7 +39,7 @@ final class Bookkeeper {
 
     /** The books once they show so many units sold since {@code before}, or as they are after a few more readings. */
     CompletableFuture<Books> readUntilSold(Books before, long units) {
-        return readUntilSold(before, units, MOST_READS);
+        return readUntilSold(before, units, MAX_READS);
     }
 
     private CompletableFuture<Books> readUntilSold(Books before, long units, int reads) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the crowd: looks at the item, orders, follows the tickets, and perhaps pays or cancels what came of it. */
 final class Buyer {
-    private static final int MOST_LOOKS = 20;
+    private static final int MAX_LOOKS = 20;
     private static final long LOOK_AGAIN_MILLIS = 500;
 
     private final Scene scene;
@@ -118,7 +118,7 @@ final class Buyer {
     /** A buyer who is too early, or before a paused sale, looks again. */
     private CompletableFuture<@Nullable String> lookLater(Views.Item item, long deadlineNanos, int looks) {
         long millis = Opening.millisUntilStart(item).orElse(LOOK_AGAIN_MILLIS);
-        if (looks >= MOST_LOOKS || deadlineNanos - System.nanoTime() <= millis * 1_000_000) {
+        if (looks >= MAX_LOOKS || deadlineNanos - System.nanoTime() <= millis * 1_000_000) {
             return CompletableFuture.completedFuture(null);
         }
         return scene.pause(millis).thenCompose(rested -> look(System.nanoTime(), deadlineNanos, looks + 1));

@@ -17,18 +17,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class Caller {
     private static final int FIRST_PAUSE_MILLIS = 50;
-    private static final int LONGEST_PAUSE_MILLIS = 1_000;
-    private static final int MOST_RETRY_AFTER_MILLIS = 30_000;
+    private static final int MAX_RETRY_DELAY_MILLIS = 1_000;
+    private static final int MAX_RETRY_AFTER_MILLIS = 30_000;
 
     private final Connections connections;
     private final Measurements measurements;
-    private final int mostComebacks;
+    private final int maxComebacks;
     private final SplittableRandom random;
 
     Caller(Connections connections, Measurements measurements, Plan.Pace pace) {
         this.connections = connections;
         this.measurements = measurements;
-        this.mostComebacks = pace.retries();
+        this.maxComebacks = pace.retries();
         this.random = new SplittableRandom(pace.seed());
     }
 
@@ -72,7 +72,7 @@ final class Caller {
         private void judge(Answer answer) {
             if (answer.isMissing() && waitFor(lossPauseMillis())) {
                 losses++;
-            } else if (asksToComeBack(answer) && comebacks < mostComebacks && waitFor(retryAfterMillis(answer))) {
+            } else if (asksToComeBack(answer) && comebacks < maxComebacks && waitFor(retryAfterMillis(answer))) {
                 comebacks++;
                 measurements.comesBack();
             } else {
@@ -95,7 +95,7 @@ final class Caller {
         }
 
         private long lossPauseMillis() {
-            return Math.min(LONGEST_PAUSE_MILLIS, (long) FIRST_PAUSE_MILLIS << Math.min(losses, 10));
+            return Math.min(MAX_RETRY_DELAY_MILLIS, (long) FIRST_PAUSE_MILLIS << Math.min(losses, 10));
         }
     }
 
@@ -107,7 +107,7 @@ final class Caller {
     private static long retryAfterMillis(Answer answer) {
         Long inBody = Json.read(answer.body(), Views.Order.class).retryAfterMillis();
         long millis = inBody != null ? inBody : Math.max(1, answer.retryAfterSeconds()) * 1_000L;
-        return Math.min(Math.max(1, millis), MOST_RETRY_AFTER_MILLIS);
+        return Math.min(Math.max(1, millis), MAX_RETRY_AFTER_MILLIS);
     }
 
     /** Up to a quarter longer, so that a crowd sent away together does not come back in step. */

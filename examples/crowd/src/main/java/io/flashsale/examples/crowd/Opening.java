@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Only the server's clock counts: each answer says how long it still takes, and the item says when it is open.
  */
 final class Opening {
-    private static final long SHORTEST_WAIT_MILLIS = 20;
-    private static final long LONGEST_WAIT_MILLIS = 1_000;
+    private static final long MIN_WAIT_MILLIS = 20;
+    private static final long MAX_WAIT_MILLIS = 1_000;
 
     private final Scene scene;
     private final long deadlineNanos;
@@ -75,8 +75,7 @@ final class Opening {
                 throw new CannotRunException(
                         "the sale starts at %s, which is later than this run waits".formatted(item.startsAt()));
             }
-            return scene.pause(millisUntilStart(item).orElse(LONGEST_WAIT_MILLIS))
-                    .thenCompose(rested -> waitUntilOpen());
+            return scene.pause(millisUntilStart(item).orElse(MAX_WAIT_MILLIS)).thenCompose(rested -> waitUntilOpen());
         });
     }
 
@@ -86,6 +85,6 @@ final class Opening {
             return Optional.empty();
         }
         long millis = Duration.between(item.serverTime(), item.startsAt()).toMillis();
-        return Optional.of(Math.min(Math.max(millis, SHORTEST_WAIT_MILLIS), LONGEST_WAIT_MILLIS));
+        return Optional.of(Math.min(Math.max(millis, MIN_WAIT_MILLIS), MAX_WAIT_MILLIS));
     }
 }

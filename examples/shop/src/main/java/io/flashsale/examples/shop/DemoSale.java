@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * goes on, and so do its orders.
  */
 final class DemoSale {
-    private static final Logger log = LoggerFactory.getLogger(DemoSale.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DemoSale.class);
     private static final String ID_PREFIX = "demo-";
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -44,7 +44,7 @@ final class DemoSale {
                 continue;
             }
             if (sale.published() && now.isBefore(sale.endsAt())) {
-                log.info("The demo sale {} goes on until {}", sale.id(), sale.endsAt());
+                LOG.info("The demo sale {} goes on until {}", sale.id(), sale.endsAt());
                 return sale;
             }
             if (!sale.published()) {
@@ -53,7 +53,7 @@ final class DemoSale {
         }
         Sale sale = draft(now.plus(settings.opensIn()).truncatedTo(ChronoUnit.SECONDS));
         admin.create(sale);
-        log.info("The demo sale {} opens at {}", sale.id(), sale.startsAt());
+        LOG.info("The demo sale {} opens at {}", sale.id(), sale.startsAt());
         return admin.publish(sale.id());
     }
 

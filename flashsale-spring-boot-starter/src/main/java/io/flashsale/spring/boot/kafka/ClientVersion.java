@@ -42,11 +42,11 @@ final class ClientVersion {
         }
     }
 
-    private static boolean older(Matcher parts, int... least) {
-        for (int index = 0; index < least.length; index++) {
+    private static boolean older(Matcher parts, int... min) {
+        for (int index = 0; index < min.length; index++) {
             int number = Integer.parseInt(parts.group(index + 1));
-            if (number != least[index]) {
-                return number < least[index];
+            if (number != min[index]) {
+                return number < min[index];
             }
         }
         return false;

@@ -74,8 +74,8 @@ public class FlashSaleKafkaAutoConfiguration {
                         .clientProperties(client)
                         .maxBatch(maxBatch)
                         .concurrency(properties.concurrency())
-                        .firstPause(properties.firstPause())
-                        .longestPause(properties.longestPause())
+                        .retryDelay(properties.retryDelay())
+                        .maxRetryDelay(properties.maxRetryDelay())
                         .waitAtStart(properties.waitAtStart())
                         .build());
     }

@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param createTopics Whether missing topics are created; if not, they are an error.
  * @param clientProperties Kafka's own properties for every client, such as security.protocol.
  * @param concurrency Most items that this process has decided at the same time.
- * @param firstPause How long a batch rests that could not be decided; doubles each time.
- * @param longestPause The most that becomes.
+ * @param retryDelay How long a batch rests that could not be decided; doubles each time.
+ * @param maxRetryDelay The most that becomes.
  * @param waitAtStart How long to wait for brokers that are down at the start.
  */
 @ConfigurationProperties("flashsale.kafka")
@@ -35,8 +35,8 @@ public record FlashSaleKafkaProperties(
         @DefaultValue("false") boolean createTopics,
         @DefaultValue Map<String, String> clientProperties,
         @DefaultValue("4") int concurrency,
-        @DefaultValue("100ms") Duration firstPause,
-        @DefaultValue("5s") Duration longestPause,
+        @DefaultValue("100ms") Duration retryDelay,
+        @DefaultValue("5s") Duration maxRetryDelay,
         @DefaultValue("30s") Duration waitAtStart) {
     /** Without the client's properties, which may be secret. */
     @Override

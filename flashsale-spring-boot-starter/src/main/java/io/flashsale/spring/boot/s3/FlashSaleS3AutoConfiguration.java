@@ -44,10 +44,10 @@ public class FlashSaleS3AutoConfiguration {
         S3MediaSettings.Builder builder = S3MediaSettings.builder(bucket, publicBaseUrl)
                 .region(properties.region())
                 .uploadOrigins(properties.uploadOrigins())
-                .uploadWithin(properties.uploadWithin())
+                .uploadTimeout(properties.uploadTimeout())
                 .writeOnce(properties.writeOnce())
                 .connectTimeout(properties.connectTimeout())
-                .callTimeout(properties.callTimeout())
+                .timeout(properties.timeout())
                 .waitAtStart(properties.waitAtStart())
                 .warmUp(warmUp(properties.warmUp()));
         ifSet(properties.endpoint(), builder::endpoint);
@@ -60,8 +60,8 @@ public class FlashSaleS3AutoConfiguration {
                     required("accessKey", accessKey, "secret-key is set without it"),
                     required("secretKey", secretKey, "access-key is set without it"));
         }
-        if (!properties.mostBytes().isEmpty()) {
-            builder.mostBytes(properties.mostBytes().entrySet().stream()
+        if (!properties.maxBytes().isEmpty()) {
+            builder.maxBytes(properties.maxBytes().entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, type -> type.getValue().toBytes())));
         }
@@ -73,7 +73,7 @@ public class FlashSaleS3AutoConfiguration {
                 properties.baseUrl(),
                 properties.atOnce(),
                 properties.within(),
-                properties.mostBytes().toBytes());
+                properties.maxBytes().toBytes());
     }
 
     /** An environment that leaves a variable empty does not set it. */

@@ -21,12 +21,12 @@ import org.springframework.util.unit.DataSize;
  * @param secretKey The secret of the access key.
  * @param uploadEndpoint The server as browsers reach it, if they reach it by another address.
  * @param uploadOrigins The pages that upload, such as https://shop.example: whether the bucket lets them is checked at the start.
- * @param uploadWithin How long the URL of an upload works.
- * @param mostBytes The types that may be uploaded, each with its largest length; common pictures up to 10 MB and videos up to 200 MB if
+ * @param uploadTimeout How long the URL of an upload works.
+ * @param maxBytes The types that may be uploaded, each with its largest length; common pictures up to 10 MB and videos up to 200 MB if
  *     not set.
  * @param writeOnce Whether nothing may be uploaded over what is there; false only for servers that do not know If-None-Match.
  * @param connectTimeout How long connecting may take.
- * @param callTimeout How long one call may take, its repetition included.
+ * @param timeout How long one call may take, its repetition included.
  * @param waitAtStart How long to wait for a server that is down at the start; 0 refuses to start at once.
  * @param warmUp How the CDN is made to fetch media before the crowd does.
  */
@@ -41,11 +41,11 @@ public record FlashSaleS3Properties(
         @Nullable String secretKey,
         @Nullable URI uploadEndpoint,
         @DefaultValue List<String> uploadOrigins,
-        @DefaultValue("10m") Duration uploadWithin,
-        @DefaultValue Map<String, DataSize> mostBytes,
+        @DefaultValue("10m") Duration uploadTimeout,
+        @DefaultValue Map<String, DataSize> maxBytes,
         @DefaultValue("true") boolean writeOnce,
         @DefaultValue("2s") Duration connectTimeout,
-        @DefaultValue("5s") Duration callTimeout,
+        @DefaultValue("5s") Duration timeout,
         @DefaultValue("30s") Duration waitAtStart,
         @DefaultValue WarmUp warmUp) {
 
@@ -55,13 +55,13 @@ public record FlashSaleS3Properties(
      * @param baseUrl The CDN as this process reaches it, if not by the public base URL.
      * @param atOnce Most fetches at a time.
      * @param within How long one round may take; what is not fetched by then is tried again later.
-     * @param mostBytes Most bytes of one round; what is beyond it is left to the crowd.
+     * @param maxBytes Most bytes of one round; what is beyond it is left to the crowd.
      */
     public record WarmUp(
             @Nullable URI baseUrl,
             @DefaultValue("8") int atOnce,
             @DefaultValue("1m") Duration within,
-            @DefaultValue("2GB") DataSize mostBytes) {}
+            @DefaultValue("2GB") DataSize maxBytes) {}
 
     /** Without the secret. */
     @Override

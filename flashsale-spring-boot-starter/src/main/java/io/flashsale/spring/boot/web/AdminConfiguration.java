@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnRole(Role.ADMIN)
 @ConditionalOnProperty(prefix = "flashsale.admin", name = "enabled", havingValue = "true", matchIfMissing = true)
 class AdminConfiguration {
-    private static final Logger log = LoggerFactory.getLogger(AdminConfiguration.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminConfiguration.class);
     private static final String SECURITY = "springSecurityFilterChain";
 
     /** They exist. */
@@ -38,7 +38,7 @@ class AdminConfiguration {
             FlashSaleProperties.Admin admin = properties.admin();
             boolean unguarded = admin.access() == Access.UNGUARDED;
             if (unguarded) {
-                log.warn("Anybody who can reach /admin/flash-sales may change sales: flashsale.admin.access=unguarded");
+                LOG.warn("Anybody who can reach /admin/flash-sales may change sales: flashsale.admin.access=unguarded");
             }
             return new AdminController(
                     flashSale.admin(), clock.getIfUnique(Clock::systemUTC), unguarded ? null : admin.role());
@@ -55,7 +55,7 @@ class AdminConfiguration {
             if (Boolean.TRUE.equals(properties.admin().enabled())) {
                 throw new InvalidConfigurationPropertyValueException("flashsale.admin.enabled", true, reason);
             }
-            log.info("No admin endpoints, because {}; flashsale.admin.enabled=false silences this", reason);
+            LOG.info("No admin endpoints, because {}; flashsale.admin.enabled=false silences this", reason);
         }
     }
 

@@ -30,10 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/admin/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class AdminController {
-    private static final int LONGEST_FILE_NAME = 255;
-    private static final int LONGEST_CONTENT_TYPE = 127;
-    private static final int LONGEST_KEY = 1024;
-    private static final int MOST_ATTEMPTS = 3;
+    private static final int MAX_FILE_NAME_LENGTH = 255;
+    private static final int MAX_CONTENT_TYPE_LENGTH = 127;
+    private static final int MAX_KEY_LENGTH = 1024;
+    private static final int MAX_ATTEMPTS = 3;
     private final SaleAdmin admin;
     private final Clock clock;
     private final @Nullable String role;
@@ -85,7 +85,7 @@ class AdminController {
             } catch (SaleAdminException e) {
                 if (e.reason() != SaleAdminException.Reason.VERSION_CONFLICT
                         || !onTopOfAnything
-                        || attempt == MOST_ATTEMPTS) {
+                        || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -124,7 +124,7 @@ class AdminController {
             @PathVariable("sku") String sku,
             @RequestBody Map<String, Object> body) {
         ItemId item = Requests.item(saleId, sku);
-        Fields fields = Fields.of(body);
+        JsonFields fields = JsonFields.of(body);
         Long add = fields.whole("add", -SaleItem.MAX_STOCK, SaleItem.MAX_STOCK);
         fields.check();
         return StockView.of(Requests.allowed("add", () -> admin.addStock(item, Objects.requireNonNull(add))));
@@ -136,9 +136,9 @@ class AdminController {
             @PathVariable("sku") String sku,
             @RequestBody Map<String, Object> body) {
         ItemId item = Requests.item(saleId, sku);
-        Fields fields = Fields.of(body);
-        String fileName = fields.text("fileName", LONGEST_FILE_NAME);
-        String contentType = fields.text("contentType", LONGEST_CONTENT_TYPE);
+        JsonFields fields = JsonFields.of(body);
+        String fileName = fields.text("fileName", MAX_FILE_NAME_LENGTH);
+        String contentType = fields.text("contentType", MAX_CONTENT_TYPE_LENGTH);
         Long length = fields.whole("length", 1, Long.MAX_VALUE);
         fields.check();
         return UploadView.of(Requests.allowed(
@@ -156,8 +156,8 @@ class AdminController {
             @PathVariable("sku") String sku,
             @RequestBody Map<String, Object> body) {
         ItemId item = Requests.item(saleId, sku);
-        Fields fields = Fields.of(body);
-        String key = fields.text("key", LONGEST_KEY);
+        JsonFields fields = JsonFields.of(body);
+        String key = fields.text("key", MAX_KEY_LENGTH);
         fields.check();
         return saved(() -> admin.confirmUpload(item, Objects.requireNonNull(key)));
     }
@@ -166,8 +166,8 @@ class AdminController {
     AdminSaleView removeMedia(
             @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
         String key = Requests.parameter(request, "key");
-        if (key == null || key.isEmpty() || key.length() > LONGEST_KEY) {
-            throw Requests.bad("key", "must have 1 to " + LONGEST_KEY + " characters");
+        if (key == null || key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+            throw Requests.bad("key", "must have 1 to " + MAX_KEY_LENGTH + " characters");
         }
         return saved(() -> admin.removeMedia(Requests.item(saleId, sku), key));
     }

@@ -16,9 +16,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 @ControllerAdvice(basePackageClasses = BodyLimit.class)
 class BodyLimit extends RequestBodyAdviceAdapter {
     /** An order is 200 bytes; its token a few hundred. */
-    private static final int LARGEST_BODY_BYTES = 64 * 1024;
+    private static final int MAX_BODY_BYTES = 64 * 1024;
     /** A sale of 200 items with long titles is 200 KiB. */
-    private static final int LARGEST_ADMIN_BODY_BYTES = 1024 * 1024;
+    private static final int MAX_ADMIN_BODY_BYTES = 1024 * 1024;
 
     @Override
     public boolean supports(
@@ -33,8 +33,7 @@ class BodyLimit extends RequestBodyAdviceAdapter {
             Type targetType,
             Class<? extends HttpMessageConverter<?>> converterType)
             throws IOException {
-        int limit =
-                parameter.getContainingClass() == AdminController.class ? LARGEST_ADMIN_BODY_BYTES : LARGEST_BODY_BYTES;
+        int limit = parameter.getContainingClass() == AdminController.class ? MAX_ADMIN_BODY_BYTES : MAX_BODY_BYTES;
         if (message.getHeaders().getContentLength() > limit) {
             throw tooLarge(limit);
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * by millions, and a limit on it would refuse them all.
  */
 final class HeaderClientResolver implements ClientResolver {
-    private static final int LONGEST_DEVICE = 256;
+    private static final int MAX_DEVICE_LENGTH = 256;
     private final @Nullable String deviceHeader;
 
     HeaderClientResolver(@Nullable String deviceHeader) {
@@ -29,7 +29,7 @@ final class HeaderClientResolver implements ClientResolver {
     private String device(String address, HttpServletRequest request) {
         if (deviceHeader != null) {
             String named = text(request.getHeader(deviceHeader));
-            return named.length() <= LONGEST_DEVICE ? named : hash(named);
+            return named.length() <= MAX_DEVICE_LENGTH ? named : hash(named);
         }
         String agent = text(request.getHeader("User-Agent"));
         return agent.isEmpty() ? "" : hash(address + '\n' + agent);

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class OrderController {
-    private static final int LONGEST_TOKEN = 2048;
+    private static final int MAX_TOKEN_LENGTH = 2048;
     private final FlashSale flashSale;
     private final Requests requests;
     private final Duration bound;
@@ -43,9 +43,9 @@ class OrderController {
             @RequestBody Map<String, Object> body,
             HttpServletRequest request) {
         BuyerId buyer = requests.buyer(request);
-        Fields fields = Fields.of(body);
+        JsonFields fields = JsonFields.of(body);
         Long quantity = fields.whole("quantity", 1, SaleItem.MAX_PER_BUYER);
-        String token = fields.optionalText("token", LONGEST_TOKEN);
+        String token = fields.optionalText("token", MAX_TOKEN_LENGTH);
         fields.check();
         OrderRequest order = new OrderRequest(
                 buyer,

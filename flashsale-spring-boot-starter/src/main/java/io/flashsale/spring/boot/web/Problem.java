@@ -18,7 +18,7 @@ import org.springframework.http.ResponseEntity;
  * <p>The members are a map, not a bean, so that no setting of the host's JSON library renames or drops one.
  */
 final class Problem {
-    private static final long SHORTEST_RETRY_SECONDS = 1;
+    private static final long MIN_RETRY_SECONDS = 1;
     private final HttpStatus status;
     private final Map<String, Object> members;
     private final Map<String, String> headers;
@@ -81,7 +81,7 @@ final class Problem {
 
     /** The header counts whole seconds: rounded up, so that nobody comes back too early. */
     Problem withRetryAfterHeader(Duration delay) {
-        long seconds = Math.max(SHORTEST_RETRY_SECONDS, (delay.toMillis() + 999) / 1000);
+        long seconds = Math.max(MIN_RETRY_SECONDS, (delay.toMillis() + 999) / 1000);
         return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 

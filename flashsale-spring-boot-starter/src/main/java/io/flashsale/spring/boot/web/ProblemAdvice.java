@@ -23,7 +23,7 @@ import org.springframework.web.context.request.async.AsyncRequestTimeoutExceptio
 @RestControllerAdvice(basePackageClasses = ProblemAdvice.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ProblemAdvice {
-    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
     ResponseEntity<Object> problem(ProblemException e) {
@@ -50,14 +50,14 @@ class ProblemAdvice {
     @ExceptionHandler({StoreUnavailableException.class, StoreConflictException.class, AsyncRequestTimeoutException.class
     })
     ResponseEntity<Object> unavailable(Exception e) {
-        log.warn("Answered UNAVAILABLE: {}", e.toString());
+        LOG.warn("Answered UNAVAILABLE: {}", e.toString());
         return Problems.unavailable().response();
     }
 
     /** The client is gone; there is nobody to answer. */
     @ExceptionHandler
     void gone(AsyncRequestNotUsableException e) {
-        log.debug("A client left before its answer", e);
+        LOG.debug("A client left before its answer", e);
     }
 
     @ExceptionHandler
@@ -89,7 +89,7 @@ class ProblemAdvice {
     }
 
     private static ResponseEntity<Object> internalError(@Nullable Exception e) {
-        log.error("A call failed", e);
+        LOG.error("A call failed", e);
         return Problem.of(
                         HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong; it has been logged.")
                 .response();

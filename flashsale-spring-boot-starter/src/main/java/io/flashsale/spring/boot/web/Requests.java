@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatus;
 /** What a request says beside its body: who, from where, and about what. */
 final class Requests {
     private static final String KEY_HEADER = "Idempotency-Key";
-    private static final int MOST_ORDERS = 100;
+    private static final int MAX_ORDERS = 100;
     private static final int SOME_ORDERS = 20;
     private final BuyerResolver buyers;
     private final ClientResolver clients;
@@ -87,13 +87,13 @@ final class Requests {
         }
         try {
             int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MOST_ORDERS) {
+            if (limit >= 1 && limit <= MAX_ORDERS) {
                 return limit;
             }
         } catch (NumberFormatException e) {
             // answered below
         }
-        throw bad("limit", "must be a whole number from 1 to " + MOST_ORDERS);
+        throw bad("limit", "must be a whole number from 1 to " + MAX_ORDERS);
     }
 
     static @Nullable OrderCursor before(HttpServletRequest request) {

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class SaleController {
-    private static final int MOST_SKUS = 100;
+    private static final int MAX_SKUS = 100;
     private final FlashSale flashSale;
     private final Requests requests;
     private final Clock clock;
@@ -53,8 +53,8 @@ class SaleController {
     }
 
     private static Set<Sku> skus(List<String> values) {
-        if (values.isEmpty() || values.size() > MOST_SKUS) {
-            throw Requests.bad("sku", "must be given 1 to " + MOST_SKUS + " times");
+        if (values.isEmpty() || values.size() > MAX_SKUS) {
+            throw Requests.bad("sku", "must be given 1 to " + MAX_SKUS + " times");
         }
         Set<Sku> skus = new LinkedHashSet<>();
         for (String value : values) {

@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
 /** Reads the operator's sales out of request bodies. */
 final class SaleRequests {
     /** The largest integer that every JSON reader keeps exact. */
-    private static final long LARGEST_AMOUNT = (1L << 53) - 1;
+    private static final long MAX_AMOUNT = (1L << 53) - 1;
 
-    private static final long LONGEST_PAY_WITHIN_SECONDS = Duration.ofDays(30).toSeconds();
-    private static final int LONGEST_TITLE = 200;
+    private static final long MAX_PAY_WITHIN_SECONDS = Duration.ofDays(30).toSeconds();
+    private static final int MAX_TITLE_LENGTH = 200;
 
     private SaleRequests() {}
 
     /** A new draft. */
     static Sale draft(Map<String, Object> body) {
-        Fields fields = Fields.of(body);
+        JsonFields fields = JsonFields.of(body);
         SaleId id = fields.text("saleId", SaleId::new);
         return sale(fields, id, 0L, Optional.empty());
     }
 
     /** The sale as it shall be, at version 0 if the body names none. Media are no part of the body and stay; so do the layouts of items that wish for none. */
     static Sale changed(SaleId id, Map<String, Object> body, Sale present) {
-        Fields fields = Fields.of(body);
+        JsonFields fields = JsonFields.of(body);
         if (fields.has("saleId")) {
             SaleId named = fields.text("saleId", SaleId::new);
             if (named != null && !named.equals(id)) {
@@ -46,11 +46,11 @@ final class SaleRequests {
         return sale(fields, id, version, Optional.of(present));
     }
 
-    private static Sale sale(Fields fields, @Nullable SaleId id, @Nullable Long version, Optional<Sale> present) {
-        String title = fields.text("title", LONGEST_TITLE);
+    private static Sale sale(JsonFields fields, @Nullable SaleId id, @Nullable Long version, Optional<Sale> present) {
+        String title = fields.text("title", MAX_TITLE_LENGTH);
         Instant startsAt = fields.time("startsAt");
         Instant endsAt = fields.time("endsAt");
-        Long payWithin = fields.optionalWhole("payWithinSeconds", 1, LONGEST_PAY_WITHIN_SECONDS);
+        Long payWithin = fields.optionalWhole("payWithinSeconds", 1, MAX_PAY_WITHIN_SECONDS);
         List<@Nullable SaleItem> items = fields.objects("items", Sale.MAX_ITEMS).stream()
                 .<@Nullable SaleItem>map(item -> item(item, present))
                 .toList();
@@ -70,9 +70,9 @@ final class SaleRequests {
         return Objects.requireNonNull(sale);
     }
 
-    private static @Nullable SaleItem item(Fields fields, Optional<Sale> present) {
+    private static @Nullable SaleItem item(JsonFields fields, Optional<Sale> present) {
         Sku sku = fields.text("sku", Sku::new);
-        String title = fields.text("title", LONGEST_TITLE);
+        String title = fields.text("title", MAX_TITLE_LENGTH);
         Money price = money(fields.object("price"));
         Money salePrice = money(fields.object("salePrice"));
         Long stock = fields.whole("stock", 0, SaleItem.MAX_STOCK);
@@ -94,11 +94,11 @@ final class SaleRequests {
         });
     }
 
-    private static @Nullable Money money(@Nullable Fields fields) {
+    private static @Nullable Money money(@Nullable JsonFields fields) {
         if (fields == null) {
             return null;
         }
-        Long amount = fields.whole("amount", 0, LARGEST_AMOUNT);
+        Long amount = fields.whole("amount", 0, MAX_AMOUNT);
         String currency = fields.text("currency", text -> new Money(0, text).currency());
         return fields.build(
                 "amount", () -> new Money(Objects.requireNonNull(amount), Objects.requireNonNull(currency)));

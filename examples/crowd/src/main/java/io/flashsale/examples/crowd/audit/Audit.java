@@ -66,12 +66,12 @@ public record Audit(List<Finding> findings) {
         long over = heldByBuyer.values().stream()
                 .filter(units -> units > evidence.limit())
                 .count();
-        long most =
+        long max =
                 heldByBuyer.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return new Finding(
                 "nobody over the limit",
                 "%,d buyers over the limit of %,d; the most one buyer holds is %,d"
-                        .formatted(over, evidence.limit(), most),
+                        .formatted(over, evidence.limit(), max),
                 over == 0);
     }
 

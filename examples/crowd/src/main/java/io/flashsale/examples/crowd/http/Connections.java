@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class Connections implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
-    private static final int MOST_CONNECTING_AT_ONCE = 64;
+    private static final int MAX_CONNECTING_AT_ONCE = 64;
     private static final int PROBE_AFTER_MILLIS = 200;
     private static final int SWEEP_EVERY_MILLIS = 250;
 
@@ -121,7 +121,7 @@ public final class Connections implements AutoCloseable {
         while (!waiting.isEmpty() && !idle.isEmpty()) {
             idle.removeFirst().send(waiting.removeFirst());
         }
-        int useful = Math.min(waiting.size(), away ? 1 : MOST_CONNECTING_AT_ONCE);
+        int useful = Math.min(waiting.size(), away ? 1 : MAX_CONNECTING_AT_ONCE);
         while (!resting && connecting < useful && open.size() + connecting < limit) {
             connecting++;
             bootstrap.connect().addListener((ChannelFuture future) -> connected(future));

@@ -7,7 +7,7 @@ public final class Tally {
     public static final int SLOTS_PER_SECOND = 10;
     private static final long SLOT_NANOS = 1_000_000_000L / SLOTS_PER_SECOND;
     /** Two hours; what comes later is counted in the last slot. */
-    private static final int MOST_SLOTS = 2 * 3_600 * SLOTS_PER_SECOND;
+    private static final int MAX_SLOTS = 2 * 3_600 * SLOTS_PER_SECOND;
 
     private int[] slots = new int[64];
     private int used;
@@ -18,9 +18,9 @@ public final class Tally {
     /** Counts one event that happened so long after the start. */
     void add(long sinceStartNanos) {
         long moment = Math.max(0, sinceStartNanos);
-        int slot = (int) Math.min(MOST_SLOTS - 1, moment / SLOT_NANOS);
+        int slot = (int) Math.min(MAX_SLOTS - 1, moment / SLOT_NANOS);
         if (slot >= slots.length) {
-            slots = Arrays.copyOf(slots, Math.min(MOST_SLOTS, Math.max(slot + 1, slots.length * 2)));
+            slots = Arrays.copyOf(slots, Math.min(MAX_SLOTS, Math.max(slot + 1, slots.length * 2)));
         }
         slots[slot]++;
         used = Math.max(used, slot + 1);

@@ -47,10 +47,10 @@ record Axis(String title, double low, double high, boolean logarithmic, List<Tic
     }
 
     /** Percentiles spread by the logarithm of what lies above them: x is 1 / (1 - share). */
-    static Axis percentiles(String title, double largestX) {
+    static Axis percentiles(String title, double maxX) {
         List<Tick> ticks = new ArrayList<>();
         String[] labels = {"0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %"};
-        int last = Math.min(labels.length - 1, (int) Math.max(1, Math.ceil(Math.log10(largestX) - 1e-9)));
+        int last = Math.min(labels.length - 1, (int) Math.max(1, Math.ceil(Math.log10(maxX) - 1e-9)));
         for (int power = 0; power <= last; power++) {
             ticks.add(new Tick(Math.pow(10, power), labels[power]));
         }

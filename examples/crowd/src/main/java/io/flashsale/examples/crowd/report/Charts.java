@@ -12,7 +12,7 @@ import org.HdrHistogram.HistogramIterationValue;
 /** The three plots of a run, each as the lines it shows. */
 final class Charts {
     /** More points than this and neighbouring slots of time are taken together. */
-    private static final int MOST_POINTS = 130;
+    private static final int MAX_POINTS = 130;
 
     private static final Map<String, String> COLOR_BY_STEP = Map.of(
             "detail", "var(--blue)",
@@ -47,7 +47,7 @@ final class Charts {
     }
 
     private Series rate(String name, String color, List<Tally> tallies) {
-        int together = Math.max(1, (longest() + MOST_POINTS - 1) / MOST_POINTS);
+        int together = Math.max(1, (longest() + MAX_POINTS - 1) / MAX_POINTS);
         double[] sums = new double[longest() / together + 2];
         for (Tally tally : tallies) {
             int[] slots = tally.slots();

@@ -85,9 +85,9 @@ public final class LocalMediaStore implements MediaStore {
             throw new IllegalArgumentException("contentType must be one of "
                     + EXTENSIONS.keySet().stream().sorted().toList());
         }
-        long most = contentType.startsWith("video/") ? MAX_VIDEO_BYTES : MAX_PICTURE_BYTES;
-        if (length < 1 || length > most) {
-            throw new IllegalArgumentException("length must be 1 to " + most + " bytes for " + contentType);
+        long max = contentType.startsWith("video/") ? MAX_VIDEO_BYTES : MAX_PICTURE_BYTES;
+        if (length < 1 || length > max) {
+            throw new IllegalArgumentException("length must be 1 to " + max + " bytes for " + contentType);
         }
         String key = item.sale().value() + "/" + item.sku().value() + "/"
                 + HexFormat.of().formatHex(bytes(16)) + "." + extension;

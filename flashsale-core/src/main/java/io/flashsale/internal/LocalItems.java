@@ -12,8 +12,8 @@ import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.util.List;
 
-/** The desks of all items this process deals with; only items of published sales get one. At most 100,000. */
-public final class ItemDesks {
+/** What this process keeps in memory about each item it deals with; only items of published sales have an entry. At most 100,000. */
+public final class LocalItems {
     private static final long MAX_ITEMS = 100_000;
     /** After a sign of loss the item is compared every second for this long. */
     private static final Duration EAGER = Duration.ofSeconds(30);
@@ -24,10 +24,10 @@ public final class ItemDesks {
     private final FlashSaleListener listener;
     private final ReserveLimits limits;
     private final long soldOutMillis;
-    private final Cache<ItemId, ItemDesk> desks =
+    private final Cache<ItemId, LocalItem> localItems =
             Caffeine.newBuilder().maximumSize(MAX_ITEMS).executor(Runnable::run).build();
 
-    ItemDesks(
+    LocalItems(
             StockLedger ledger,
             Scheduler scheduler,
             LedgerTime time,
@@ -41,28 +41,28 @@ public final class ItemDesks {
         this.limits = ReserveLimits.of(settings);
     }
 
-    public ItemDesk desk(ItemId item) {
-        return desks.get(item, this::newDesk);
+    public LocalItem of(ItemId item) {
+        return localItems.get(item, this::newLocalItem);
     }
 
-    /** The items that have a desk now. */
+    /** The items that have a localItem now. */
     List<ItemId> items() {
-        return List.copyOf(desks.asMap().keySet());
+        return List.copyOf(localItems.asMap().keySet());
     }
 
     /** Has the top-up look at the item every second for a while. */
     void eager(ItemId item) {
-        desk(item).eagerUntil(time.millis() + EAGER.toMillis());
+        of(item).eagerUntil(time.millis() + EAGER.toMillis());
     }
 
-    private ItemDesk newDesk(ItemId item) {
-        return new ItemDesk(item, this::newLane, soldOutMillis);
+    private LocalItem newLocalItem(ItemId item) {
+        return new LocalItem(item, this::newLane, soldOutMillis);
     }
 
     private ReserveLane newLane(Bucket bucket) {
         return new ReserveLane(bucket, ledger, scheduler, time, limits, number -> {
             listener.lossDetected(bucket.item(), number);
-            desk(bucket.item()).noteLoss();
+            of(bucket.item()).noteLoss();
             eager(bucket.item());
         });
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way.
  */
-public final class ItemDesk {
+public final class LocalItem {
     private final ItemId item;
     private final Lanes.Factory laneFactory;
     private final SoldOutGate gate;
@@ -24,7 +24,7 @@ public final class ItemDesk {
     /** Until when the top-up looks at the item every second. */
     private volatile long eagerUntilMillis;
 
-    ItemDesk(ItemId item, Lanes.Factory laneFactory, long soldOutMillis) {
+    LocalItem(ItemId item, Lanes.Factory laneFactory, long soldOutMillis) {
         this.item = item;
         this.laneFactory = laneFactory;
         this.gate = new SoldOutGate(soldOutMillis);

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Makes tickets, and the answers of those who hold one, within the bound of a place call. */
-public final class AcceptedAnswers {
+public final class TicketAnswers {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private final TicketCodec tickets;
     private final PollHints pollHints;
@@ -25,7 +25,7 @@ public final class AcceptedAnswers {
     private final LedgerTime time;
     private final FlashSaleSettings settings;
 
-    AcceptedAnswers(
+    TicketAnswers(
             TicketCodec tickets,
             PollHints pollHints,
             RandomGenerator random,

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A reader returns null where it has gathered an error; {@link #check} then ends the request, so that values are whole after it.
  */
-final class Fields {
+final class JsonFields {
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final long EXACT_IN_DOUBLE = 1L << 53;
@@ -30,14 +30,14 @@ final class Fields {
     private final String path;
     private final List<FieldError> errors;
 
-    private Fields(Map<?, ?> members, String path, List<FieldError> errors) {
+    private JsonFields(Map<?, ?> members, String path, List<FieldError> errors) {
         this.members = members;
         this.path = path;
         this.errors = errors;
     }
 
-    static Fields of(Map<String, Object> body) {
-        return new Fields(body, "", new ArrayList<>());
+    static JsonFields of(Map<String, Object> body) {
+        return new JsonFields(body, "", new ArrayList<>());
     }
 
     boolean has(String name) {
@@ -76,7 +76,7 @@ final class Fields {
 
     @Nullable
     Instant time(String name) {
-        return text(name, Fields::parseTime);
+        return text(name, JsonFields::parseTime);
     }
 
     /** A number without fraction that must be there. */
@@ -102,7 +102,7 @@ final class Fields {
 
     /** An object that must be there. */
     @Nullable
-    Fields object(String name) {
+    JsonFields object(String name) {
         Object value = required(name);
         if (value == null) {
             return null;
@@ -111,11 +111,11 @@ final class Fields {
             reject(name, "must be an object");
             return null;
         }
-        return new Fields(object, path + name + ".", errors);
+        return new JsonFields(object, path + name + ".", errors);
     }
 
     /** A list of 1 to {@code max} objects that must be there. */
-    List<Fields> objects(String name, int max) {
+    List<JsonFields> objects(String name, int max) {
         Object value = required(name);
         if (value == null) {
             return List.of();
@@ -124,11 +124,11 @@ final class Fields {
             reject(name, "must be a list of 1 to " + max + " objects");
             return List.of();
         }
-        List<Fields> objects = new ArrayList<>(list.size());
+        List<JsonFields> objects = new ArrayList<>(list.size());
         for (int index = 0; index < list.size(); index++) {
             String element = name + "[" + index + "]";
             if (list.get(index) instanceof Map<?, ?> object) {
-                objects.add(new Fields(object, path + element + ".", errors));
+                objects.add(new JsonFields(object, path + element + ".", errors));
             } else {
                 reject(element, "must be an object");
             }
@@ -181,7 +181,7 @@ final class Fields {
             throw new IllegalArgumentException(
                     "must have at most " + maxLength + " characters, but has " + text.length());
         }
-        if (text.codePoints().anyMatch(Fields::isUnprintable)) {
+        if (text.codePoints().anyMatch(JsonFields::isUnprintable)) {
             throw new IllegalArgumentException("must not contain control characters or halves of characters");
         }
         return text;

@@ -30,20 +30,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threads.</b> Safe for any number of threads. The consumer is called on the executor, never under the monitor.
  */
-final class Desk {
-    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
-    private static final int MOST_OPEN_BATCHES = 4;
+final class BatchDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchDispatcher.class);
+    private static final int MAX_OPEN_BATCHES = 4;
     private static final int FEW_OPEN_BATCHES = 2;
 
     /** Far more than a decision takes: a batch that is in hand for longer no longer keeps other items from being decided. */
-    static final Duration LONGEST_IN_HAND = Duration.ofSeconds(60);
+    static final Duration MAX_IN_HAND = Duration.ofSeconds(60);
 
     private final KafkaQueueSettings settings;
     private final Consumer consumer;
     private final Executor executor;
-    private final Duration longestInHand;
+    private final Duration maxInHand;
 
-    private final Map<TopicPartition, HeldPartition> partitions = new HashMap<>();
+    private final Map<TopicPartition, FetchedPartition> partitions = new HashMap<>();
     private final Map<ItemId, ItemLane> lanes = new HashMap<>();
     private final ArrayDeque<ItemLane> ready = new ArrayDeque<>();
     private final List<ItemLane> resting = new ArrayList<>();
@@ -56,21 +56,21 @@ final class Desk {
 
     private boolean closed;
 
-    Desk(KafkaQueueSettings settings, Consumer consumer, Executor executor, Duration longestInHand) {
+    BatchDispatcher(KafkaQueueSettings settings, Consumer consumer, Executor executor, Duration maxInHand) {
         this.settings = settings;
         this.consumer = consumer;
         this.executor = executor;
-        this.longestInHand = longestInHand;
+        this.maxInHand = maxInHand;
     }
 
     synchronized void give(Collection<TopicPartition> assigned) {
-        assigned.forEach(name -> partitions.put(name, new HeldPartition(name)));
+        assigned.forEach(name -> partitions.put(name, new FetchedPartition(name)));
     }
 
     /** A batch in hand is not called back; its verdict will not count. */
     synchronized void takeAway(Collection<TopicPartition> names) {
         for (TopicPartition name : names) {
-            HeldPartition partition = partitions.remove(name);
+            FetchedPartition partition = partitions.remove(name);
             if (partition != null) {
                 partition.takeAway();
             }
@@ -82,19 +82,19 @@ final class Desk {
     }
 
     /** Notes a record; null if its partition was not given. */
-    synchronized @Nullable Held hold(TopicPartition name, long offset) {
-        HeldPartition partition = partitions.get(name);
+    synchronized @Nullable FetchedRecord hold(TopicPartition name, long offset) {
+        FetchedPartition partition = partitions.get(name);
         return partition == null ? null : partition.add(offset);
     }
 
-    synchronized void queue(Held held, Ticket ticket) {
+    synchronized void queue(FetchedRecord held, Ticket ticket) {
         ItemLane lane = lanes.computeIfAbsent(ticket.item(), ItemLane::new);
         lane.add(held, ticket);
         makeReady(lane);
     }
 
     /** For a record that nobody has to decide. */
-    synchronized void putAside(Held held) {
+    synchronized void putAside(FetchedRecord held) {
         held.done = true;
         held.partition.advance();
     }
@@ -124,11 +124,11 @@ final class Desk {
 
     /* Its verdict still counts when it comes, and until then nothing else of its item is handed out. */
     private void letGo() {
-        while (!inHand.isEmpty() && inHand.peekFirst().inHandFor(longestInHand)) {
+        while (!inHand.isEmpty() && inHand.peekFirst().inHandFor(maxInHand)) {
             LOG.error(
                     "A batch of {} has been in hand for over {} s; other items go on without it",
                     inHand.removeFirst().item,
-                    longestInHand.toSeconds());
+                    maxInHand.toSeconds());
         }
     }
 
@@ -191,14 +191,16 @@ final class Desk {
 
     /** Whether something is held: then the fetching thread should look in again soon. */
     synchronized boolean busy() {
-        return !lanes.isEmpty() || settling > 0 || partitions.values().stream().anyMatch(HeldPartition::hasUncommitted);
+        return !lanes.isEmpty()
+                || settling > 0
+                || partitions.values().stream().anyMatch(FetchedPartition::hasUncommitted);
     }
 
     /** What is done in these partitions and not known to be committed. */
     synchronized Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> of) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (TopicPartition name : of) {
-            HeldPartition partition = partitions.get(name);
+            FetchedPartition partition = partitions.get(name);
             if (partition != null && partition.hasUncommitted()) {
                 offsets.put(name, new OffsetAndMetadata(partition.committable()));
             }
@@ -208,7 +210,7 @@ final class Desk {
 
     synchronized void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
         offsets.forEach((name, offset) -> {
-            HeldPartition partition = partitions.get(name);
+            FetchedPartition partition = partitions.get(name);
             if (partition != null) {
                 partition.committed(offset.offset());
             }
@@ -218,7 +220,7 @@ final class Desk {
     /** Of these partitions, those with too much open to fetch more. */
     synchronized List<TopicPartition> full(Collection<TopicPartition> of) {
         return of.stream()
-                .filter(name -> open(name) > MOST_OPEN_BATCHES * settings.maxBatch())
+                .filter(name -> open(name) > MAX_OPEN_BATCHES * settings.maxBatch())
                 .toList();
     }
 
@@ -230,11 +232,11 @@ final class Desk {
     }
 
     synchronized int held() {
-        return partitions.values().stream().mapToInt(HeldPartition::open).sum();
+        return partitions.values().stream().mapToInt(FetchedPartition::open).sum();
     }
 
     private int open(TopicPartition name) {
-        HeldPartition partition = partitions.get(name);
+        FetchedPartition partition = partitions.get(name);
         return partition == null ? 0 : partition.open();
     }
 
@@ -244,8 +246,8 @@ final class Desk {
     }
 
     /** Waits, so long at most, until nothing is in hand and all is settled. */
-    synchronized void awaitIdle(Duration most) throws InterruptedException {
-        long end = System.nanoTime() + most.toNanos();
+    synchronized void awaitIdle(Duration max) throws InterruptedException {
+        long end = System.nanoTime() + max.toNanos();
         while (!inHand.isEmpty() || settling > 0) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {

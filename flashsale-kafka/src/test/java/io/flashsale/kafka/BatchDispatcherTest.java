@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Consumers that misbehave. */
-class DeskTest {
+class BatchDispatcherTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
     private final KafkaQueueSettings settings =
@@ -24,7 +24,8 @@ class DeskTest {
     private final Samples samples = Samples.fresh();
     private final List<ItemId> handedOut = new ArrayList<>();
     private final List<CompletionStage<Verdict>> answers = new ArrayList<>();
-    private final Desk desk = new Desk(settings, this::accept, Runnable::run, Duration.ofMillis(50));
+    private final BatchDispatcher dispatcher =
+            new BatchDispatcher(settings, this::accept, Runnable::run, Duration.ofMillis(50));
     private long offset;
 
     private CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets) {
@@ -32,17 +33,17 @@ class DeskTest {
         return answers.isEmpty() ? CompletableFuture.completedFuture(Verdict.DONE) : answers.remove(0);
     }
 
-    private ItemId queued(Desk at) {
+    private ItemId queued(BatchDispatcher at) {
         ItemId item = samples.item();
         queue(at, item);
         return item;
     }
 
-    private void queue(Desk at, ItemId item) {
+    private void queue(BatchDispatcher at, ItemId item) {
         at.queue(at.hold(PARTITION, offset++), samples.ticket(item));
     }
 
-    private static void awaitCommittable(Desk at, long wanted) {
+    private static void awaitCommittable(BatchDispatcher at, long wanted) {
         Await.until("offset " + wanted, () -> {
             at.handOut();
             return at.uncommitted(List.of(PARTITION)).values().stream().anyMatch(next -> next.offset() == wanted);
@@ -51,48 +52,48 @@ class DeskTest {
 
     @Test
     void aStageThatDoesNotCompleteKeepsNoOtherItemWaiting() {
-        desk.give(List.of(PARTITION));
+        dispatcher.give(List.of(PARTITION));
         CompletableFuture<Verdict> late = new CompletableFuture<>();
         answers.add(late);
-        ItemId stuck = queued(desk);
-        ItemId other = queued(desk);
+        ItemId stuck = queued(dispatcher);
+        ItemId other = queued(dispatcher);
         Await.until("the other item", () -> {
-            desk.handOut();
+            dispatcher.handOut();
             return handedOut.contains(other);
         });
-        assertThat(desk.uncommitted(List.of(PARTITION))).isEmpty();
+        assertThat(dispatcher.uncommitted(List.of(PARTITION))).isEmpty();
         late.complete(Verdict.DONE);
-        awaitCommittable(desk, 2);
+        awaitCommittable(dispatcher, 2);
         assertThat(handedOut).containsExactly(stuck, other);
     }
 
     @Test
     void theNextBatchIsDecidedWhileTheLastIsSettledButNeitherIsCommittedBefore() throws InterruptedException {
-        desk.give(List.of(PARTITION));
+        dispatcher.give(List.of(PARTITION));
         CompletableFuture<Void> settled = new CompletableFuture<>();
         answers.add(CompletableFuture.completedFuture(new Verdict.Decided(settled)));
-        ItemId item = queued(desk);
-        desk.handOut();
-        queue(desk, item);
-        desk.handOut();
+        ItemId item = queued(dispatcher);
+        dispatcher.handOut();
+        queue(dispatcher, item);
+        dispatcher.handOut();
         assertThat(handedOut).containsExactly(item, item);
-        assertThat(desk.uncommitted(List.of(PARTITION))).isEmpty();
-        assertThat(desk.busy()).isTrue();
+        assertThat(dispatcher.uncommitted(List.of(PARTITION))).isEmpty();
+        assertThat(dispatcher.busy()).isTrue();
         long began = System.nanoTime();
-        desk.awaitIdle(Duration.ofMillis(50));
+        dispatcher.awaitIdle(Duration.ofMillis(50));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(49));
 
         settled.complete(null);
-        awaitCommittable(desk, 2);
-        desk.awaitIdle(Duration.ofDays(1));
+        awaitCommittable(dispatcher, 2);
+        dispatcher.awaitIdle(Duration.ofDays(1));
     }
 
     @Test
     void aConsumerWithoutAStageIsAskedAgain() {
-        desk.give(List.of(PARTITION));
+        dispatcher.give(List.of(PARTITION));
         answers.add(null);
-        ItemId item = queued(desk);
-        awaitCommittable(desk, 1);
+        ItemId item = queued(dispatcher);
+        awaitCommittable(dispatcher, 1);
         assertThat(handedOut).containsExactly(item, item);
     }
 
@@ -105,7 +106,7 @@ class DeskTest {
             }
             return CompletableFuture.completedFuture(Verdict.DONE);
         };
-        Desk mine = new Desk(settings, failing, Runnable::run, Duration.ofHours(1));
+        BatchDispatcher mine = new BatchDispatcher(settings, failing, Runnable::run, Duration.ofHours(1));
         mine.give(List.of(PARTITION));
         queued(mine);
         awaitCommittable(mine, 1);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One request's way through the chain. It remembers what the reservation answered: from then on the buyer has a ticket, and no handler
  * the answer meets on its way back may take that from him.
  */
-final class Passage {
+final class AcceptedPromise {
     private volatile @Nullable OrderResult promise;
 
     /** Accepted, or Unknown with a ticket; null as long as nothing is reserved for all we know. */

@@ -22,10 +22,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.ClassUtils;
 
 /** What may be kept in the memory of this process, and what must not be by accident. */
-final class InMemory {
-    private static final Logger log = LoggerFactory.getLogger(InMemory.class);
+final class StorageChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(StorageChecks.class);
 
-    private InMemory() {}
+    private StorageChecks() {}
 
     /** Called where no order store is, because nobody could or nobody should make one. */
     static void checkStore(Store store, ListableBeanFactory beans) {
@@ -62,7 +62,7 @@ final class InMemory {
                                 + " would sell the whole stock: add flashsale-jdbc and a DataSource, or set"
                                 + " flashsale.store=memory if there is one node only");
             }
-            log.warn(
+            LOG.warn(
                     "Sales and orders are kept in memory and gone with this process, because {};"
                             + " flashsale.store=memory silences this",
                     hasJdbc(beans) ? "there is no DataSource" : "flashsale-jdbc is not on the class path");
@@ -72,14 +72,14 @@ final class InMemory {
     /** Called where orders outlive this process: says what keeps a second node from selling them, too. */
     static void checkSharing(FlashSaleProperties properties, StockLedger ledger, OrderQueue queue) {
         if (ledger instanceof MemoryStockLedger && properties.ledger().type() == FlashSaleProperties.Ledger.Type.AUTO) {
-            log.warn("The stock ledger is in this process's memory, so one process at a time may serve a sale;"
+            LOG.warn("The stock ledger is in this process's memory, so one process at a time may serve a sale;"
                     + " several take flashsale-redis on the class path and flashsale.redis.addresses or"
                     + " spring.data.redis.host. flashsale.ledger.type=memory silences this");
         }
         boolean accepts = properties.roles().contains(Role.ORDER);
         boolean decides = properties.roles().contains(Role.WORKER);
         if (queue instanceof MemoryOrderQueue && accepts && !decides) {
-            log.warn(
+            LOG.warn(
                     "The order queue is in this process's memory, but flashsale.roles has no worker to empty it: tickets wait"
                             + " {} for the sweeper of another process. Set flashsale.kafka.bootstrap-servers, with"
                             + " flashsale-kafka on the class path, or add the role",

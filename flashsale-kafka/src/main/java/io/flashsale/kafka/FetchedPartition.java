@@ -3,10 +3,10 @@ package io.flashsale.kafka;
 import java.util.ArrayDeque;
 import org.apache.kafka.common.TopicPartition;
 
-/** What a subscription holds of one partition, in the order of the offsets. Guarded by the desk. */
-final class HeldPartition {
+/** What a subscription holds of one partition, in the order of the offsets. Guarded by the dispatcher. */
+final class FetchedPartition {
     final TopicPartition name;
-    private final ArrayDeque<Held> open = new ArrayDeque<>();
+    private final ArrayDeque<FetchedRecord> open = new ArrayDeque<>();
 
     /** Taken away by a rebalance: nothing of it is handed out or committed any more. */
     private boolean gone;
@@ -14,12 +14,12 @@ final class HeldPartition {
     private long committable = -1;
     private long committed = -1;
 
-    HeldPartition(TopicPartition name) {
+    FetchedPartition(TopicPartition name) {
         this.name = name;
     }
 
-    Held add(long offset) {
-        Held held = new Held(this, offset);
+    FetchedRecord add(long offset) {
+        FetchedRecord held = new FetchedRecord(this, offset);
         open.addLast(held);
         return held;
     }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Writes and reads the binary fields of signed texts: big endian, ASCII with a length byte in front. */
-final class Fields {
-    private Fields() {}
+final class BinaryFields {
+    private BinaryFields() {}
 
     static void putText(ByteBuffer buffer, String ascii) {
         buffer.put((byte) ascii.length());
