@@ -92,7 +92,7 @@ final class ReleasePoller {
     private LedgerCode refund(Bucket bucket, Release release) throws TimeoutException {
         Ticket ticket = release.ticket();
         Refund refund =
-                new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), release.giveQuota(), release.reason());
+                new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), release.lowerCount(), release.reason());
         return scheduler.await(ledger.refund(bucket, refund), WAIT).code();
     }
 

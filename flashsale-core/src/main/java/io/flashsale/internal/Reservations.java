@@ -170,7 +170,7 @@ public final class Reservations {
         }
         Ticket ticket = attempt.ticket;
         Bucket bucket = bucketOf(ticket);
-        return StoreCalls.blocking(scheduler, () -> store.quotaUsed(ticket.item(), ticket.buyer()))
+        return StoreCalls.blocking(scheduler, () -> store.unitsHeld(ticket.item(), ticket.buyer()))
                 .thenCompose(actual -> {
                     if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
                         return refused(attempt, limitReached(last));

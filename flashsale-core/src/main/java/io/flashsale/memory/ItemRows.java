@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link MemoryOrderStore} keeps of one item besides the order rows: the stock row, the quotas, open releases, counts, and the
+ * What {@link MemoryOrderStore} keeps of one item besides the order rows: the stock row, the holdings, open releases, counts, and the
  * lock that stands for the stock row's. Everything but {@link #read} and {@link #change} is called under that lock.
  */
 final class ItemRows {
@@ -40,7 +40,7 @@ final class ItemRows {
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable StockRow stock;
-    private final Map<BuyerId, Integer> quota = new HashMap<>();
+    private final Map<BuyerId, Integer> held = new HashMap<>();
     private final Map<TicketId, Long> openReleases = new HashMap<>();
     private long unreleased;
 
@@ -170,14 +170,14 @@ final class ItemRows {
         return new Order(ticket, OrderStatus.CANCELLED, reason, null, order.createdAt(), now);
     }
 
-    /** Moves units between the stock row and a buyer's quota. */
+    /** Moves units between the stock row and what a buyer holds. */
     private void move(StockRow row, int toStock, BuyerId buyer) {
         stock = new StockRow(item, row.terms(), row.available() + toStock, row.version());
         int used = used(buyer) - toStock;
         if (used == 0) {
-            quota.remove(buyer);
+            held.remove(buyer);
         } else {
-            quota.put(buyer, used);
+            held.put(buyer, used);
         }
     }
 
@@ -224,11 +224,11 @@ final class ItemRows {
     }
 
     int used(BuyerId buyer) {
-        return quota.getOrDefault(buyer, 0);
+        return held.getOrDefault(buyer, 0);
     }
 
-    Map<BuyerId, Integer> quota() {
-        return Map.copyOf(quota);
+    Map<BuyerId, Integer> held() {
+        return Map.copyOf(held);
     }
 
     OrderCounts counts() {

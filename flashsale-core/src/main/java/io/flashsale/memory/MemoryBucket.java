@@ -267,7 +267,7 @@ final class MemoryBucket {
             reservation.reason = refund.reason();
         }
         available += refund.quantity();
-        if (refund.giveQuota()) {
+        if (refund.lowerCount()) {
             lower(refund.buyer(), refund.quantity(), 0);
         }
         transfersSeen++;

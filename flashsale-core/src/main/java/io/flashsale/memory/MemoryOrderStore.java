@@ -172,7 +172,7 @@ public final class MemoryOrderStore implements OrderStore {
     }
 
     @Override
-    public int quotaUsed(ItemId item, BuyerId buyer) {
+    public int unitsHeld(ItemId item, BuyerId buyer) {
         return seen(item).read(rows -> rows.used(buyer));
     }
 
@@ -277,7 +277,7 @@ public final class MemoryOrderStore implements OrderStore {
                         orders.values().stream()
                                 .filter(order -> order.ticket().item().equals(item))
                                 .toList(),
-                        rows.quota(),
+                        rows.held(),
                         of(item, releases.values()),
                         of(item, doneReleases),
                         rows.unreleased()));
@@ -313,7 +313,7 @@ public final class MemoryOrderStore implements OrderStore {
      *
      * @param stock the stock row
      * @param orders all order rows, in no particular order
-     * @param quota the quotas; absent means 0
+     * @param held the holdings; absent means 0
      * @param openReleases releases that are not done
      * @param doneReleases releases that are
      * @param unreleased units of releases that are not done, by the count that is kept of them
@@ -321,13 +321,13 @@ public final class MemoryOrderStore implements OrderStore {
     public record Audit(
             Optional<StockRow> stock,
             List<Order> orders,
-            Map<BuyerId, Integer> quota,
+            Map<BuyerId, Integer> held,
             List<Release> openReleases,
             List<Release> doneReleases,
             long unreleased) {
         public Audit {
             orders = List.copyOf(orders);
-            quota = Map.copyOf(quota);
+            held = Map.copyOf(held);
             openReleases = List.copyOf(openReleases);
             doneReleases = List.copyOf(doneReleases);
         }

@@ -87,12 +87,12 @@ public interface OrderStore {
     OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read);
 
     /** The units of this buyer's CREATED and PAID orders, from the primary: what counts towards the limit. */
-    int quotaUsed(ItemId item, BuyerId buyer);
+    int unitsHeld(ItemId item, BuyerId buyer);
 
     /** CREATED to PAID. Empty if there is no row. */
     Optional<StatusChange> pay(TicketId ticket);
 
-    /** CREATED to CANCELLED with reason BUYER; units and quota come free and a release is left. Empty if there is no row. */
+    /** CREATED to CANCELLED with reason BUYER; units come free and a release is left. Empty if there is no row. */
     Optional<StatusChange> cancel(TicketId ticket);
 
     /**

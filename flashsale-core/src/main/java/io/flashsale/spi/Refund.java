@@ -10,7 +10,7 @@ import io.flashsale.TicketId;
  * @param ticket which order; the guard of the refund
  * @param buyer whose count goes down
  * @param quantity units
- * @param giveQuota whether the buyer may buy again
+ * @param lowerCount whether the buyer may buy again
  * @param reason BUYER or UNPAID
  */
-public record Refund(TicketId ticket, BuyerId buyer, int quantity, boolean giveQuota, OrderReason reason) {}
+public record Refund(TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, OrderReason reason) {}

@@ -7,7 +7,7 @@ import io.flashsale.Ticket;
  * Units that came free in the order store and have not been refunded to the ledger yet.
  *
  * @param ticket the cancelled order's ticket
- * @param giveQuota whether the buyer may buy again
+ * @param lowerCount whether the buyer may buy again
  * @param reason BUYER or UNPAID
  */
-public record Release(Ticket ticket, boolean giveQuota, OrderReason reason) {}
+public record Release(Ticket ticket, boolean lowerCount, OrderReason reason) {}

@@ -38,7 +38,7 @@ public final class JdbcSchema {
             "flashsale_order",
             OrderRows.COLUMNS + ", holds",
             "flashsale_release",
-            "ticket_id, item_id, quantity, give_quota, state, created_at",
+            "ticket_id, item_id, quantity, lower_count, state, created_at",
             "flashsale_key",
             "kid, purpose, generation, secret, created_at",
             "flashsale_sale",

@@ -174,7 +174,7 @@ public final class JdbiOrderStore implements OrderStore {
     }
 
     @Override
-    public int quotaUsed(ItemId item, BuyerId buyer) {
+    public int unitsHeld(ItemId item, BuyerId buyer) {
         return database.read(
                         "read what a buyer holds of " + item,
                         Read.PRIMARY,

@@ -40,7 +40,7 @@ final class JsonRowSets implements RowSets {
              GROUP BY o.buyer_id""".formatted(LINES);
 
     private static final String INSERT_RELEASES = """
-            INSERT INTO flashsale_release (ticket_id, item_id, quantity, give_quota, state, created_at)
+            INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at)
             SELECT UNHEX(SUBSTR(j.line, 1, 32)), ?, SUBSTR(j.line, 33), 1, 0, ?
               FROM %s""".formatted(LINES);
 

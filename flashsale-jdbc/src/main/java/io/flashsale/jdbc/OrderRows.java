@@ -85,7 +85,7 @@ final class OrderRows {
         Order order = order(row);
         return new Release(
                 order.ticket(),
-                row.getInt("give_quota") != 0,
+                row.getInt("lower_count") != 0,
                 Objects.requireNonNull(order.reason(), "a cancelled order has a reason"));
     }
 

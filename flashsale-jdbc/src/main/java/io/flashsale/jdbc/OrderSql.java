@@ -73,7 +73,7 @@ final class OrderSql {
             SELECT item_id, ticket_id FROM flashsale_order
              WHERE expires_at <= ? ORDER BY expires_at LIMIT ?""";
 
-    static final String RELEASES = SELECT_ORDER + ", r.give_quota" + """
+    static final String RELEASES = SELECT_ORDER + ", r.lower_count" + """
                FROM flashsale_release r
                JOIN flashsale_order o ON o.ticket_id = r.ticket_id
                JOIN flashsale_stock s ON s.item_id = r.item_id

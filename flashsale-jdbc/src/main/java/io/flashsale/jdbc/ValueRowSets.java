@@ -19,7 +19,7 @@ final class ValueRowSets implements RowSets {
              GROUP BY buyer_id""";
 
     private static final String INSERT_RELEASES = """
-            INSERT INTO flashsale_release (ticket_id, item_id, quantity, give_quota, state, created_at) VALUES %s""";
+            INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at) VALUES %s""";
 
     @Override
     public boolean insertOrders(Session session, int itemId, Collection<Order> orders) {

@@ -58,7 +58,7 @@ class HoldsIndexTest {
         assertThat(store.decide(item, List.of(samples.ticket(item, buyer, 1))))
                 .singleElement()
                 .satisfies(decision -> assertThat(decision.order().status()).isEqualTo(OrderStatus.CREATED));
-        assertThat(store.quotaUsed(item, buyer)).isEqualTo(1);
+        assertThat(store.unitsHeld(item, buyer)).isEqualTo(1);
         assertThat(store.decisions(item, List.of(tickets.get(0).id())))
                 .singleElement()
                 .satisfies(decision -> assertThat(decision.buyerUsed()).isEqualTo(1));

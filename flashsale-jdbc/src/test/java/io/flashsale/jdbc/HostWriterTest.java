@@ -153,7 +153,7 @@ class HostWriterTest {
         assertThat(store.find(List.of(vetoed.id()), OrderStore.Read.PRIMARY))
                 .containsExactly(decisions.get(1).order());
         assertThat(raw().available()).isEqualTo(8);
-        assertThat(raw().quotaOf(small.buyer())).isEqualTo(1);
+        assertThat(raw().unitsHeldBy(small.buyer())).isEqualTo(1);
         assertThat(store.decide(item, List.of(vetoed)).get(0).order().reason()).isEqualTo(OrderReason.HOST);
     }
 

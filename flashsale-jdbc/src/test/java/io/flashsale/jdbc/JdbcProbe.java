@@ -8,7 +8,7 @@ import io.flashsale.TicketId;
 import io.flashsale.testkit.OrderStoreProbe;
 import io.flashsale.testkit.RawItem;
 import io.flashsale.testkit.RawItem.RawOrder;
-import io.flashsale.testkit.RawItem.RawQuota;
+import io.flashsale.testkit.RawItem.RawHolding;
 import io.flashsale.testkit.RawItem.RawRelease;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,11 +77,11 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
                         "SELECT buyer_id, SUM(quantity) FROM flashsale_order" + OF_ITEM
                                 + " AND holds = 1 GROUP BY buyer_id",
                         item,
-                        row -> new RawQuota(new BuyerId(row.getString(1)), row.getInt(2))),
+                        row -> new RawHolding(new BuyerId(row.getString(1)), row.getInt(2))),
                 rows(
                         connection,
                         "SELECT ticket_id, (SELECT buyer_id FROM flashsale_order o WHERE o.ticket_id = r.ticket_id), quantity,"
-                                + " give_quota, state FROM flashsale_release r" + OF_ITEM,
+                                + " lower_count, state FROM flashsale_release r" + OF_ITEM,
                         item,
                         row -> new RawRelease(
                                 TicketId.of(row.getBytes(1)),

@@ -125,7 +125,7 @@ class JdbiOrderStoreTest {
         both.decide(item, List.of(ticket));
         both.find(List.of(ticket.id()), Read.PRIMARY);
         both.decisions(item, List.of(ticket.id()));
-        both.quotaUsed(item, ticket.buyer());
+        both.unitsHeld(item, ticket.buyer());
         assertThat(replica.journal()).isEmpty();
         primary.journal();
         both.find(List.of(ticket.id()), Read.REPLICA);

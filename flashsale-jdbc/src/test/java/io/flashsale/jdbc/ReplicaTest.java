@@ -88,7 +88,7 @@ class ReplicaTest {
             assertThat(store.ordersOf(unseen.buyer(), null, 5, Read.PRIMARY).orders())
                     .hasSize(1);
             assertThat(store.decisions(item, List.of(unseen.id()))).hasSize(1);
-            assertThat(store.quotaUsed(item, unseen.buyer())).isEqualTo(1);
+            assertThat(store.unitsHeld(item, unseen.buyer())).isEqualTo(1);
             assertThat(store.stock(item).orElseThrow().available()).isEqualTo(8);
         } finally {
             servers.catchUp();

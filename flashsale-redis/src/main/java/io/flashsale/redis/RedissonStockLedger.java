@@ -157,7 +157,7 @@ public final class RedissonStockLedger implements StockLedger {
         check(refund.quantity() >= 1, "quantity must be at least 1, but is ", refund.quantity());
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
                 .putInt(refund.quantity())
-                .putByte(refund.giveQuota() ? 1 : 0)
+                .putByte(refund.lowerCount() ? 1 : 0)
                 .putShort(EntryCodec.code(LedgerState.CANCELLED, refund.reason()))
                 .put(refund.ticket())
                 .putText(refund.buyer().value());

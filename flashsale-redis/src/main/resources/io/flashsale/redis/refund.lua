@@ -4,13 +4,13 @@
 -- Invariant: once per ticket, by a guard; a ticket that is still pending leaves pend with it, because a settle to come will find it ended.
 --
 -- KEYS bucket, buyers, tickets, guard
--- ARGV quantity 4, give quota 1, state and reason 2, ticket 16, buyer
+-- ARGV quantity 4, lower count 1, state and reason 2, ticket 16, buyer
 local refused = refusal()
 if refused then
   return refused
 end
-local quantity, give_quota, state, ticket
-quantity, give_quota, state, ticket, at = struct.unpack('>I4I1c2c16', arguments, at)
+local quantity, lower_count, state, ticket
+quantity, lower_count, state, ticket, at = struct.unpack('>I4I1c2c16', arguments, at)
 local buyer = string.sub(arguments, at)
 if redis.call('EXISTS', KEYS[4]) == 1 then
   return reply('D')
@@ -29,9 +29,9 @@ local ended = entry and state .. string.sub(entry, 3)
 if ended and not last and string.byte(entry) ~= 86 then
   redis.call('HSET', KEYS[3], ticket, ended .. buyer)
 end
-if record and (last or give_quota == 1) then
+if record and (last or lower_count == 1) then
   local count = struct.unpack('>I4', record)
-  if give_quota == 1 then
+  if lower_count == 1 then
     count = math.max(count - quantity, 0)
   end
   put_record(KEYS[2], buyer, struct.pack('>I4', count) .. (last and ended .. ticket or string.sub(record, 5)))

@@ -60,7 +60,7 @@ interface DecideRules extends OrderStoreSubject {
         assertThat(raw.available()).isEqualTo(6);
         assertThat(raw.total()).isEqualTo(10);
         assertThat(raw.units(OrderStatus.CREATED)).isEqualTo(4);
-        assertThat(raw.quotaOf(ticket.buyer())).isEqualTo(4);
+        assertThat(raw.unitsHeldBy(ticket.buyer())).isEqualTo(4);
     }
 
     @Test
@@ -87,7 +87,7 @@ interface DecideRules extends OrderStoreSubject {
         assertThat(decision.order().expiresAt()).isNull();
         assertThat(decision.fresh()).isTrue();
         assertThat(decision.buyerUsed()).isZero();
-        assertThat(probe().read(item).quotaOf(ticket.buyer())).isZero();
+        assertThat(probe().read(item).unitsHeldBy(ticket.buyer())).isZero();
     }
 
     @Test
@@ -102,7 +102,7 @@ interface DecideRules extends OrderStoreSubject {
                         samples().ticket(item, large, 3),
                         samples().ticket(item, small, 2)));
         assertThat(statuses(decisions)).containsExactly(OrderStatus.CREATED, OrderStatus.REJECTED, OrderStatus.CREATED);
-        assertThat(probe().read(item).quotaOf(large)).isZero();
+        assertThat(probe().read(item).unitsHeldBy(large)).isZero();
     }
 
     @Test
@@ -137,7 +137,7 @@ interface DecideRules extends OrderStoreSubject {
                         OrderStatus.CREATED,
                         OrderStatus.CREATED,
                         OrderStatus.REJECTED);
-        assertThat(probe().read(item).quotaOf(buyer)).isEqualTo(2);
+        assertThat(probe().read(item).unitsHeldBy(buyer)).isEqualTo(2);
     }
 
     @Test
@@ -180,8 +180,8 @@ interface DecideRules extends OrderStoreSubject {
         BuyerId buyer = samples().buyer();
         assertThat(decide(samples().ticket(first, buyer, 1)).order().status()).isEqualTo(OrderStatus.CREATED);
         assertThat(decide(samples().ticket(second, buyer, 1)).order().status()).isEqualTo(OrderStatus.CREATED);
-        assertThat(store().quotaUsed(first, buyer)).isEqualTo(1);
-        assertThat(store().quotaUsed(second, buyer)).isEqualTo(1);
+        assertThat(store().unitsHeld(first, buyer)).isEqualTo(1);
+        assertThat(store().unitsHeld(second, buyer)).isEqualTo(1);
     }
 
     @Test
@@ -236,7 +236,7 @@ interface DecideRules extends OrderStoreSubject {
                 .isEqualTo(lower);
         assertThat(decide(samples().ticket(item, upper, 1)).order().status()).isEqualTo(OrderStatus.CREATED);
         assertThat(row(item).item()).isEqualTo(item);
-        assertThat(store().quotaUsed(item, lower)).isEqualTo(1);
+        assertThat(store().unitsHeld(item, lower)).isEqualTo(1);
         assertThat(store().ordersOf(upper, null, 10, io.flashsale.spi.OrderStore.Read.PRIMARY)
                         .orders())
                 .hasSize(1);

@@ -39,7 +39,7 @@ interface ExpiryRules extends OrderStoreSubject {
         assertThat(order(ticket)).isEqualTo(expired.get(0));
         RawItem raw = probe().read(item);
         assertThat(raw.available()).isEqualTo(5);
-        assertThat(raw.quotaOf(ticket.buyer())).isZero();
+        assertThat(raw.unitsHeldBy(ticket.buyer())).isZero();
         assertThat(releasesOf(item)).containsExactly(new Release(ticket, true, OrderReason.UNPAID));
     }
 

@@ -78,8 +78,8 @@ public final class FaultyOrderStore implements OrderStore {
     }
 
     @Override
-    public int quotaUsed(ItemId item, BuyerId buyer) {
-        return faults.transact(() -> store.quotaUsed(item, buyer));
+    public int unitsHeld(ItemId item, BuyerId buyer) {
+        return faults.transact(() -> store.unitsHeld(item, buyer));
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.TicketId;
 import io.flashsale.testkit.RawItem.RawOrder;
-import io.flashsale.testkit.RawItem.RawQuota;
+import io.flashsale.testkit.RawItem.RawHolding;
 import io.flashsale.testkit.RawItem.RawRelease;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,7 +32,7 @@ public final class InvariantAudit {
         audit.stockAddsUp();
         audit.oneRowPerTicket();
         raw.orders().forEach(audit::orderMakesSense);
-        audit.quotasAddUp();
+        audit.holdingsAddUp();
         audit.releasesMatchCancelledOrders();
         return audit.violations;
     }
@@ -121,20 +121,20 @@ public final class InvariantAudit {
         return units;
     }
 
-    private void quotasAddUp() {
+    private void holdingsAddUp() {
         Map<BuyerId, Long> left = unitsByBuyer();
         Set<BuyerId> seen = new HashSet<>();
-        for (RawQuota quota : raw.quotas()) {
-            if (!seen.add(quota.buyer())) {
-                found("buyer " + quota.buyer() + " has more than one quota");
+        for (RawHolding holding : raw.holdings()) {
+            if (!seen.add(holding.buyer())) {
+                found("buyer " + holding.buyer() + " has more than one holding");
             }
-            long units = left.getOrDefault(quota.buyer(), 0L);
-            if (units != quota.used()) {
-                found("buyer " + quota.buyer() + " has " + units + " units, but the quota says " + quota.used());
+            long units = left.getOrDefault(holding.buyer(), 0L);
+            if (units != holding.used()) {
+                found("buyer " + holding.buyer() + " has " + units + " units, but the store says " + holding.used());
             }
-            left.remove(quota.buyer());
+            left.remove(holding.buyer());
         }
-        left.forEach((buyer, units) -> found("buyer " + buyer + " has " + units + " units, but no quota"));
+        left.forEach((buyer, units) -> found("buyer " + buyer + " has " + units + " units, but no holding"));
     }
 
     private void releasesMatchCancelledOrders() {

@@ -88,9 +88,9 @@ interface OrderReadingRules extends OrderStoreSubject {
     }
 
     @Test
-    default void quotaOfAnUnknownBuyerOrItemIsZero() {
-        assertThat(store().quotaUsed(stocked(1, 1), samples().buyer())).isZero();
-        assertThat(store().quotaUsed(samples().item(), samples().buyer())).isZero();
+    default void anUnknownBuyerHoldsNothing() {
+        assertThat(store().unitsHeld(stocked(1, 1), samples().buyer())).isZero();
+        assertThat(store().unitsHeld(samples().item(), samples().buyer())).isZero();
     }
 
     @Test

@@ -46,7 +46,7 @@ interface OrderStoreRaces extends OrderStoreSubject {
             List<Decision> decisions = Together.times(4, () -> decide(samples().ticket(item, buyer, 1)));
             assertThat(decisions.stream().filter(d -> d.order().status() == OrderStatus.CREATED))
                     .hasSize(1);
-            assertThat(probe().read(item).quotaOf(buyer)).isEqualTo(1);
+            assertThat(probe().read(item).unitsHeldBy(buyer)).isEqualTo(1);
         }
     }
 

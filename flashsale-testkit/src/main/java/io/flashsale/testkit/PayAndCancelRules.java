@@ -30,7 +30,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         assertThat(change.order().ticket()).isEqualTo(ticket);
         assertThat(order(ticket)).isEqualTo(change.order());
         assertThat(probe().read(item).available()).isEqualTo(3);
-        assertThat(store().quotaUsed(item, ticket.buyer())).isEqualTo(2);
+        assertThat(store().unitsHeld(item, ticket.buyer())).isEqualTo(2);
     }
 
     @Test
@@ -41,7 +41,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
     }
 
     @Test
-    default void cancelBringsUnitsAndQuotaBackAndLeavesARelease() {
+    default void cancelBringsUnitsBackAndLeavesARelease() {
         ItemId item = stocked(5, 2);
         Ticket ticket = samples().ticket(item, samples().buyer(), 2);
         decide(ticket);
@@ -53,7 +53,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         assertThat(order(ticket)).isEqualTo(change.order());
         RawItem raw = probe().read(item);
         assertThat(raw.available()).isEqualTo(5);
-        assertThat(raw.quotaOf(ticket.buyer())).isZero();
+        assertThat(raw.unitsHeldBy(ticket.buyer())).isZero();
         assertThat(raw.releases()).containsExactly(new RawItem.RawRelease(ticket.id(), ticket.buyer(), 2, true, false));
     }
 
@@ -110,9 +110,9 @@ interface PayAndCancelRules extends OrderStoreSubject {
         for (int round = 0; round < 3; round++) {
             Ticket ticket = samples().ticket(item, buyer, 1);
             assertThat(decide(ticket).order().status()).isEqualTo(OrderStatus.CREATED);
-            assertThat(store().quotaUsed(item, buyer)).isEqualTo(1);
+            assertThat(store().unitsHeld(item, buyer)).isEqualTo(1);
             cancel(ticket.id());
-            assertThat(store().quotaUsed(item, buyer)).isZero();
+            assertThat(store().unitsHeld(item, buyer)).isZero();
         }
         assertThat(decide(samples().ticket(item)).order().status()).isEqualTo(OrderStatus.CREATED);
     }
@@ -125,7 +125,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         Ticket three = samples().ticket(item, buyer, 3);
         decide(item, java.util.List.of(two, three));
         cancel(two.id());
-        assertThat(store().quotaUsed(item, buyer)).isEqualTo(3);
+        assertThat(store().unitsHeld(item, buyer)).isEqualTo(3);
         assertThat(order(three).status()).isEqualTo(OrderStatus.CREATED);
         assertThat(decide(samples().ticket(item, buyer, 3)).order().reason()).isEqualTo(OrderReason.LIMIT);
     }
@@ -137,7 +137,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         Ticket ticket = created(item);
         decide(samples().ticket(other, ticket.buyer(), 2));
         assertThat(cancel(ticket.id()).orElseThrow().changed()).isTrue();
-        assertThat(store().quotaUsed(item, ticket.buyer())).isZero();
-        assertThat(store().quotaUsed(other, ticket.buyer())).isEqualTo(2);
+        assertThat(store().unitsHeld(item, ticket.buyer())).isZero();
+        assertThat(store().unitsHeld(other, ticket.buyer())).isEqualTo(2);
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param total of the stock row; 0 if there is none
  * @param available of the stock row; 0 if there is none
  * @param orders every order row of the item
- * @param quotas what the store counts towards the limit, by buyer
+ * @param holdings what the store counts towards the limit, by buyer
  * @param releases every release row of the item
  */
 public record RawItem(
@@ -26,12 +26,12 @@ public record RawItem(
         long total,
         long available,
         List<RawOrder> orders,
-        List<RawQuota> quotas,
+        List<RawHolding> holdings,
         List<RawRelease> releases) {
     public RawItem {
         orders = orders.stream().sorted(comparing(RawOrder::ticket)).toList();
-        quotas = quotas.stream()
-                .sorted(comparing(quota -> quota.buyer().value()))
+        holdings = holdings.stream()
+                .sorted(comparing(holding -> holding.buyer().value()))
                 .toList();
         releases = releases.stream().sorted(comparing(RawRelease::ticket)).toList();
     }
@@ -45,10 +45,10 @@ public record RawItem(
     }
 
     /** What the store counts of this buyer; 0 if nothing. */
-    public int quotaOf(BuyerId buyer) {
-        return quotas.stream()
-                .filter(quota -> quota.buyer().equals(buyer))
-                .mapToInt(RawQuota::used)
+    public int unitsHeldBy(BuyerId buyer) {
+        return holdings.stream()
+                .filter(holding -> holding.buyer().equals(buyer))
+                .mapToInt(RawHolding::used)
                 .sum();
     }
 
@@ -66,12 +66,12 @@ public record RawItem(
             boolean expires) {}
 
     /** What the store counts of a buyer. */
-    public record RawQuota(BuyerId buyer, int used) {}
+    public record RawHolding(BuyerId buyer, int used) {}
 
     /**
      * A row of the releases.
      *
      * @param done whether it is marked as refunded
      */
-    public record RawRelease(TicketId ticket, BuyerId buyer, int quantity, boolean giveQuota, boolean done) {}
+    public record RawRelease(TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, boolean done) {}
 }

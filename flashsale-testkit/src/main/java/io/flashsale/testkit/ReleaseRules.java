@@ -72,7 +72,7 @@ interface ReleaseRules extends OrderStoreSubject {
     }
 
     @Test
-    default void aDoneReleaseTouchesNeitherStockNorQuota() {
+    default void aDoneReleaseTouchesNeitherStockNorHoldings() {
         ItemId item = stocked(10, 1);
         Ticket ticket = created(item);
         cancel(ticket.id());
@@ -80,7 +80,7 @@ interface ReleaseRules extends OrderStoreSubject {
         store().releasesDone(List.of(ticket.id()));
         RawItem after = probe().read(item);
         assertThat(after.available()).isEqualTo(before.available());
-        assertThat(after.quotas()).isEqualTo(before.quotas());
+        assertThat(after.holdings()).isEqualTo(before.holdings());
         assertThat(after.releases()).allMatch(RawItem.RawRelease::done);
     }
 }

@@ -68,7 +68,7 @@ interface RepeatedTicketRules extends OrderStoreSubject {
                 item, List.of(old, samples().ticket(item, buyer, 1), samples().ticket(item, buyer, 1)));
         assertThat(decisions.stream().map(decision -> decision.order().status()))
                 .containsExactly(OrderStatus.CREATED, OrderStatus.CREATED, OrderStatus.REJECTED);
-        assertThat(store().quotaUsed(item, buyer)).isEqualTo(2);
+        assertThat(store().unitsHeld(item, buyer)).isEqualTo(2);
     }
 
     @Test
@@ -88,7 +88,7 @@ interface RepeatedTicketRules extends OrderStoreSubject {
     }
 
     @Test
-    default void aRejectionIsFinalEvenWhenStockAndQuotaHaveRoomAgain() {
+    default void aRejectionIsFinalEvenWhenStockAndLimitHaveRoomAgain() {
         ItemId item = stocked(1, 1);
         Ticket winner = created(item);
         Ticket soldOut = samples().ticket(item);
@@ -138,6 +138,6 @@ interface RepeatedTicketRules extends OrderStoreSubject {
         Order kept = decide(changed).order();
         assertThat(kept.ticket()).isEqualTo(ticket);
         assertThat(probe().read(item).available()).isEqualTo(9);
-        assertThat(store().quotaUsed(item, changed.buyer())).isZero();
+        assertThat(store().unitsHeld(item, changed.buyer())).isZero();
     }
 }

@@ -190,8 +190,8 @@ interface StockLedgerSubject {
         return new Settlement(ticket, LedgerState.REJECTED, reason, giveBack, floor);
     }
 
-    static Refund refundOf(Ticket ticket, boolean giveQuota) {
-        return new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), giveQuota, OrderReason.BUYER);
+    static Refund refundOf(Ticket ticket, boolean lowerCount) {
+        return new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), lowerCount, OrderReason.BUYER);
     }
 
     default LedgerEntry entry(Bucket bucket, Ticket ticket) {

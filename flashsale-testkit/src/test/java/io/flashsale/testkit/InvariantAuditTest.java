@@ -8,7 +8,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.TicketId;
 import io.flashsale.testkit.RawItem.RawOrder;
-import io.flashsale.testkit.RawItem.RawQuota;
+import io.flashsale.testkit.RawItem.RawHolding;
 import io.flashsale.testkit.RawItem.RawRelease;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ class InvariantAuditTest {
             order(2, BOB, 3, OrderStatus.PAID, null),
             order(3, BOB, 1, OrderStatus.CANCELLED, OrderReason.UNPAID),
             order(4, BOB, 9, OrderStatus.REJECTED, OrderReason.LIMIT)));
-    private final List<RawQuota> quotas = new ArrayList<>(List.of(new RawQuota(ANN, 2), new RawQuota(BOB, 3)));
+    private final List<RawHolding> holdings = new ArrayList<>(List.of(new RawHolding(ANN, 2), new RawHolding(BOB, 3)));
     private final List<RawRelease> releases = new ArrayList<>(List.of(new RawRelease(id(3), BOB, 1, true, false)));
 
     private static TicketId id(long number) {
@@ -41,7 +41,7 @@ class InvariantAuditTest {
     }
 
     private RawItem raw() {
-        return new RawItem(ITEM, total, available, orders, quotas, releases);
+        return new RawItem(ITEM, total, available, orders, holdings, releases);
     }
 
     private void findsOnly(String sentence) {
@@ -75,7 +75,7 @@ class InvariantAuditTest {
     @Test
     void itFindsAUnitThatWasSoldTwice() {
         orders.add(order(5, new BuyerId("cid"), 1, OrderStatus.CREATED, null));
-        quotas.add(new RawQuota(new BuyerId("cid"), 1));
+        holdings.add(new RawHolding(new BuyerId("cid"), 1));
         findsOnly("5 available + 6 sold is not the total of 10");
     }
 
@@ -93,28 +93,28 @@ class InvariantAuditTest {
     }
 
     @Test
-    void itFindsAQuotaThatIsTooLow() {
-        quotas.set(0, new RawQuota(ANN, 1));
-        findsOnly("buyer ann has 2 units, but the quota says 1");
+    void itFindsAHoldingThatIsTooLow() {
+        holdings.set(0, new RawHolding(ANN, 1));
+        findsOnly("buyer ann has 2 units, but the store says 1");
     }
 
     @Test
-    void itFindsAQuotaThatIsTooHigh() {
-        quotas.add(new RawQuota(new BuyerId("cid"), 1));
-        findsOnly("buyer cid has 0 units, but the quota says 1");
+    void itFindsAHoldingThatIsTooHigh() {
+        holdings.add(new RawHolding(new BuyerId("cid"), 1));
+        findsOnly("buyer cid has 0 units, but the store says 1");
     }
 
     @Test
-    void itFindsAQuotaThatIsMissing() {
-        quotas.remove(0);
-        findsOnly("buyer ann has 2 units, but no quota");
+    void itFindsAHoldingThatIsMissing() {
+        holdings.remove(0);
+        findsOnly("buyer ann has 2 units, but no holding");
     }
 
     @Test
-    void itFindsAQuotaThatIsThereTwice() {
-        quotas.set(1, new RawQuota(BOB, 3));
-        quotas.add(new RawQuota(BOB, 0));
-        assertThat(InvariantAudit.violations(raw())).anyMatch(sentence -> sentence.contains("more than one quota"));
+    void itFindsAHoldingThatIsThereTwice() {
+        holdings.set(1, new RawHolding(BOB, 3));
+        holdings.add(new RawHolding(BOB, 0));
+        assertThat(InvariantAudit.violations(raw())).anyMatch(sentence -> sentence.contains("more than one holding"));
     }
 
     @Test

@@ -15,7 +15,7 @@ import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.RawItem.RawOrder;
-import io.flashsale.testkit.RawItem.RawQuota;
+import io.flashsale.testkit.RawItem.RawHolding;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
 import java.time.Clock;
 import java.util.List;
@@ -160,24 +160,24 @@ class OversellProofTest {
                 raw -> {
                     List<RawOrder> orders = new java.util.ArrayList<>(raw.orders());
                     raw.orders().stream().findAny().ifPresent(orders::add);
-                    return new RawItem(raw.item(), raw.total(), raw.available(), orders, raw.quotas(), raw.releases());
+                    return new RawItem(raw.item(), raw.total(), raw.available(), orders, raw.holdings(), raw.releases());
                 },
                 "has more than one row");
     }
 
     @Test
-    void itFindsAQuotaThatIsNotKept() {
+    void itFindsAHoldingThatIsNotKept() {
         findsInRaw(
                 raw -> new RawItem(
                         raw.item(),
                         raw.total(),
                         raw.available(),
                         raw.orders(),
-                        raw.quotas().stream()
-                                .map(quota -> new RawQuota(quota.buyer(), 0))
+                        raw.holdings().stream()
+                                .map(holding -> new RawHolding(holding.buyer(), 0))
                                 .toList(),
                         raw.releases()),
-                "but the quota says 0");
+                "but the store says 0");
     }
 
     @Test

@@ -66,7 +66,7 @@ CREATE TABLE flashsale_release (
     ticket_id  BINARY(16) NOT NULL PRIMARY KEY,
     item_id    INT        NOT NULL,
     quantity   INT        NOT NULL,
-    give_quota TINYINT    NOT NULL,
+    lower_count TINYINT    NOT NULL,
     state      TINYINT    NOT NULL,
     created_at BIGINT     NOT NULL
 ) /*! ENGINE = InnoDB */;

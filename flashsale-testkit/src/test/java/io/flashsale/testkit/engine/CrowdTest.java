@@ -207,7 +207,7 @@ class CrowdTest {
         assertThat(outcomes)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(Outcome.ACCEPTED, 300, Outcome.LIMIT_REACHED, 450));
         assertThat(store.audit(ITEM).orders()).hasSize(300);
-        assertThat(store.audit(ITEM).quota().values()).allMatch(used -> used == 2);
+        assertThat(store.audit(ITEM).held().values()).allMatch(used -> used == 2);
         assertThat(ledgerUnits()).isEqualTo(100);
     }
 

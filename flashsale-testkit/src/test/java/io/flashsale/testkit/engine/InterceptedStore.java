@@ -79,8 +79,8 @@ final class InterceptedStore implements OrderStore {
     }
 
     @Override
-    public int quotaUsed(ItemId item, BuyerId buyer) {
-        return call("quotaUsed", () -> real.quotaUsed(item, buyer));
+    public int unitsHeld(ItemId item, BuyerId buyer) {
+        return call("unitsHeld", () -> real.unitsHeld(item, buyer));
     }
 
     @Override

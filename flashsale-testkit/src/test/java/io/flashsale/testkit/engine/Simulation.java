@@ -297,7 +297,7 @@ final class Simulation {
         node.engine.admin().addStock(ITEM, BUYERS);
         for (int number = 0; number < BUYERS; number++) {
             BuyerId buyer = new BuyerId("buyer-" + number);
-            if (store.quotaUsed(ITEM, buyer) < LIMIT) {
+            if (store.unitsHeld(ITEM, buyer) < LIMIT) {
                 OrderResult result = node.engine.place(OrderRequest.of(buyer.value(), ITEM, 1));
                 node.heard(buyer, result);
                 if (result instanceof LimitReached) {

@@ -154,7 +154,7 @@ class StockTest {
                 assertThat(rig.place(rig.nextBuyer(), 50)).isEqualTo(new LimitReached(null));
             }
 
-            assertThat(asked).doesNotContain("quotaUsed");
+            assertThat(asked).doesNotContain("unitsHeld");
         }
     }
 

@@ -9,7 +9,7 @@ import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.OrderStoreProbe;
 import io.flashsale.testkit.RawItem;
 import io.flashsale.testkit.RawItem.RawOrder;
-import io.flashsale.testkit.RawItem.RawQuota;
+import io.flashsale.testkit.RawItem.RawHolding;
 import io.flashsale.testkit.RawItem.RawRelease;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +27,15 @@ public record MemoryOrderStoreProbe(MemoryOrderStore store) implements OrderStor
                 audit.stock().map(row -> row.terms().total()).orElse(0L),
                 audit.stock().map(StockRow::available).orElse(0L),
                 audit.orders().stream().map(MemoryOrderStoreProbe::row).toList(),
-                audit.quota().entrySet().stream()
-                        .map(quota -> new RawQuota(quota.getKey(), quota.getValue()))
+                audit.held().entrySet().stream()
+                        .map(holding -> new RawHolding(holding.getKey(), holding.getValue()))
                         .toList(),
                 releases);
     }
 
     private static RawRelease row(Release release, boolean done) {
         Ticket ticket = release.ticket();
-        return new RawRelease(ticket.id(), ticket.buyer(), ticket.quantity(), release.giveQuota(), done);
+        return new RawRelease(ticket.id(), ticket.buyer(), ticket.quantity(), release.lowerCount(), done);
     }
 
     private static RawOrder row(Order order) {
