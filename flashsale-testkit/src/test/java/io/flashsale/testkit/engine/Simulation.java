@@ -20,7 +20,7 @@ import io.flashsale.SaleAdminException;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.TicketId;
-import io.flashsale.handler.SaleTokenHandler;
+import io.flashsale.handler.HandlerOrder;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
@@ -358,7 +358,7 @@ final class Simulation {
                     .queue(new InterceptedQueue(() -> faultyQueue, () -> fate, new ArrayList<>(), subscriptions))
                     .signingKeys(keys)
                     .rateLimiter(RateLimiter.unlimited())
-                    .removeHandler(SaleTokenHandler.class)
+                    .removeHandler(HandlerOrder.SALE_TOKEN)
                     .clock(time)
                     .random(new Random(random.nextLong()))
                     .scheduler(process)
