@@ -27,10 +27,10 @@ import java.util.Map;
 final class Reconciler {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration WAIT = Duration.ofSeconds(5);
-    /** Sales are looked after until this long after their end, by when every ticket is final. */
+    /** Sales are looked after for this long after their end; by then every ticket is final. */
     private static final Duration AFTER_END = Duration.ofDays(1);
 
-    /** How long an ended item is left alone on which nothing is on its way: nothing new begins there. */
+    /** How long an ended item is left alone when nothing of it is under way: nothing new begins there. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
     private static final int MAX_SALES = 1_000;

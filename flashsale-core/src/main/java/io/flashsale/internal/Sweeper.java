@@ -25,8 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks after reservations that nobody has ended: settles those that have a row, sends those again that have none, and decides them
- * itself when the queue does not come round to it. It also finishes transfers between buckets that broke off.
+ * Looks after reservations that have not ended: settles those that have a row, sends those again that have none, and decides them
+ * itself when the queue does not get to them. It also finishes transfers between buckets that broke off.
  *
  * <p>Bound: {@value #MAX_DUE} tickets per bucket and round.
  */

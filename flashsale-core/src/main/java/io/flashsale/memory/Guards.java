@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of calls that were executed, each with what it answered, for a while. A guard is found at least until its time and let go some
- * time after: every new one pushes up to two out. So there are never more than were added within the last lifetime, or at once. Not safe
+ * Ids of executed calls, each with its answer, remembered for a while. A guard is found at least until its time is over and forgotten some
+ * time later: every new one pushes out up to two. So there are never more than were added within the last lifetime, or at once. Not safe
  * for several threads.
  */
 final class Guards<K, V> {

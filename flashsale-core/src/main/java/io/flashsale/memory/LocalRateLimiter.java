@@ -17,10 +17,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A rate limiter of this process: one Bucket4j token bucket per key. Several nodes together admit as many times the limit.
+ * A rate limiter of this process: one Bucket4j token bucket per key. Each of several nodes admits as many requests as the limit says.
  *
- * <p>It remembers at most so many keys as its settings say, each until its bucket would be full again; a key that had to make room starts
- * with a full bucket.
+ * <p>It remembers at most {@code maxKeys} keys, each until its bucket would be full again; a key that had to make room starts again with a
+ * full bucket.
  *
  * <p><b>Threads.</b> Safe for any number of threads, without locks. Stages are complete when they are returned; admitting shares one.
  */
@@ -33,10 +33,10 @@ public final class LocalRateLimiter implements RateLimiter {
     /**
      * A bucket per key that holds {@code capacity} requests and regains {@code refill} of them evenly over each {@code period}.
      *
-     * @param capacity most requests at once
+     * @param capacity maximum number of requests at once
      * @param refill requests regained per period
-     * @param period see above
-     * @param maxKeys most keys remembered; 1 million take about 300 MB
+     * @param period how long it takes to regain {@code refill} requests
+     * @param maxKeys maximum number of keys remembered; 1 million take about 300 MB
      */
     public record Settings(long capacity, long refill, Duration period, int maxKeys) {
         /** Five at once, two a second, 200,000 keys: for people who click. */
@@ -53,7 +53,7 @@ public final class LocalRateLimiter implements RateLimiter {
             }
         }
 
-        /** How long an empty bucket takes to be full. */
+        /** How long it takes to fill an empty bucket. */
         public Duration timeToFill() {
             return period.multipliedBy((capacity + refill - 1) / refill);
         }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One bucket of {@link MemoryStockLedger}: its counters, tickets, buyers, transfers and guards, with the verbs of protocol.md. Every
- * method is called under the bucket's own monitor, on a bucket of the caller's epoch, with arguments that were checked before; none of
+ * method is called under the bucket's own monitor, on a bucket of the caller's epoch, with arguments that have been checked; none of
  * them can fail half-way.
  */
 /*
@@ -189,7 +189,7 @@ final class MemoryBucket {
         pending += ticket.quantity();
     }
 
-    /** The price hardly ever changes: one object serves all tickets. */
+    /** One object for all tickets, as the price hardly ever changes. */
     private Money shared(Money unitPrice) {
         if (price == null || !price.equals(unitPrice)) {
             price = unitPrice;

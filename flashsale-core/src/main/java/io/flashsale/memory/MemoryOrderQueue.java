@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order queue in this process's memory: a bounded FIFO per item, gone with the process, after which the ledger's pending tickets tell
- * what it held.
+ * The order queue in this process's memory: a bounded FIFO per item. When the process is gone, the ledger's pending tickets tell what was
+ * in it.
  *
  * <p>Each item has one batch in hand at a time; while it is being decided the next one fills. It has no thread of its own: batches are
  * handed out by {@link Scheduler#execute}, pauses are timed by {@link Scheduler#schedule}. Several consumers share the items.
@@ -50,8 +50,8 @@ public final class MemoryOrderQueue implements OrderQueue {
 
     /**
      * @param scheduler runs the batches
-     * @param capacity most tickets of one item that wait or are being decided; sends beyond it fail
-     * @param maxBatch most tickets in one batch
+     * @param capacity maximum number of tickets of one item that wait or are being decided; further sends fail
+     * @param maxBatch maximum number of tickets in one batch
      */
     public MemoryOrderQueue(Scheduler scheduler, int capacity, int maxBatch) {
         if (capacity < 1 || maxBatch < 1) {
@@ -110,7 +110,7 @@ public final class MemoryOrderQueue implements OrderQueue {
         }
     }
 
-    /** Lets no batch start and takes no ticket from now on. */
+    /** From now on no batch starts and no ticket is taken. */
     @Override
     public void close() {
         closed = true;
@@ -121,7 +121,7 @@ public final class MemoryOrderQueue implements OrderQueue {
         return scheduler;
     }
 
-    /** Who decides this item's tickets: always the same consumer while the consumers stay the same. */
+    /** Who decides this item's tickets: always the same one as long as the consumers stay the same. */
     @Nullable
     Subscribed consumerOf(ItemId item) {
         Object[] present = subscriptions.toArray();

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock ledger in this process's memory: gone with the process, after which top-up loads it again from the order store.
+ * The stock ledger in this process's memory. When the process is gone, the top-up loads a new one from the order store.
  *
  * <p>Costs about 250 bytes per accepted ticket and nothing per refused one; an item is forgotten once its {@code keepUntil} has passed.
  *
@@ -57,7 +57,7 @@ public final class MemoryStockLedger implements StockLedger {
 
     /**
      * @param clock decides when a sale opens and what is late
-     * @param maxBatch most claims or settlements in one call
+     * @param maxBatch maximum number of claims or settlements in one call
      */
     public MemoryStockLedger(Clock clock, int maxBatch) {
         check(maxBatch >= 1, "maxBatch must be at least 1, but is ", maxBatch);
@@ -196,7 +196,7 @@ public final class MemoryStockLedger implements StockLedger {
         return wider;
     }
 
-    /** A sale's buckets are over at once, so items go whole; looked for when buckets are made, which is rare. */
+    /** Forgets items that are over, whole, because a sale's buckets end together. Called when buckets are made, which is rare. */
     private void forgetWhatIsOver(Instant now) {
         items.values()
                 .removeIf(buckets -> present(buckets).allMatch(bucket -> {

@@ -40,10 +40,10 @@ public final class ThreadPoolScheduler implements Scheduler {
     /**
      * How many threads.
      *
-     * @param completionThreads for short tasks that never block. Their queue has no bound of its own: every request and batch in flight,
-     *     which others bound, has at most a few completions in it
+     * @param completionThreads for short tasks that never block. Their queue needs no bound of its own: the requests and batches in flight
+     *     are bounded elsewhere, and each has at most a few completions in it
      * @param blockingThreads for tasks that wait for stores
-     * @param blockingQueue most tasks waiting for one of those threads; more are refused
+     * @param blockingQueue maximum number of tasks that wait for one of those threads; further ones are refused
      */
     public record Settings(int completionThreads, int blockingThreads, int blockingQueue) {
         public static final Settings DEFAULTS =
@@ -162,8 +162,8 @@ public final class ThreadPoolScheduler implements Scheduler {
     }
 
     /**
-     * Takes no more tasks, drops what is timed for later than in 100 ms, lets the rest and what was taken finish within 5 seconds altogether,
-     * then interrupts it.
+     * Takes no more tasks and drops those that are timed for later than in 100 ms. The others have 5 seconds altogether to finish; then they
+     * are interrupted.
      */
     @Override
     public void close() {

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Units lent by one bucket to another and not yet acknowledged.
  *
- * @param id unique for ever
+ * @param id never used again
  * @param units how many, at least 1
  * @param destination number of the borrowing bucket
  * @param lentAt by the ledger's clock
