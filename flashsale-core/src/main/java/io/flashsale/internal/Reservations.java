@@ -56,7 +56,16 @@ final class Reservations {
     /** Buyers whose count was compared with the database within the last second. */
     private final Cache<BuyerOfItem, Boolean> corrected;
 
-    Reservations(StockLedger ledger, OrderStore store, SaleReader sales, LocalItems localItems, Borrowing borrowing, TicketStatus statuses, TicketCodec tickets, PollHints pollHints, Surroundings around) {
+    Reservations(
+            StockLedger ledger,
+            OrderStore store,
+            SaleReader sales,
+            LocalItems localItems,
+            Borrowing borrowing,
+            TicketStatus statuses,
+            TicketCodec tickets,
+            PollHints pollHints,
+            Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.sales = sales;
@@ -97,9 +106,7 @@ final class Reservations {
             case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
             case NO_INIT, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
-                attempt.clockCorrected
-                        ? answered(unavailable(RETRY_AFTER))
-                        : reserve(attempt.withClockCorrected());
+                attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserve(attempt.withClockCorrected());
             case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
             case ENDED -> answered(OrderResult.Ended.INSTANCE);
             case PAUSED -> answered(new OrderResult.Paused(RETRY_AFTER));
@@ -249,9 +256,8 @@ final class Reservations {
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
         return Stages.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket, answer.deadline()))
-                .thenCompose(reply -> reply.ok()
-                        ? resolved(attempt, reply.value(), answer.deadline())
-                        : answered(unknown(attempt)))
+                .thenCompose(reply ->
+                        reply.ok() ? resolved(attempt, reply.value(), answer.deadline()) : answered(unknown(attempt)))
                 .exceptionally(error -> {
                     listener.failed("resolve", Stages.unwrap(error));
                     return new Answered(unknown(attempt));

@@ -160,9 +160,10 @@ final class SaleReader {
                     flights.remove(id, running);
                     return entry != null ? entry.visible() : keepWhileDown(stale, error);
                 });
-        boolean patient = stale == null || tooOld(stale);
         Stages.pipe(
-                patient ? loaded : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
+                stale == null || tooOld(stale)
+                        ? loaded
+                        : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
                 running);
         return running;
     }

@@ -53,7 +53,14 @@ final class TicketStatus {
             Caffeine.newBuilder().maximumSize(200_000).executor(Runnable::run).build();
     private final Cache<BuyerId, Long> changedAt;
 
-    TicketStatus(TicketCodec tickets, StockLedger ledger, OrderStore store, QueueProgress progress, StoreWatch watch, PollHints pollHints, Surroundings around) {
+    TicketStatus(
+            TicketCodec tickets,
+            StockLedger ledger,
+            OrderStore store,
+            QueueProgress progress,
+            StoreWatch watch,
+            PollHints pollHints,
+            Surroundings around) {
         this.tickets = tickets;
         this.ledger = ledger;
         this.store = store;
