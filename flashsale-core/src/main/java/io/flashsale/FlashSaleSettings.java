@@ -205,7 +205,11 @@ public record FlashSaleSettings(
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the setting that is out of range */
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
         public FlashSaleSettings build() {
             return new FlashSaleSettings(
                     placeTimeout,
