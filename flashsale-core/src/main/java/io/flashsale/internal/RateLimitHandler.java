@@ -1,16 +1,18 @@
-package io.flashsale.handler;
+package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
+import io.flashsale.handler.OrderContext;
+import io.flashsale.handler.OrderHandler;
 import io.flashsale.spi.RateLimiter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Refuses buyers who ask too often. A limiter that does not answer admits. */
-public final class RateLimitHandler implements OrderHandler {
+final class RateLimitHandler implements OrderHandler {
     private final RateLimiter limiter;
 
-    public RateLimitHandler(RateLimiter limiter) {
+    RateLimitHandler(RateLimiter limiter) {
         this.limiter = limiter;
     }
 

@@ -1,13 +1,17 @@
-package io.flashsale.handler;
+package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
+import io.flashsale.handler.OrderCheck;
+import io.flashsale.handler.OrderContext;
+import io.flashsale.handler.RiskPolicy;
+import io.flashsale.handler.RiskVerdict;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what the risk policy does not believe to be a person's wish. */
-public final class RiskHandler implements OrderCheck {
+final class RiskHandler implements OrderCheck {
     private final RiskPolicy policy;
 
-    public RiskHandler(RiskPolicy policy) {
+    RiskHandler(RiskPolicy policy) {
         this.policy = policy;
     }
 

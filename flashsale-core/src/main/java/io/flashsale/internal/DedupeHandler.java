@@ -1,10 +1,12 @@
-package io.flashsale.handler;
+package io.flashsale.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderResult;
+import io.flashsale.handler.OrderContext;
+import io.flashsale.handler.OrderHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +16,10 @@ import java.util.concurrent.CompletionStage;
  * Refuses from memory what the ledger has just refused: a buyer at the limit. A request with an idempotency key goes on all the same,
  * because it may repeat one that was accepted, and must then hear of that ticket. At most 100,000 buyers are remembered.
  */
-public final class DedupeHandler implements OrderHandler {
+final class DedupeHandler implements OrderHandler {
     private final Cache<BuyerOfItem, Refusal> refusals;
 
-    public DedupeHandler(Clock clock, Duration remember) {
+    DedupeHandler(Clock clock, Duration remember) {
         this.refusals = Caffeine.newBuilder()
                 .maximumSize(100_000)
                 .expireAfterWrite(remember)

@@ -1,7 +1,8 @@
-package io.flashsale.handler;
+package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
-import io.flashsale.internal.LocalItems;
+import io.flashsale.handler.OrderCheck;
+import io.flashsale.handler.OrderContext;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Refuses from memory while the item is known to be sold out, and lets one probe through now and then. A request with an idempotency key
  * goes on all the same, because it may repeat one that was accepted; it shares the ledger's next batch.
  */
-public final class StockCheckHandler implements OrderCheck {
+final class StockCheckHandler implements OrderCheck {
     private final LocalItems localItems;
     private final Clock clock;
 
-    public StockCheckHandler(LocalItems localItems, Clock clock) {
+    StockCheckHandler(LocalItems localItems, Clock clock) {
         this.localItems = localItems;
         this.clock = clock;
     }

@@ -1,14 +1,15 @@
-package io.flashsale.handler;
+package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
-import io.flashsale.internal.SaleTokens;
+import io.flashsale.handler.OrderCheck;
+import io.flashsale.handler.OrderContext;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses requests without the buyer's own sale token, which is handed out only once the sale is open. No I/O. */
-public final class SaleTokenHandler implements OrderCheck {
+final class SaleTokenHandler implements OrderCheck {
     private final SaleTokens tokens;
 
-    public SaleTokenHandler(SaleTokens tokens) {
+    SaleTokenHandler(SaleTokens tokens) {
         this.tokens = tokens;
     }
 

@@ -1,11 +1,13 @@
-package io.flashsale.handler;
+package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
+import io.flashsale.handler.OrderCheck;
+import io.flashsale.handler.OrderContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what comes before the start, after the end or during a pause. The ledger checks again, by its own clock. */
-public final class SaleWindowHandler implements OrderCheck {
+final class SaleWindowHandler implements OrderCheck {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     @Override
