@@ -1,10 +1,12 @@
 package io.flashsale.redis;
 
 import io.flashsale.BuyerId;
+import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
+import io.flashsale.spi.Checks;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
@@ -94,15 +96,15 @@ public final class RedissonStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims) {
-        check(claims.size() <= MAX_BATCH, "claims must be at most " + MAX_BATCH + ", but are ", claims.size());
+        Checks.atMost("the number of claims", claims.size(), MAX_BATCH);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch(), (1 + claims.size()) * CLAIM_BYTES)
                 .put(deadline)
                 .putLong(millis(firstCheck))
                 .putInt(claims.size());
         for (Claim claim : claims) {
             Ticket ticket = claim.ticket();
-            checkHome(bucket, ticket);
-            argument.putInt(Math.max(0, claim.limit())).putInt(ticket.quantity());
+            bucket.requireHomeOf(ticket);
+            argument.putInt(claim.limit()).putInt(ticket.quantity());
             EntryCodec.write(argument, ticket);
             argument.put(ticket.id()).putSized(ticket.buyer());
         }
@@ -132,20 +134,16 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements) {
-        check(
-                settlements.size() <= MAX_BATCH,
-                "settlements must be at most " + MAX_BATCH + ", but are ",
-                settlements.size());
+        Checks.atMost("the number of settlements", settlements.size(), MAX_BATCH);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch(), (1 + settlements.size()) * SETTLEMENT_BYTES)
                 .putInt(settlements.size());
         for (Settlement settlement : settlements) {
-            checkEnd(settlement);
             Integer floor = settlement.buyerFloor();
             Ticket ticket = settlement.ticket();
             argument.put(ticket.id())
                     .putShort(EntryCodec.code(settlement.state(), settlement.reason()))
                     .putByte(settlement.giveBack() ? 1 : 0)
-                    .putInt(floor == null ? -1 : Math.max(0, floor))
+                    .putInt(floor == null ? -1 : floor)
                     .putSized(ticket.buyer());
         }
         return call(LedgerScript.SETTLE, bucket, names.of(bucket).reservations(), argument)
@@ -154,7 +152,6 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund) {
-        check(refund.quantity() >= 1, "quantity must be at least 1, but is ", refund.quantity());
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
                 .putInt(refund.quantity())
                 .putByte(refund.lowerCount() ? 1 : 0)
@@ -168,8 +165,8 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        check(seen >= 0, "seen must not be negative, but is ", seen);
-        check(actual >= 0, "actual must not be negative, but is ", actual);
+        Checks.atLeast("seen", seen, 0);
+        Checks.atLeast("actual", actual, 0);
         ArgumentWriter argument =
                 new ArgumentWriter(bucket.epoch()).putInt(seen).putInt(actual).putText(buyer.value());
         return call(LedgerScript.CORRECT, bucket, names.of(bucket).bucketAndBuyers(), argument)
@@ -178,8 +175,8 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
-        check(wanted >= 1, "wanted must be at least 1, but is ", wanted);
-        check(destination >= 0, "destination must not be negative, but is ", destination);
+        Checks.atLeast("wanted", wanted, 1);
+        Checks.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
         ArgumentWriter argument = new ArgumentWriter(donor.epoch())
                 .putLong(Math.min(wanted, MAX_UNITS_PER_CALL))
                 .putInt(destination)
@@ -191,8 +188,7 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
-        check(units >= 1, "units must be at least 1, but are ", units);
-        check(units <= MAX_UNITS_PER_CALL, "units must be at most " + MAX_UNITS_PER_CALL + ", but are ", units);
+        Checks.between("units", units, 1, MAX_UNITS_PER_CALL);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(units);
         return call(LedgerScript.CREDIT, bucket, names.of(bucket).credit(bucket.epoch(), creditId), argument)
                 .thenApply(LedgerAnswer::done);
@@ -207,7 +203,7 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
-        check(units >= 1, "units must be at least 1, but are ", units);
+        Checks.atLeast("units", units, 1);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(Math.min(units, MAX_UNITS_PER_CALL));
         return call(LedgerScript.WITHDRAW, bucket, names.of(bucket).credit(bucket.epoch(), withdrawId), argument)
                 .thenApply(answer -> answer.reply(0L, LedgerAnswer::units));
@@ -267,26 +263,5 @@ public final class RedissonStockLedger implements StockLedger {
 
     private static long millis(Duration duration) {
         return duration.toSeconds() > MAX_MILLIS / 1_000 ? MAX_MILLIS : Math.max(0, duration.toMillis());
-    }
-
-    private static void checkHome(Bucket bucket, Ticket ticket) {
-        if (ticket.bucket() != bucket.number()
-                || ticket.epoch() != bucket.epoch()
-                || !ticket.item().equals(bucket.item())) {
-            throw new IllegalArgumentException("claims must be for " + bucket + ", but one is for " + ticket);
-        }
-    }
-
-    private static void checkEnd(Settlement settlement) {
-        LedgerState state = settlement.state();
-        if (state == LedgerState.PENDING || state == LedgerState.VOID) {
-            throw new IllegalArgumentException("state must be CREATED, REJECTED or CANCELLED, but is " + state);
-        }
-    }
-
-    private static void check(boolean condition, String message, long value) {
-        if (!condition) {
-            throw new IllegalArgumentException(message + value);
-        }
     }
 }
