@@ -8,7 +8,7 @@ import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
-import io.flashsale.spi.Checks;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerCode;
@@ -61,7 +61,7 @@ public final class MemoryStockLedger implements StockLedger {
      */
     public MemoryStockLedger(Clock clock, int maxBatch) {
         this.clock = clock;
-        this.maxBatch = Checks.atLeast("maxBatch", maxBatch, 1);
+        this.maxBatch = Arguments.atLeast("maxBatch", maxBatch, 1);
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class MemoryStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims) {
-        Checks.atMost("the number of claims", claims.size(), maxBatch);
+        Arguments.atMost("the number of claims", claims.size(), maxBatch);
         for (Claim claim : claims) {
             bucket.requireHomeOf(claim.ticket());
         }
@@ -92,7 +92,7 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements) {
-        Checks.atMost("the number of settlements", settlements.size(), maxBatch);
+        Arguments.atMost("the number of settlements", settlements.size(), maxBatch);
         return on(bucket, 0, (found, now) -> found.settle(now, settlements));
     }
 
@@ -103,21 +103,21 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        Checks.atLeast("seen", seen, 0);
-        Checks.atLeast("actual", actual, 0);
+        Arguments.atLeast("seen", seen, 0);
+        Arguments.atLeast("actual", actual, 0);
         return on(bucket, false, (found, now) -> found.correct(now, buyer, seen, actual));
     }
 
     @Override
     public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
-        Checks.atLeast("wanted", wanted, 1);
-        Checks.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
+        Arguments.atLeast("wanted", wanted, 1);
+        Arguments.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
         return on(donor, 0L, (found, now) -> found.lend(now, transferId, wanted, destination));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
-        Checks.atLeast("units", units, 1);
+        Arguments.atLeast("units", units, 1);
         return on(bucket, false, (found, now) -> found.credit(now, creditId, units));
     }
 
@@ -128,7 +128,7 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
-        Checks.atLeast("units", units, 1);
+        Arguments.atLeast("units", units, 1);
         return on(bucket, 0L, (found, now) -> found.withdraw(now, withdrawId, units));
     }
 
@@ -188,7 +188,7 @@ public final class MemoryStockLedger implements StockLedger {
         return wider;
     }
 
-    /** A sale's buckets are over at once, so items go whole; looked for when buckets are made, which is rare. */
+    /** The buckets of a sale end together, so whole items are forgotten; this is done when buckets are made, which is rare. */
     private void forgetWhatIsOver(Instant now) {
         items.values()
                 .removeIf(buckets -> present(buckets).allMatch(bucket -> {

@@ -14,8 +14,8 @@ import io.flashsale.Ticket;
 public record Bucket(ItemId item, int number, int epoch) {
     /** @throws IllegalArgumentException if the number or epoch is out of range */
     public Bucket {
-        Checks.between("number", number, 0, StockLayout.MAX_BUCKETS - 1);
-        Checks.atLeast("epoch", epoch, 0);
+        Arguments.between("number", number, 0, StockLayout.MAX_BUCKETS - 1);
+        Arguments.atLeast("epoch", epoch, 0);
     }
 
     /** @throws IllegalArgumentException if the ticket says that another bucket holds its reservation */

@@ -14,7 +14,7 @@ import java.time.Instant;
 public record BucketConfig(long version, Instant opensAt, Instant closesAt, boolean paused, Instant keepUntil) {
     /** @throws IllegalArgumentException if the version is negative or the moments are out of order */
     public BucketConfig {
-        Checks.atLeast("version", version, 0);
+        Arguments.atLeast("version", version, 0);
         if (closesAt.isBefore(opensAt)) {
             throw new IllegalArgumentException(
                     "closesAt must not be before opensAt, " + opensAt + ", but is " + closesAt);

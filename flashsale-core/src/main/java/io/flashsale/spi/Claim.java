@@ -11,6 +11,6 @@ import io.flashsale.Ticket;
 public record Claim(Ticket ticket, int limit) {
     /** @throws IllegalArgumentException if the limit is negative */
     public Claim {
-        Checks.atLeast("limit", limit, 0);
+        Arguments.atLeast("limit", limit, 0);
     }
 }

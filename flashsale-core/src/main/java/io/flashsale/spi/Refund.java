@@ -16,7 +16,7 @@ import io.flashsale.TicketId;
 public record Refund(TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, OrderReason reason) {
     /** @throws IllegalArgumentException if the quantity is less than 1, or the reason is not one of a cancelled order */
     public Refund {
-        Checks.atLeast("quantity", quantity, 1);
+        Arguments.atLeast("quantity", quantity, 1);
         checkReason(reason);
     }
 

@@ -33,7 +33,7 @@ public record Settlement(
             throw new IllegalArgumentException("giveBack must be false for CREATED, but is true: the units are sold");
         }
         if (buyerFloor != null) {
-            Checks.atLeast("buyerFloor", buyerFloor, 0);
+            Arguments.atLeast("buyerFloor", buyerFloor, 0);
         }
     }
 

@@ -14,8 +14,8 @@ import java.time.Duration;
 public record StockTerms(long total, int perBuyerLimit, StockLayout layout, Duration payWithin) {
     /** @throws IllegalArgumentException if a number or the duration is out of range */
     public StockTerms {
-        Checks.atLeast("total", total, 0);
-        Checks.atLeast("perBuyerLimit", perBuyerLimit, 1);
-        Checks.positive("payWithin", payWithin);
+        Arguments.atLeast("total", total, 0);
+        Arguments.atLeast("perBuyerLimit", perBuyerLimit, 1);
+        Arguments.positive("payWithin", payWithin);
     }
 }

@@ -14,7 +14,7 @@ import java.time.Instant;
 public record Transfer(String id, long units, int destination, Instant lentAt) {
     /** @throws IllegalArgumentException if the units or the destination are out of range */
     public Transfer {
-        Checks.atLeast("units", units, 1);
-        Checks.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
+        Arguments.atLeast("units", units, 1);
+        Arguments.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
     }
 }

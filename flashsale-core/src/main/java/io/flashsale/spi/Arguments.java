@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * <p><b>Threads.</b> Safe for any number of threads. A check that succeeds allocates nothing.
  */
-public final class Checks {
-    private Checks() {}
+public final class Arguments {
+    private Arguments() {}
 
     /** @throws IllegalArgumentException if the value is less than {@code min} */
     public static int atLeast(String field, int value, int min) {
