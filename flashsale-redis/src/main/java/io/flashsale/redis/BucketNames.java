@@ -5,7 +5,7 @@ import io.flashsale.spi.Bucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows the keys of buckets, and remembers up to {@value #MAX_NAMES} of them. Safe for any number of threads. */
+/** The keys of buckets, of which it remembers at most {@value #MAX_NAMES}. Safe for any number of threads. */
 final class BucketNames {
     private static final int MAX_NAMES = 20_000;
 
@@ -27,7 +27,7 @@ final class BucketNames {
 
     private BucketKeys remember(Place place) {
         if (known.size() >= MAX_NAMES) {
-            // Finding one again takes microseconds, and a shop hardly sells so many items at a time.
+            // Finding one again takes microseconds, and few shops sell that many items at a time.
             known.clear();
         }
         BucketKeys keys = new BucketKeys(tag(place.item(), place.number()));
