@@ -1,11 +1,9 @@
 package io.flashsale.memory;
 
-import io.flashsale.FlashSaleException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
@@ -183,25 +181,11 @@ public final class ThreadPoolScheduler implements Scheduler {
         try {
             return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failure) {
-            throw unwrap(failure);
+            throw Scheduler.failureOf(failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("interrupted while waiting", interrupted, true);
         }
-    }
-
-    private static RuntimeException unwrap(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException exception
-                ? exception
-                : new FlashSaleException("a stage failed with " + cause, cause);
     }
 
     /**

@@ -43,7 +43,8 @@ final class ClientProperties {
      * Records gather for another 50 ms on the broker, so that a steady load makes batches that are worth a transaction.
      *
      * <p>The classic group protocol: it runs on every broker, and lets the client say when a dead member is given up, which the newer one
-     * leaves to the brokers (45 s there). A host that sets group.protocol=consumer gets the newer one, without the properties that it does not accept.
+     * leaves to the brokers (45 s there). A host that sets group.protocol=consumer gets the newer one, without the properties that it does
+     * not accept.
      */
     static Map<String, Object> consumer(KafkaQueueSettings settings) {
         Map<String, String> defaults = new HashMap<>(Map.of(

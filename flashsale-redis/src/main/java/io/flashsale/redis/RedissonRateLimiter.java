@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
  * A rate limiter that all nodes share: one Bucket4j token bucket per key, kept on Redis until it would be full again. Admitting takes one
  * round trip, two if another node was asked meanwhile; refusing takes none once this node knows the bucket to be empty.
  *
- * <p>Time is that of the nodes' clocks: where they differ by a second, a key may be refused a second longer. It remembers at most as
- * many keys in this process as its settings say; Redis is asked again for one that had to make room. When Redis does not answer, the stage fails, which
- * admits; for a second after that it fails at once.
+ * <p>Time is that of the nodes' clocks: where they differ by a second, a key may be refused a second longer. It remembers at most as many
+ * keys in this process as its settings say; Redis is asked again for one that had to make room. When Redis does not answer, the stage fails,
+ * which admits; for a second after that it fails at once.
  *
  * <p><b>Threads.</b> Safe for any number of threads; does not block. Stages complete on Redisson's threads.
  */

@@ -93,7 +93,8 @@ final class StartCheck {
         if (isCluster && !settings.cluster()) {
             throw new IllegalStateException(
                     address
-                            + " is a node of a cluster, but the settings name a single server: set cluster to true, or name several nodes in addresses");
+                            + " is a node of a cluster, but the settings name a single server: set cluster to true, or name"
+                            + " several nodes in addresses");
         }
         if (!isCluster && settings.cluster()) {
             throw new IllegalStateException(

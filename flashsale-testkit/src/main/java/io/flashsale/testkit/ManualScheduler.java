@@ -1,6 +1,5 @@
 package io.flashsale.testkit;
 
-import io.flashsale.FlashSaleException;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -176,25 +174,11 @@ public final class ManualScheduler implements Scheduler {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw unwrap(e);
+            throw Scheduler.failureOf(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-    }
-
-    private static RuntimeException unwrap(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException exception
-                ? exception
-                : new FlashSaleException("a stage failed with " + cause, cause);
     }
 
     /** How many tasks are ready or timed. */
