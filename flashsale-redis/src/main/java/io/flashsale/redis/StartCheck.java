@@ -1,6 +1,6 @@
 package io.flashsale.redis;
 
-import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartWait;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -8,25 +8,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Waits at start until Redis can be used, and names what stands in the way. What waiting cannot mend is refused at once: a wrong password,
- * TLS on one side only, a single server taken for a cluster or the other way round.
+ * The wait of a start until Redis can be used, which names what stands in the way. What waiting cannot fix is refused at once: a wrong
+ * password, TLS on one side only, a single server taken for a cluster or the other way round.
  */
-final class StartWait {
-    private static final Logger LOG = LoggerFactory.getLogger(StartWait.class);
-    private static final Duration STEP = Duration.ofMillis(100);
-    private static final Duration LOG_EVERY = Duration.ofSeconds(5);
+final class StartCheck {
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MAX_NAMED = 10;
 
     private final RedisSettings settings;
 
-    StartWait(RedisSettings settings) {
+    StartCheck(RedisSettings settings) {
         this.settings = settings;
     }
 
@@ -34,38 +29,19 @@ final class StartWait {
      * Returns once a server answers and, if it is a node of a cluster, every slot is served.
      *
      * @throws IllegalStateException if the settings do not fit the server
-     * @throws StoreUnavailableException if that is not so within {@link RedisSettings.Builder#waitAtStart}
+     * @throws io.flashsale.StoreUnavailableException if that is not so within {@link RedisSettings#waitAtStart}
      */
     void await() {
-        long start = System.nanoTime();
-        long nextLog = start;
+        StartWait wait = new StartWait("Redis", settings.waitAtStart(), PAUSE);
         for (String obstacle = firstObstacle(); obstacle != null; obstacle = firstObstacle()) {
-            long now = System.nanoTime();
-            Duration waited = Duration.ofNanos(now - start);
-            if (waited.compareTo(settings.waitAtStart) >= 0) {
-                throw new StoreUnavailableException(
-                        "Redis cannot be used after waiting " + waited.toSeconds() + " s: " + obstacle
-                                + ". Start it, correct addresses, or raise waitAtStart, which is "
-                                + settings.waitAtStart.toSeconds() + " s",
-                        null,
-                        false);
-            }
-            if (now - nextLog >= 0) {
-                LOG.warn(
-                        "Waiting for Redis, {} s of at most {} s: {}",
-                        waited.toSeconds(),
-                        settings.waitAtStart.toSeconds(),
-                        obstacle);
-                nextLog = now + LOG_EVERY.toNanos();
-            }
-            pause();
+            wait.pause(obstacle, null);
         }
     }
 
     /** Null if there is none. */
     private @Nullable String firstObstacle() {
         List<String> obstacles = new ArrayList<>();
-        for (RedisAddress address : settings.addresses) {
+        for (RedisAddress address : settings.servers()) {
             String obstacle = obstacle(address);
             if (obstacle == null) {
                 return null;
@@ -81,7 +57,7 @@ final class StartWait {
         try (RawConnection connection = RawConnection.open(address, settings)) {
             Map<String, String> info = InfoText.parse(connection.ask("INFO"));
             checkMode(address, info.getOrDefault("cluster_enabled", "0").equals("1"));
-            if (!settings.cluster) {
+            if (!settings.cluster()) {
                 return info.getOrDefault("loading", "0").equals("0") ? null : "is loading its data";
             }
             Map<String, String> cluster = InfoText.parse(connection.ask("CLUSTER", "INFO"));
@@ -92,7 +68,7 @@ final class StartWait {
             }
             throw new IllegalStateException(address + " refuses: " + refused.words + ". " + fix(refused.words));
         } catch (RawConnection.NotRedisException strange) {
-            throw new IllegalStateException(address + " does not speak to us: " + strange.getMessage()
+            throw new IllegalStateException(address + " does not answer as Redis does: " + strange.getMessage()
                     + ". If it speaks TLS, write the address rediss://");
         } catch (SSLException noTls) {
             throw new IllegalStateException(
@@ -114,12 +90,13 @@ final class StartWait {
     }
 
     private void checkMode(RedisAddress address, boolean isCluster) {
-        if (isCluster && !settings.cluster) {
+        if (isCluster && !settings.cluster()) {
             throw new IllegalStateException(
                     address
-                            + " is a node of a cluster, but the settings name a single server: set cluster to true, or name several nodes in addresses");
+                            + " is a node of a cluster, but the settings name a single server: set cluster to true, or name"
+                            + " several nodes in addresses");
         }
-        if (!isCluster && settings.cluster) {
+        if (!isCluster && settings.cluster()) {
             throw new IllegalStateException(
                     address + " is a single server (its cluster-enabled is no), but the settings say cluster: "
                             + "name this one address only and leave cluster false, or start the servers with cluster-enabled yes");
@@ -143,14 +120,5 @@ final class StartWait {
             return "Give the server a password, or set its bind and protected-mode";
         }
         return "Correct the server or the settings";
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while waiting for Redis", e, false);
-        }
     }
 }
