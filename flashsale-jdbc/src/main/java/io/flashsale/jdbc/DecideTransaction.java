@@ -67,7 +67,7 @@ final class DecideTransaction {
     }
 
     /** Ends one ticket without asking anybody, unless it has a row. */
-    Decision reject(Ticket ticket, OrderReason reason) {
+    Decision reject(Ticket ticket, OrderReason reason) throws SQLException {
         Order order = Allocation.rejected(ticket, reason, now);
         if (!insert(List.of(order))) {
             Decision existing = existing(session, Set.of(ticket.id())).get(ticket.id());
@@ -85,7 +85,7 @@ final class DecideTransaction {
         Map<TicketId, Decision> decisions = new HashMap<>();
         for (Decision decision : session.query(
                 "look up rows that exist",
-                OrderSql.DECISIONS.formatted(Parameters.marks(tickets)),
+                OrderSql.DECISIONS.formatted(session.dialect().holdsIndexHint(), Parameters.marks(tickets)),
                 p -> p.addPadded(tickets),
                 OrderRows::decision)) {
             decisions.put(decision.order().id(), decision);
@@ -121,7 +121,7 @@ final class DecideTransaction {
         return rows.held(session, stock.itemId(), buyers);
     }
 
-    private boolean insert(Collection<Order> orders) {
+    private boolean insert(Collection<Order> orders) throws SQLException {
         return rows.insertOrders(session, stock.itemId(), orders);
     }
 

@@ -180,7 +180,7 @@ public final class JdbiOrderStore implements OrderStore {
                         Read.PRIMARY,
                         session -> session.queryOne(
                                 "sum up the order rows",
-                                OrderSql.HELD,
+                                OrderSql.HELD.formatted(session.dialect().holdsIndexHint()),
                                 p -> p.add(item.sale().value())
                                         .add(item.sku().value())
                                         .add(buyer.value()),

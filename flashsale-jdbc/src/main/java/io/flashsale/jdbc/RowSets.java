@@ -2,6 +2,7 @@ package io.flashsale.jdbc;
 
 import io.flashsale.BuyerId;
 import io.flashsale.Order;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,7 @@ interface RowSets {
      * @param orders at least one, all of one decision: created_at is the same, and so is expires_at where there is one
      * @return false if a ticket has a row
      */
-    boolean insertOrders(Session session, int itemId, Collection<Order> orders);
+    boolean insertOrders(Session session, int itemId, Collection<Order> orders) throws SQLException;
 
     /** The units of CREATED and PAID orders of those of these buyers who have any. */
     Map<BuyerId, Integer> held(Session session, int itemId, Collection<BuyerId> buyers);

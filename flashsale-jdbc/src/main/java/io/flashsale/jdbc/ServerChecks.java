@@ -34,8 +34,11 @@ final class ServerChecks {
     }
 
     /** The server that decides. */
-    void primary() throws SQLException {
-        checkVersion(variables.getOrDefault("version", ""));
+    void primary(MySqlFamily product) throws SQLException {
+        String version = variables.getOrDefault("version", "");
+        findings.refuse(
+                product.tooOld(version),
+                product.name() + " " + version + " is too old: upgrade it to " + product.minVersion() + " or newer");
         checkWritable();
         checkBinlogFormat();
         each(
@@ -50,22 +53,6 @@ final class ServerChecks {
                 number("max_allowed_packet") < MIN_PACKET_BYTES,
                 "max_allowed_packet is " + variables.get("max_allowed_packet")
                         + ", too small for a batch of orders: set max_allowed_packet=16M or more in the server's configuration");
-    }
-
-    private void checkVersion(String version) {
-        boolean mariaDb = version.toLowerCase(Locale.ROOT).contains("mariadb");
-        findings.refuse(
-                tooOld(version),
-                mariaDb
-                        ? "MariaDB " + version + " is too old: upgrade it to 11.4 or newer"
-                        : "MySQL " + version + " is too old: upgrade it to 8.4 or newer");
-    }
-
-    static boolean tooOld(String version) {
-        boolean mariaDb = version.toLowerCase(Locale.ROOT).contains("mariadb");
-        String[] parts = version.split("[^0-9]+", 3);
-        int number = parts.length < 3 ? 0 : Integer.parseInt(parts[0]) * 1_000 + Integer.parseInt(parts[1]);
-        return number < (mariaDb ? 11_004 : 8_004);
     }
 
     private void checkWritable() {

@@ -2,6 +2,7 @@ package io.flashsale.jdbc;
 
 import io.flashsale.BuyerId;
 import io.flashsale.Order;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class ValueRowSets implements RowSets {
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at) VALUES %s""";
 
     @Override
-    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) {
+    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) throws SQLException {
         return session.insert(
                 "insert the order rows",
                 INSERT_ORDERS.formatted(Parameters.rows(OrderRows.COLUMN_COUNT, orders.size())),

@@ -40,7 +40,7 @@ class KilledProcessTest {
 
     @BeforeEach
     void newDatabase() {
-        url = product == Product.H2 ? TestDatabase.fileUrl(directory) : product.newUrl();
+        url = product.newDurableUrl(directory);
     }
 
     @Test

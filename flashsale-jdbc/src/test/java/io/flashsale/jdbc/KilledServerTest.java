@@ -15,8 +15,6 @@ import io.flashsale.testkit.InvariantAudit;
 import io.flashsale.testkit.RawItem;
 import io.flashsale.testkit.RawItem.RawOrder;
 import io.flashsale.testkit.Samples;
-import io.flashsale.testkit.server.MariaDbServer;
-import io.flashsale.testkit.server.MySqlServer;
 import io.flashsale.testkit.server.ServerProcess;
 import io.flashsale.testkit.server.SqlServer;
 import java.time.Duration;
@@ -32,9 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server killed with -9 in the middle of the work, and started again. */
 @ParameterizedClass
-@EnumSource(
-        value = Product.class,
-        names = {"MYSQL", "MARIADB"})
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
 class KilledServerTest {
     private static final int BATCHES_BEFORE_THE_KILL = 30;
     private static final int MAX_DEAD_CONNECTIONS = 20;
@@ -46,7 +42,7 @@ class KilledServerTest {
     private List<Ticket> underWay = List.of();
 
     KilledServerTest(Product product) {
-        server = product == Product.MYSQL ? MySqlServer.start() : MariaDbServer.start();
+        server = product.startServer();
     }
 
     @AfterEach
