@@ -71,8 +71,8 @@ final class Database {
     }
 
     /**
-     * Statements without a transaction, each of which sees what is committed when it starts. A replica that fails is left alone for a while,
-     * and the primary asked instead.
+     * Statements without a transaction, each of which sees what is committed when it starts. A replica that fails is left alone for a while;
+     * meanwhile the primary is asked.
      */
     <T> T read(String purpose, Read copy, Work<T> work) {
         Replica lagging = replica;

@@ -28,7 +28,8 @@ interface Dialect {
      *
      * @return null for what {@link ErrorClass#of} knows from the standard
      */
-    @Nullable ErrorClass errorClass(SQLException failure);
+    @Nullable
+    ErrorClass errorClass(SQLException failure);
 
     /**
      * What to do about a connection that the database refuses to make for good, because the DataSource is set up wrongly. Asked before
@@ -36,7 +37,8 @@ interface Dialect {
      *
      * @return null if it knows none; that user and password may be wrong needs no dialect
      */
-    @Nullable String fixOfRefusedConnection(SQLException failure);
+    @Nullable
+    String fixOfRefusedConnection(SQLException failure);
 
     /**
      * Whether a statement that fails aborts the whole transaction, so that every later statement fails until a rollback. Then a savepoint is
@@ -54,7 +56,8 @@ interface Dialect {
     String migrationFolder();
 
     /** What Flyway needs to know this database; null if flyway-core does. */
-    @Nullable FlywayModule flywayModule();
+    @Nullable
+    FlywayModule flywayModule();
 
     /** Looks at server and settings, of the primary and of the replica if there is one. Tables and driver are looked at by the caller. */
     void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException;

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what may, and names the setting to change.
+ * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what might, and names the setting to change.
  *
  * <p><b>Threads.</b> Safe for any number of threads; calls block.
  */
@@ -26,12 +26,12 @@ public final class JdbcChecks {
     private JdbcChecks() {}
 
     /**
-     * Waits until the database answers, trying twice a second. The last attempt takes as long as the DataSource lets it, on top.
+     * Waits until the database answers, trying twice a second. The last attempt may end later, as late as the DataSource lets it.
      *
-     * @param waitAtStart how long at most; zero for a single attempt
+     * @param waitAtStart the longest wait; zero for a single attempt
      * @throws IllegalArgumentException if it is negative
      * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
-     * @throws IllegalStateException at once if it answers that user, password or database are wrong
+     * @throws IllegalStateException at once if it answers that user, password or database is wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
         if (waitAtStart.isNegative()) {

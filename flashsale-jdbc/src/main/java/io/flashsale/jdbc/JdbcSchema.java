@@ -14,19 +14,19 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
- * The tables of this module: versioned scripts under {@value #LOCATION}, plain SQL, in the host's schema. Flyway runs them, and keeps
- * their history in a table of its own, so that it never meets the host's. Without Flyway they are run by hand.
+ * The tables of this module, in the host's schema: versioned scripts of plain SQL under {@value #LOCATION}. Flyway runs them and keeps
+ * their history in a table of ours, so that it never touches the host's. Without Flyway they are run by hand.
  *
  * <p><b>Threads.</b> Safe for any number of threads, and for several nodes at once.
  */
 public final class JdbcSchema {
-    /** The last script. */
+    /** The version of the last script. */
     public static final String VERSION = "1";
 
     /** On the class path; each kind of database has a folder in it. */
     public static final String LOCATION = "io/flashsale/jdbc/migration";
 
-    /** What has been run. */
+    /** Where Flyway keeps which scripts have been run. */
     public static final String HISTORY_TABLE = "flashsale_schema_history";
 
     /** Tables, and of each the columns of its last version. */
@@ -73,10 +73,9 @@ public final class JdbcSchema {
         Dialect dialect = dialect(dataSource);
         Dialect.FlywayModule module = dialect.flywayModule();
         if (!canMigrate()) {
-            throw new IllegalStateException(
-                    "JdbcSchema.migrate needs Flyway: add org.flywaydb:flyway-core"
-                            + (module == null ? "" : " and org.flywaydb:" + module.artifact()) + ", or "
-                            + byHand(dialect));
+            throw new IllegalStateException("JdbcSchema.migrate needs Flyway: add org.flywaydb:flyway-core"
+                    + (module == null ? "" : " and org.flywaydb:" + module.artifact()) + ", or "
+                    + byHand(dialect));
         }
         if (module != null && !onClassPath(module.className())) {
             throw new IllegalStateException("Flyway needs a part of its own for " + dialect.name()

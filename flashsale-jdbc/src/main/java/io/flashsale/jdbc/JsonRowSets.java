@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As one JSON parameter, which the server takes apart: one statement text for any number of rows, so that it is prepared once per
+ * Rows as one JSON parameter, which the server takes apart: one statement text for any number of rows, so that it is prepared once per
  * connection. For MySQL and MariaDB.
  */
 final class JsonRowSets implements RowSets {
@@ -25,8 +25,8 @@ final class JsonRowSets implements RowSets {
     private static final int INT_WIDTH = 11;
 
     /**
-     * A line has, with so many characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1, reason 2, issued
-     * at 20, buyer.
+     * A line consists of, with their numbers of characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1,
+     * reason 2, issued at 20, and the buyer.
      */
     private static final String INSERT_ORDERS = """
             INSERT INTO flashsale_order (%s)

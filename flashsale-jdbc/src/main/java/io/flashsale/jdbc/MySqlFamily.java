@@ -84,8 +84,7 @@ abstract class MySqlFamily implements Dialect {
     public final @Nullable String fixOfRefusedConnection(SQLException failure) {
         return switch (failure.getErrorCode()) {
             case UNKNOWN_DATABASE -> "the database of the JDBC URL does not exist: create it, or correct the URL";
-            case DATABASE_ACCESS_DENIED ->
-                "the user may not use the database of the JDBC URL: GRANT it to the user";
+            case DATABASE_ACCESS_DENIED -> "the user may not use the database of the JDBC URL: GRANT it to the user";
             default -> null;
         };
     }

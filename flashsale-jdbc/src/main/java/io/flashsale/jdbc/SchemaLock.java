@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one node at a time migrate. Flyway locks its history table, but not the making of it: two nodes that start at once on a new schema
- * would both run the first script, and the slower one would leave a failed entry behind for good. So a node first locks the one row of a
- * table of its own, which the database frees if the node dies.
+ * Lets one node migrate at a time. Flyway locks its history table, but not its creation: two nodes that start at once on a new schema would
+ * both run the first script, and the slower one would leave a failed entry behind for good. So a node first locks the one row of a table
+ * made for this, and the database frees the lock if the node dies.
  *
  * <p>Bound: {@value #MAX_ATTEMPTS} attempts, each as long as the database waits for a row lock.
  */
@@ -65,7 +65,7 @@ final class SchemaLock {
                 || ErrorClass.stateBeginsWith(failure, NOT_ALLOWED);
     }
 
-    /** Makes table and row, unless they are there; of several nodes that do it at once all but one fail, and look again. */
+    /** Makes table and row unless they are there; of several nodes that do it at once all but one fail, and look again. */
     private static void makeRow(Connection connection) throws SQLException {
         execute(connection, "CREATE TABLE IF NOT EXISTS flashsale_schema_lock (id INT NOT NULL PRIMARY KEY)");
         execute(

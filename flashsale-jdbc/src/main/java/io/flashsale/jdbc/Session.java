@@ -82,7 +82,7 @@ final class Session {
     }
 
     /**
-     * Inserts all rows of the statement or none. Where a failed statement would abort the transaction, it goes on from a savepoint.
+     * Inserts all rows of the statement or none. Where a failed statement aborts the transaction, it goes on from a savepoint.
      *
      * @return false if the database says that a row with such a key exists; then nothing of the statement is left
      */
@@ -115,7 +115,7 @@ final class Session {
         }
     }
 
-    /** What must hold whatever happens; if not, nothing of this transaction may stay. */
+    /** Checks what must hold whatever happens; if it does not, nothing of this transaction may stay. */
     void require(boolean holds, String whatElse) {
         if (!holds) {
             throw new FlashSaleException("invariant broken, rolled back: " + whatElse, null);

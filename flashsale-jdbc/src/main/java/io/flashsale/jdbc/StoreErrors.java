@@ -6,7 +6,7 @@ import io.flashsale.StoreUnavailableException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a failure's meaning from its first SQLException, wherever in the chain of causes Jdbi, JPA or the host have put it. */
+/** Tells the meaning of a failure from its first SQLException, wherever in the chain of causes Jdbi, JPA or the host has put it. */
 final class StoreErrors {
     private static final int MAX_CAUSES = 32;
     private static final String DATA_EXCEPTION = "22";
@@ -20,7 +20,7 @@ final class StoreErrors {
         return sql != null && ErrorClass.of(dialect, sql) == ErrorClass.DUPLICATE_KEY;
     }
 
-    /** @param committing whether the work was through, so that a lost connection leaves the outcome unknown */
+    /** @param committing whether the work was complete, so that a lost connection leaves the outcome unknown */
     static RuntimeException translate(
             String purpose, boolean committing, @Nullable Dialect dialect, Exception failure) {
         if (failure instanceof FlashSaleException known) {
@@ -42,7 +42,7 @@ final class StoreErrors {
         };
     }
 
-    /** Of a call that got no connection: whatever the database says (a login refused, a host blocked), what was to be done is not at fault. */
+    /** Of a call that got no connection: whatever the database says (a login refused, a host blocked), the work is not at fault. */
     static RuntimeException notBegun(String purpose, @Nullable Dialect dialect, Exception failure) {
         RuntimeException meaning = translate(purpose, false, dialect, failure);
         return sqlException(failure) == null || meaning instanceof StoreUnavailableException

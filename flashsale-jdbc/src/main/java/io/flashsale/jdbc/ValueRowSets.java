@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** As lists of values, so that each number of rows is a statement text of its own: for H2, which parses in this process. */
+/** Rows as lists of values, so that each number of rows has a statement text of its own: for H2, which parses in this process. */
 final class ValueRowSets implements RowSets {
     private static final String INSERT_ORDERS = "INSERT INTO flashsale_order (" + OrderRows.COLUMNS + ") VALUES %s";
 

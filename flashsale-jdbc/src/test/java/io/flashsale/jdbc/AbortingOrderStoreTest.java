@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The whole contract on a database that aborts a transaction at an insert whose key is taken; and what would become of it without a savepoint. */
+/** The whole contract on a database that aborts a transaction at a failed insert, and what would happen there without savepoints. */
 class AbortingOrderStoreTest extends OrderStoreContract {
     private static final TestDatabase DATABASE = TestDatabase.of(Product.H2);
     private static final StockTerms TERMS = new StockTerms(10, 1, new StockLayout(1, 1), Duration.ofMinutes(1));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** On servers of its own, whose settings are spoilt one by one. */
+/** The start checks on servers of the test's own, whose settings are spoilt one by one. */
 @ParameterizedClass
 @EnumSource(
         value = Product.class,
@@ -35,8 +35,7 @@ class JdbcChecksTest {
     private TestDatabase database;
 
     JdbcChecksTest(Product product) {
-        server = SERVERS.computeIfAbsent(
-                product, Product::startServer);
+        server = SERVERS.computeIfAbsent(product, Product::startServer);
     }
 
     @AfterAll

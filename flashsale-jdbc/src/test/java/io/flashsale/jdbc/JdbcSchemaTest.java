@@ -147,7 +147,8 @@ class JdbcSchemaTest {
                 .hasMessageContaining("table flashsale_release")
                 .hasMessageContaining("in table flashsale_order the columns [epoch]")
                 .hasMessageContaining("Call JdbcSchema.migrate(dataSource)")
-                .hasMessageContaining("run the scripts in io/flashsale/jdbc/migration/mysql of flashsale-jdbc.jar up to version 1");
+                .hasMessageContaining(
+                        "run the scripts in io/flashsale/jdbc/migration/mysql of flashsale-jdbc.jar up to version 1");
     }
 
     @Test
@@ -159,7 +160,9 @@ class JdbcSchemaTest {
 
     @Test
     void theLastScriptIsTheVersionThatIsAskedFor() throws Exception {
-        URL folder = JdbcSchema.class.getClassLoader().getResource(JdbcSchema.LOCATION + "/" + dialect().migrationFolder());
+        URL folder = JdbcSchema.class
+                .getClassLoader()
+                .getResource(JdbcSchema.LOCATION + "/" + dialect().migrationFolder());
         try (Stream<Path> scripts = Files.list(Path.of(folder.toURI()))) {
             assertThat(scripts.map(script -> script.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1")))
                     .contains(JdbcSchema.VERSION)

@@ -4,7 +4,6 @@ import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testkit.SaleCatalogContract;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -12,9 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Product.class)
 class JdbiSaleCatalogContractTest extends SaleCatalogContract {
     private static TestDatabase database;
-
-    @Parameter
-    Product product;
 
     @BeforeParameterizedClassInvocation
     static void open(Product product) {

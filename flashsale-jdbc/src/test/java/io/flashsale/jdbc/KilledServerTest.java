@@ -77,7 +77,7 @@ class KilledServerTest {
         }
     }
 
-    /** A pool hands connections out unlooked-at that were good half a second ago: whoever is told to repeat later does. */
+    /** A pool does not look again at connections that were good half a second ago, so a caller who is told to repeat later does. */
     private List<Decision> repeatWhileUnavailable(JdbiOrderStore store) {
         StoreUnavailableException last = null;
         for (int connection = 0; connection < MAX_DEAD_CONNECTIONS; connection++) {

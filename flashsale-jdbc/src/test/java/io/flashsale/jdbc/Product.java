@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What this module runs on. */
+/** The databases this module runs on. */
 enum Product {
     H2 {
         @Override
@@ -33,7 +33,8 @@ enum Product {
         }
 
         @Override
-        @Nullable String flywayModule() {
+        @Nullable
+        String flywayModule() {
             return null;
         }
 
@@ -89,7 +90,8 @@ enum Product {
     }
 
     /** Null if flyway-core knows the database. */
-    @Nullable String flywayModule() {
+    @Nullable
+    String flywayModule() {
         return "flyway-mysql";
     }
 

@@ -62,8 +62,9 @@ class StoreErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HY000, 1290", "25006, 1792", "HY000, 1836", "70100, 1317", "70100, 1927", "70100, 1969", "HY000, 1114"})
-    void soItIsOfMariaDb(String state, int code) {
+    @CsvSource({"HY000, 1290", "25006, 1792", "HY000, 1836", "70100, 1317", "70100, 1927", "70100, 1969", "HY000, 1114"
+    })
+    void whatGoesAwayByItselfIsUnavailableOnMariaDbToo(String state, int code) {
         assertThat(mariaDb(new SQLException("x", state, code))).isInstanceOf(StoreUnavailableException.class);
     }
 
