@@ -43,18 +43,18 @@ public final class ThreadPoolScheduler implements Scheduler {
      * @param completionThreads for short tasks that never block. Their queue has no bound of its own: every request and batch in flight,
      *     which others bound, has at most a few completions in it
      * @param blockingThreads for tasks that wait for stores
-     * @param blockingQueue most tasks waiting for one of those threads; more are refused
+     * @param queueCapacity maximum number of tasks waiting for one of those threads; more are refused
      */
-    public record Settings(int completionThreads, int blockingThreads, int blockingQueue) {
+    public record Settings(int completionThreads, int blockingThreads, int queueCapacity) {
         public static final Settings DEFAULTS =
                 new Settings(Math.max(2, Runtime.getRuntime().availableProcessors()), 16, 10_000);
 
         /** @throws IllegalArgumentException if a number is less than 1 */
         public Settings {
-            if (completionThreads < 1 || blockingThreads < 1 || blockingQueue < 1) {
+            if (completionThreads < 1 || blockingThreads < 1 || queueCapacity < 1) {
                 throw new IllegalArgumentException(
-                        "completionThreads, blockingThreads and blockingQueue must be at least 1, but are "
-                                + completionThreads + ", " + blockingThreads + " and " + blockingQueue);
+                        "completionThreads, blockingThreads and queueCapacity must be at least 1, but are "
+                                + completionThreads + ", " + blockingThreads + " and " + queueCapacity);
             }
         }
     }
@@ -66,7 +66,7 @@ public final class ThreadPoolScheduler implements Scheduler {
     public ThreadPoolScheduler(Settings settings) {
         this.settings = settings;
         this.completions = pool("completion", settings.completionThreads(), Integer.MAX_VALUE);
-        this.blocking = pool("blocking", settings.blockingThreads(), settings.blockingQueue());
+        this.blocking = pool("blocking", settings.blockingThreads(), settings.queueCapacity());
         this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -105,7 +105,7 @@ public final class ThreadPoolScheduler implements Scheduler {
             throw new RejectedExecutionException(
                     blocking.isShutdown()
                             ? "the scheduler is closed"
-                            : "blockingQueue is full: " + settings.blockingQueue() + " tasks wait for "
+                            : "queueCapacity is reached: " + settings.queueCapacity() + " tasks wait for "
                                     + settings.blockingThreads() + " blockingThreads",
                     full);
         }

@@ -65,7 +65,7 @@ class ThreadPoolSchedulerTest {
 
         assertThatThrownBy(() -> scheduler.executeBlocking(() -> {}))
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessageContaining("blockingQueue is full: 3 tasks wait for 2 blockingThreads");
+                .hasMessageContaining("queueCapacity is reached: 3 tasks wait for 2 blockingThreads");
         gate.countDown();
     }
 

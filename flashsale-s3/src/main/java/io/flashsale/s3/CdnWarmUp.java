@@ -53,15 +53,15 @@ final class CdnWarmUp {
             return Set.of();
         }
         Round round = new Round(keys);
-        int threads = Math.min(bounds.atOnce(), keys.size());
+        int threads = Math.min(bounds.concurrency(), keys.size());
         ExecutorService fetchers = Executors.newFixedThreadPool(threads, CdnWarmUp::thread);
         try {
             for (int count = 0; count < threads; count++) {
                 fetchers.execute(round::fetchAll);
             }
             fetchers.shutdown();
-            if (!fetchers.awaitTermination(bounds.within().toMillis(), TimeUnit.MILLISECONDS)) {
-                round.stop("the time is up after " + bounds.within());
+            if (!fetchers.awaitTermination(bounds.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                round.stop("the time is up after " + bounds.timeout());
                 fetchers.shutdownNow();
                 fetchers.awaitTermination(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -113,7 +113,7 @@ final class CdnWarmUp {
         /** Takes the key off the cold ones unless it throws. */
         private void fetchOne(String key) throws IOException, InterruptedException {
             HttpRequest request = HttpRequest.newBuilder(Addresses.under(base, key))
-                    .timeout(bounds.within())
+                    .timeout(bounds.timeout())
                     .build();
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {

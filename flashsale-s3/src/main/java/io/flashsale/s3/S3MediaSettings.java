@@ -125,11 +125,11 @@ public record S3MediaSettings(
      * How the CDN is made to fetch media before the crowd does: by ordinary GETs of their public URLs.
      *
      * @param baseUrl the CDN as this process reaches it, if not by the public base URL; null for that
-     * @param atOnce most fetches at a time, 1 to 64; 8 by default
-     * @param within bound of one round in time; what is not fetched by then is tried again later. A minute by default
+     * @param concurrency maximum number of fetches at a time, 1 to 64; 8 by default
+     * @param timeout bound of one round in time; what is not fetched by then is tried again later. A minute by default
      * @param maxBytes bound of one round in bytes; what is beyond it is left to the crowd. 2 GiB by default
      */
-    public record WarmUp(@Nullable URI baseUrl, int atOnce, Duration within, long maxBytes) {
+    public record WarmUp(@Nullable URI baseUrl, int concurrency, Duration timeout, long maxBytes) {
         public static final WarmUp DEFAULTS = new WarmUp(null, 8, Duration.ofMinutes(1), 2L << 30);
 
         /** @throws IllegalArgumentException naming the setting that is out of range */
@@ -137,10 +137,10 @@ public record S3MediaSettings(
             if (baseUrl != null) {
                 Addresses.checkBase("warmUp.baseUrl", baseUrl);
             }
-            if (atOnce < 1 || atOnce > 64) {
-                throw new IllegalArgumentException("warmUp.atOnce must be 1 to 64, but is " + atOnce);
+            if (concurrency < 1 || concurrency > 64) {
+                throw new IllegalArgumentException("warmUp.concurrency must be 1 to 64, but is " + concurrency);
             }
-            positive("warmUp.within", within);
+            positive("warmUp.timeout", timeout);
             if (maxBytes < 1) {
                 throw new IllegalArgumentException("warmUp.maxBytes must be at least 1, but is " + maxBytes);
             }

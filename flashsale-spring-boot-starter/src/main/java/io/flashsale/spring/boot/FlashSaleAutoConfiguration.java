@@ -57,12 +57,7 @@ public class FlashSaleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(Scheduler.class)
     ThreadPoolScheduler flashSaleScheduler(FlashSaleProperties properties) {
-        FlashSaleProperties.Threads threads = properties.threads();
-        Integer completion = threads.completion();
-        return new ThreadPoolScheduler(new ThreadPoolScheduler.Settings(
-                completion == null ? ThreadPoolScheduler.Settings.DEFAULTS.completionThreads() : completion,
-                threads.blocking(),
-                threads.blockingQueue()));
+        return new ThreadPoolScheduler(properties.threads().toSettings());
     }
 
     @Bean
@@ -89,9 +84,7 @@ public class FlashSaleAutoConfiguration {
             return RateLimiter.unlimited();
         }
         StorageChecks.checkRateLimit(limit.type());
-        return new LocalRateLimiter(
-                clock.getIfUnique(Clock::systemUTC),
-                new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
+        return new LocalRateLimiter(clock.getIfUnique(Clock::systemUTC), limit.toSettings());
     }
 
     @Bean

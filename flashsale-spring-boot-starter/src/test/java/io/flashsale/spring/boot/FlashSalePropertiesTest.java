@@ -41,18 +41,13 @@ class FlashSalePropertiesTest {
             assertThat(properties.settings().toSettings()).isEqualTo(FlashSaleSettings.DEFAULTS);
             assertThat(properties.rateLimit().enabled()).isTrue();
             assertThat(properties.threads().completion()).isNull();
-            assertThat(properties.threads().blocking())
-                    .isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS.blockingThreads());
-            assertThat(properties.threads().blockingQueue())
-                    .isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS.blockingQueue());
+            assertThat(properties.threads().toSettings()).isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS);
             assertThat(properties.queue().capacity()).isEqualTo(MemoryOrderQueue.DEFAULT_CAPACITY);
             assertThat(properties.queue().maxBatch()).isEqualTo(MemoryOrderQueue.DEFAULT_MAX_BATCH);
             assertThat(properties.ledger().maxBatch()).isEqualTo(MemoryStockLedger.DEFAULT_MAX_BATCH);
             FlashSaleProperties.Velocity velocity = properties.risk().velocity();
             assertThat(velocity.enabled()).isFalse();
-            assertThat(new VelocityPolicy.Limits(
-                            velocity.perAddress(), velocity.perDevice(), velocity.window(), velocity.maxClients()))
-                    .isEqualTo(VelocityPolicy.Limits.DEFAULTS);
+            assertThat(velocity.toLimits()).isEqualTo(VelocityPolicy.Limits.DEFAULTS);
             assertThat(properties.jdbc().schema()).isEqualTo(Schema.MIGRATE);
             assertThat(properties.rest().enabled()).isTrue();
             assertThat(properties.rest().deviceHeader()).isNull();

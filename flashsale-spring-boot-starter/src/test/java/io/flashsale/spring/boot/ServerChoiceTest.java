@@ -251,7 +251,7 @@ class ServerChoiceTest {
         "flashsale.s3.access-key=only, flashsale.s3.secret-key must be set",
         "flashsale.s3.secret-key=only, flashsale.s3.access-key must be set",
         "flashsale.s3.upload-origins=https://Shop.example, flashsale.s3.upload-origins must hold",
-        "flashsale.s3.warm-up.at-once=0, flashsale.s3.warm-up.at-once must be",
+        "flashsale.s3.warm-up.concurrency=0, flashsale.s3.warm-up.concurrency must be",
         "flashsale.s3.max-bytes[image/png]=0B, flashsale.s3.max-bytes of image/png must be",
         "flashsale.media.type=disk, flashsale.media.type"
     })

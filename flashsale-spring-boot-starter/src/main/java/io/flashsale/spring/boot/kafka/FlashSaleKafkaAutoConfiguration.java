@@ -51,7 +51,7 @@ public class FlashSaleKafkaAutoConfiguration {
     }
 
     /** The host's own brokers come with its credentials; ours never get those of others. */
-    private static KafkaQueueSettings settings(
+    static KafkaQueueSettings settings(
             FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
         boolean ours = !properties.bootstrapServers().isEmpty();
         HostKafka host = ours ? new HostKafka(List.of(), Map.of()) : HostKafka.of(environment);

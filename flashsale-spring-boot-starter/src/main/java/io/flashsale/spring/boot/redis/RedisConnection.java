@@ -55,8 +55,10 @@ final class RedisConnection {
             throw new IllegalStateException("Redis is asked for, but nothing says where it is: set " + ADDRESSES
                     + ", such as redis://localhost:6379, or spring.data.redis.host");
         }
-        boolean sslUnlessSaid = properties.sslBundle() != null || host.ssl();
-        boolean ssl = properties.ssl() == null ? sslUnlessSaid : properties.ssl();
+        boolean sslUnlessSaid = properties.ssl().bundle() != null || host.ssl();
+        boolean ssl = properties.ssl().enabled() == null
+                ? sslUnlessSaid
+                : properties.ssl().enabled();
         return SettingErrors.named(PREFIX, () -> {
             RedisSettings.Builder builder = common(properties, addresses)
                     .cluster(properties.cluster() || host.cluster())
@@ -68,7 +70,7 @@ final class RedisConnection {
                     .connectTimeout(properties.connectTimeout())
                     .connections(properties.connections())
                     .waitAtStart(properties.waitAtStart());
-            String bundle = or(properties.sslBundle(), ours ? null : environment.text(HostRedis.BUNDLE));
+            String bundle = or(properties.ssl().bundle(), ours ? null : environment.text(HostRedis.BUNDLE));
             if (bundle != null && (ssl || addresses.get(0).startsWith("rediss:"))) {
                 SslManagerBundle managers =
                         sslBundles.getObject().getBundle(bundle).getManagers();

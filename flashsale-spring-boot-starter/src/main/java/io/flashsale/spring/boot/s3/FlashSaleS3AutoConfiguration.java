@@ -71,8 +71,8 @@ public class FlashSaleS3AutoConfiguration {
     private static S3MediaSettings.WarmUp warmUp(FlashSaleS3Properties.WarmUp properties) {
         return new S3MediaSettings.WarmUp(
                 properties.baseUrl(),
-                properties.atOnce(),
-                properties.within(),
+                properties.concurrency(),
+                properties.timeout(),
                 properties.maxBytes().toBytes());
     }
 
