@@ -6,6 +6,7 @@ import io.flashsale.handler.VelocityPolicy;
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.KeyPurpose;
+import io.flashsale.spring.boot.internal.SettingErrors;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -117,23 +118,24 @@ public record FlashSaleProperties(
             @DefaultValue("10s") Duration topUpEvery,
             @DefaultValue("1h") Duration loadLead) {
         FlashSaleSettings toSettings() {
-            return new FlashSaleSettings(
-                    placeTimeout,
-                    reserveTimeout,
-                    maxBatch,
-                    maxInFlight,
-                    reserveLinger,
-                    maxWaiting,
-                    acknowledgeEnqueued,
-                    enqueueWait,
-                    nearCacheTime,
-                    soldOutTime,
-                    saleTokenTime,
-                    firstCheck,
-                    lostAfter,
-                    giveUpAfter,
-                    topUpEvery,
-                    loadLead);
+            return SettingErrors.named("flashsale.settings", () -> FlashSaleSettings.builder()
+                    .placeTimeout(placeTimeout)
+                    .reserveTimeout(reserveTimeout)
+                    .maxBatch(maxBatch)
+                    .maxInFlight(maxInFlight)
+                    .reserveLinger(reserveLinger)
+                    .maxWaiting(maxWaiting)
+                    .acknowledgeEnqueued(acknowledgeEnqueued)
+                    .enqueueWait(enqueueWait)
+                    .nearCacheTime(nearCacheTime)
+                    .soldOutTime(soldOutTime)
+                    .saleTokenTime(saleTokenTime)
+                    .firstCheck(firstCheck)
+                    .lostAfter(lostAfter)
+                    .giveUpAfter(giveUpAfter)
+                    .topUpEvery(topUpEvery)
+                    .loadLead(loadLead)
+                    .build());
         }
     }
 
@@ -164,7 +166,8 @@ public record FlashSaleProperties(
 
         /** As the library has it. */
         public LocalRateLimiter.Settings toSettings() {
-            return new LocalRateLimiter.Settings(capacity, refill, period, maxKeys);
+            return SettingErrors.named(
+                    "flashsale.rate-limit", () -> new LocalRateLimiter.Settings(capacity, refill, period, maxKeys));
         }
     }
 
@@ -199,7 +202,9 @@ public record FlashSaleProperties(
             @DefaultValue("10s") Duration window,
             @DefaultValue("200000") @Min(1) int maxClients) {
         VelocityPolicy.Limits toLimits() {
-            return new VelocityPolicy.Limits(perAddress, perDevice, window, maxClients);
+            return SettingErrors.named(
+                    "flashsale.risk.velocity",
+                    () -> new VelocityPolicy.Limits(perAddress, perDevice, window, maxClients));
         }
     }
 

@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The page about properties says what editors say. */
+/** The reference page says of each property what the metadata for editors says. */
 class ConfigurationReferenceTest {
     private static final String PAGE = "docs/reference/configuration.md";
 
-    /** Metadata knows nothing of what is inside a list; these rows of the page begin with the list's name. */
+    /** Marks rows about what is inside a list, of which the metadata has only the list. */
     private static final String IN_A_LIST = "[].";
 
     @Test
@@ -61,7 +61,7 @@ class ConfigurationReferenceTest {
         });
     }
 
-    /** As the annotation processor tells them, those of our jar among all on the class path. */
+    /** From the metadata that the annotation processor made; several jars on the class path have some. */
     private static List<Map<String, Object>> properties() throws IOException {
         List<Map<String, Object>> properties = new ArrayList<>();
         for (URL metadata : Collections.list(FlashSaleProperties.class

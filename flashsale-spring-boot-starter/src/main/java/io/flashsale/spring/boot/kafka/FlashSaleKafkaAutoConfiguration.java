@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The order queue in Kafka, where its address is known. */
+/** Configures the order queue in Kafka, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({KafkaOrderQueue.class, KafkaProducer.class})
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
@@ -50,7 +50,7 @@ public class FlashSaleKafkaAutoConfiguration {
         return KafkaOrderQueue.start(settings);
     }
 
-    /** The host's own brokers come with its credentials; ours never get those of others. */
+    /** The host's own brokers come with its credentials; brokers of ours never get them. */
     static KafkaQueueSettings settings(
             FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
         boolean ours = !properties.bootstrapServers().isEmpty();

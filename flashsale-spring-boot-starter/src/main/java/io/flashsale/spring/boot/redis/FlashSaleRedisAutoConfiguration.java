@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** Stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
+/** Configures stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({RedisStores.class, RedissonClient.class})
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)

@@ -19,7 +19,7 @@ final class RedisConnection {
     private static final String CLIENT = PREFIX + ".client";
     static final String CLIENT_OF_HOST = CLIENT + "=host";
 
-    /** Stands where settings want an address and the client knows better. */
+    /** Fills in where settings want an address and only the client knows it. */
     private static final String HOSTS_CLIENT = "redis://hosts-client:6379";
 
     private RedisConnection() {}
@@ -45,7 +45,7 @@ final class RedisConnection {
                         PREFIX, () -> common(properties, List.of(HOSTS_CLIENT)).build()));
     }
 
-    /** The host's own server comes with its credentials; ours never gets those of another. */
+    /** The host's own server comes with its credentials; a server of ours never gets them. */
     static RedisSettings ownSettings(
             FlashSaleRedisProperties properties, HostProperties environment, ObjectProvider<SslBundles> sslBundles) {
         boolean ours = !properties.addresses().isEmpty();
@@ -80,7 +80,7 @@ final class RedisConnection {
         });
     }
 
-    /** What matters whoever's client it is. */
+    /** Settings that hold for a client of ours and the host's alike. */
     private static RedisSettings.Builder common(FlashSaleRedisProperties properties, List<String> addresses) {
         return RedisSettings.builder(addresses.toArray(String[]::new))
                 .keyPrefix(properties.keyPrefix())
