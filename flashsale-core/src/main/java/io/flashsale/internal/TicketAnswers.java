@@ -80,7 +80,7 @@ public final class TicketAnswers {
         }
         CompletableFuture<OrderResult> answer = new CompletableFuture<>();
         Scheduler.Cancellable timer =
-                scheduler.schedule(settings.enqueueWait(), () -> answer.complete(accepted(ticket)));
+                scheduler.schedule(settings.enqueueTimeout(), () -> answer.complete(accepted(ticket)));
         sent.whenComplete((done, error) -> LedgerCalls.comeHome(scheduler, () -> {
             timer.cancel();
             answer.complete(accepted(ticket));

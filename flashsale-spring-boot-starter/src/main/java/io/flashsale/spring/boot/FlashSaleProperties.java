@@ -90,7 +90,7 @@ public record FlashSaleProperties(
      *     under load; a lone request never waits. With 0 they gather only while max-in-flight batches are under way.
      * @param maxWaiting Maximum number of requests per bucket that wait for a batch; more are answered UNAVAILABLE.
      * @param acknowledgeEnqueued Whether an acceptance waits for the queue to confirm the ticket.
-     * @param enqueueWait Maximum time that an acceptance waits for the queue's confirmation.
+     * @param enqueueTimeout Maximum time that an acceptance waits for the queue's confirmation.
      * @param nearCacheTime How long sales are served from memory before they are asked for again.
      * @param soldOutTime How long SOLD_OUT and LIMIT_REACHED are answered from memory before one probe goes out.
      * @param saleTokenTime How long a sale token is valid.
@@ -108,7 +108,7 @@ public record FlashSaleProperties(
             @DefaultValue("2ms") Duration reserveLinger,
             @DefaultValue("20000") @Min(1) int maxWaiting,
             @DefaultValue("false") boolean acknowledgeEnqueued,
-            @DefaultValue("200ms") Duration enqueueWait,
+            @DefaultValue("200ms") Duration enqueueTimeout,
             @DefaultValue("1s") Duration nearCacheTime,
             @DefaultValue("200ms") Duration soldOutTime,
             @DefaultValue("5m") Duration saleTokenTime,
@@ -126,7 +126,7 @@ public record FlashSaleProperties(
                     .reserveLinger(reserveLinger)
                     .maxWaiting(maxWaiting)
                     .acknowledgeEnqueued(acknowledgeEnqueued)
-                    .enqueueWait(enqueueWait)
+                    .enqueueTimeout(enqueueTimeout)
                     .nearCacheTime(nearCacheTime)
                     .soldOutTime(soldOutTime)
                     .saleTokenTime(saleTokenTime)

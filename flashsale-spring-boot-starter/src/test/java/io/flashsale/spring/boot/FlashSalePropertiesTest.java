@@ -68,7 +68,7 @@ class FlashSalePropertiesTest {
                         "flashsale.settings.max-waiting=100",
                         "flashsale.settings.acknowledge-enqueued=true",
                         "flashsale.settings.reserve-linger=1ms",
-                        "flashsale.settings.enqueue-wait=100ms",
+                        "flashsale.settings.enqueue-timeout=100ms",
                         "flashsale.settings.near-cache-time=2s",
                         "flashsale.settings.sold-out-time=300ms",
                         "flashsale.settings.sale-token-time=1m",
@@ -86,7 +86,7 @@ class FlashSalePropertiesTest {
                                 .reserveLinger(Duration.ofMillis(1))
                                 .maxWaiting(100)
                                 .acknowledgeEnqueued(true)
-                                .enqueueWait(Duration.ofMillis(100))
+                                .enqueueTimeout(Duration.ofMillis(100))
                                 .nearCacheTime(Duration.ofSeconds(2))
                                 .soldOutTime(Duration.ofMillis(300))
                                 .saleTokenTime(Duration.ofMinutes(1))
