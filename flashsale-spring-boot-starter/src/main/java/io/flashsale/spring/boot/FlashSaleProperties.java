@@ -118,24 +118,26 @@ public record FlashSaleProperties(
             @DefaultValue("10s") Duration topUpEvery,
             @DefaultValue("1h") Duration loadLead) {
         FlashSaleSettings toSettings() {
-            return SettingErrors.named("flashsale.settings", () -> FlashSaleSettings.builder()
-                    .placeTimeout(placeTimeout)
-                    .reserveTimeout(reserveTimeout)
-                    .maxBatch(maxBatch)
-                    .maxInFlight(maxInFlight)
-                    .reserveLinger(reserveLinger)
-                    .maxWaiting(maxWaiting)
-                    .acknowledgeEnqueued(acknowledgeEnqueued)
-                    .enqueueTimeout(enqueueTimeout)
-                    .nearCacheTime(nearCacheTime)
-                    .soldOutTime(soldOutTime)
-                    .saleTokenTime(saleTokenTime)
-                    .firstCheck(firstCheck)
-                    .lostAfter(lostAfter)
-                    .giveUpAfter(giveUpAfter)
-                    .topUpEvery(topUpEvery)
-                    .loadLead(loadLead)
-                    .build());
+            return SettingErrors.named(
+                    "flashsale.settings",
+                    () -> FlashSaleSettings.builder()
+                            .placeTimeout(placeTimeout)
+                            .reserveTimeout(reserveTimeout)
+                            .maxBatch(maxBatch)
+                            .maxInFlight(maxInFlight)
+                            .reserveLinger(reserveLinger)
+                            .maxWaiting(maxWaiting)
+                            .acknowledgeEnqueued(acknowledgeEnqueued)
+                            .enqueueTimeout(enqueueTimeout)
+                            .nearCacheTime(nearCacheTime)
+                            .soldOutTime(soldOutTime)
+                            .saleTokenTime(saleTokenTime)
+                            .firstCheck(firstCheck)
+                            .lostAfter(lostAfter)
+                            .giveUpAfter(giveUpAfter)
+                            .topUpEvery(topUpEvery)
+                            .loadLead(loadLead)
+                            .build());
         }
     }
 

@@ -32,9 +32,7 @@ final class RiskPolicies {
     }
 
     private static Stream<RiskPolicy> velocity(FlashSaleProperties.Velocity velocity, Clock clock) {
-        return velocity.enabled()
-                ? Stream.of(new VelocityPolicy(clock, velocity.toLimits()))
-                : Stream.of();
+        return velocity.enabled() ? Stream.of(new VelocityPolicy(clock, velocity.toLimits())) : Stream.of();
     }
 
     private static Set<BuyerId> buyers(Set<String> names) {

@@ -31,7 +31,9 @@ class ConfigurationReferenceTest {
     void everyPropertyIsOnThePageWithItsDefaultAndItsDescription() throws IOException {
         List<String> expected = properties().stream()
                 .map(property -> row(
-                        property.get("name"), property.get("defaultValue"), String.valueOf(property.get("description"))))
+                        property.get("name"),
+                        property.get("defaultValue"),
+                        String.valueOf(property.get("description"))))
                 .toList();
 
         assertThat(rows().stream().filter(row -> !row.contains(IN_A_LIST)))
@@ -40,7 +42,8 @@ class ConfigurationReferenceTest {
 
     @Test
     void everyPartOfASigningKeyIsOnThePageWithItsDefault() throws IOException {
-        List<String> expected = Arrays.stream(FlashSaleProperties.Key.class.getDeclaredConstructors()[0].getParameters())
+        List<String> expected = Arrays.stream(
+                        FlashSaleProperties.Key.class.getDeclaredConstructors()[0].getParameters())
                 .map(part -> row("flashsale.signing-keys" + IN_A_LIST + kebab(part.getName()), defaultOf(part), ""))
                 .toList();
 

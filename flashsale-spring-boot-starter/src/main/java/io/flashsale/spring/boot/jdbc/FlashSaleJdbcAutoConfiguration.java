@@ -93,7 +93,9 @@ public class FlashSaleJdbcAutoConfiguration {
             });
         } catch (StoreUnavailableException down) {
             throw new StoreUnavailableException(
-                    down.getMessage() + "; flashsale.jdbc.wait-at-start says how long the start waits for it", down, false);
+                    down.getMessage() + "; flashsale.jdbc.wait-at-start says how long the start waits for it",
+                    down,
+                    false);
         }
     }
 

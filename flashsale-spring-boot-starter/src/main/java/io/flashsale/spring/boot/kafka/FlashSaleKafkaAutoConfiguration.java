@@ -51,8 +51,7 @@ public class FlashSaleKafkaAutoConfiguration {
     }
 
     /** The host's own brokers come with its credentials; brokers of ours never get them. */
-    static KafkaQueueSettings settings(
-            FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
+    static KafkaQueueSettings settings(FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
         boolean ours = !properties.bootstrapServers().isEmpty();
         HostKafka host = ours ? new HostKafka(List.of(), Map.of()) : HostKafka.of(environment);
         List<String> servers = ours ? properties.bootstrapServers() : host.bootstrapServers();
