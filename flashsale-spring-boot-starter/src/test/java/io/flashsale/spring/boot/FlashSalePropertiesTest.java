@@ -6,6 +6,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.Role;
 import io.flashsale.handler.VelocityPolicy;
+import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
@@ -40,6 +41,7 @@ class FlashSalePropertiesTest {
             assertThat(properties.store()).isEqualTo(Store.AUTO);
             assertThat(properties.settings().toSettings()).isEqualTo(FlashSaleSettings.DEFAULTS);
             assertThat(properties.rateLimit().enabled()).isTrue();
+            assertThat(properties.rateLimit().toSettings()).isEqualTo(LocalRateLimiter.Settings.DEFAULTS);
             assertThat(properties.threads().completion()).isNull();
             assertThat(properties.threads().toSettings()).isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS);
             assertThat(properties.queue().capacity()).isEqualTo(MemoryOrderQueue.DEFAULT_CAPACITY);

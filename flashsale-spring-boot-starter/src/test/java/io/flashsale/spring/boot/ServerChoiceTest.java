@@ -233,8 +233,8 @@ class ServerChoiceTest {
     @CsvSource({
         "flashsale.kafka.partitions=0, flashsale.kafka.partitions must be",
         "flashsale.kafka.topic=a b, flashsale.kafka.topic must be",
-        "flashsale.kafka.client-properties[acks]=1, flashsale.kafka.client-properties must not change",
-        "flashsale.kafka.client-properties[security.protocol]=NONE, does not take its settings",
+        "flashsale.kafka.properties[acks]=1, flashsale.kafka.properties must not change",
+        "flashsale.kafka.properties[security.protocol]=NONE, does not take its settings",
         "flashsale.queue.type=disk, flashsale.queue.type"
     })
     void aWrongValueForKafkaIsRefusedByItsProperty(String property, String message) {
@@ -284,7 +284,7 @@ class ServerChoiceTest {
         runner.withPropertyValues(
                         "flashsale.kafka.bootstrap-servers=" + NOBODY,
                         "flashsale.kafka.wait-at-start=1s",
-                        "flashsale.kafka.client-properties[sasl.jaas.config]=very-secret")
+                        "flashsale.kafka.properties[sasl.jaas.config]=very-secret")
                 .run(context -> {
                     assertThat(context).hasFailed();
                     assertThat(printed(context.getStartupFailure()))

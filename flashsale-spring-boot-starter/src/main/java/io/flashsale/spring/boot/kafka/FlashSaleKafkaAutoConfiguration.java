@@ -60,17 +60,17 @@ public class FlashSaleKafkaAutoConfiguration {
                     + ", such as localhost:9092, or " + HostKafka.BOOTSTRAP_SERVERS);
         }
         Map<String, String> client = new TreeMap<>(host.clientProperties());
-        client.putAll(properties.clientProperties());
+        client.putAll(properties.properties());
         return SettingErrors.named(
                 PREFIX,
                 () -> KafkaQueueSettings.builder(String.join(",", servers))
                         .topic(properties.topic())
                         .deadLetterTopic(properties.deadLetterTopic())
-                        .group(properties.group())
+                        .groupId(properties.groupId())
                         .partitions(properties.partitions())
                         .replicationFactor(properties.replicationFactor())
                         .createTopics(properties.createTopics())
-                        .clientProperties(client)
+                        .properties(client)
                         .maxBatch(maxBatch)
                         .concurrency(properties.concurrency())
                         .retryDelay(properties.retryDelay())

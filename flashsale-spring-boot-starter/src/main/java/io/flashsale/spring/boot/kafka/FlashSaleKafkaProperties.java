@@ -14,11 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     security, ssl and sasl properties.
  * @param topic Name of the topic that holds the tickets.
  * @param deadLetterTopic Name of the topic that holds what cannot be decided, for people to look at.
- * @param group Name of the consumer group of all nodes that decide.
+ * @param groupId Name of the consumer group of all nodes that decide.
  * @param partitions Number of partitions that each topic should have: at most that many nodes can decide.
  * @param replicationFactor Number of copies that there must be of each partition.
  * @param createTopics Whether missing topics are created; if not, they are an error.
- * @param clientProperties Kafka's own properties for every client, such as security.protocol.
+ * @param properties Kafka's own properties for every client, such as security.protocol.
  * @param concurrency Maximum number of items that this process decides at the same time.
  * @param retryDelay How long a batch that could not be decided rests at first; the time doubles with each failure.
  * @param maxRetryDelay Maximum time that such a batch rests.
@@ -29,11 +29,11 @@ public record FlashSaleKafkaProperties(
         @DefaultValue List<String> bootstrapServers,
         @DefaultValue("flashsale-orders") String topic,
         @DefaultValue("flashsale-orders-dead") String deadLetterTopic,
-        @DefaultValue("flashsale-order-workers") String group,
+        @DefaultValue("flashsale-order-workers") String groupId,
         @DefaultValue("12") int partitions,
         @DefaultValue("3") int replicationFactor,
         @DefaultValue("false") boolean createTopics,
-        @DefaultValue Map<String, String> clientProperties,
+        @DefaultValue Map<String, String> properties,
         @DefaultValue("4") int concurrency,
         @DefaultValue("100ms") Duration retryDelay,
         @DefaultValue("5s") Duration maxRetryDelay,

@@ -44,7 +44,7 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
             throw new IllegalStateException(
                     BUNDLE + " is not understood by flashsale; set spring.kafka.ssl.key-store-* and"
                             + " spring.kafka.ssl.trust-store-*, or flashsale.kafka.bootstrap-servers and"
-                            + " flashsale.kafka.client-properties");
+                            + " flashsale.kafka.properties");
         }
         Map<String, String> client = new TreeMap<>();
         BY_NAME.forEach((name, kafka) -> {

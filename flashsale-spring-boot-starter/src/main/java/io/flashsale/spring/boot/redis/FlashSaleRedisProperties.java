@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retryAttempts Maximum number of times to ask again.
  * @param retryDelay How long to wait before asking again.
  * @param connectTimeout Time limit of opening a connection.
- * @param connections Connections to each primary.
+ * @param maxConnections Maximum number of connections to each primary.
  * @param waitAtStart How long to wait for a server that is down at the start; 0 refuses to start at once.
  * @param checks What to do about a server that is set up so that stock may get lost: "refuse" to start, or "warn".
  */
@@ -43,7 +43,7 @@ public record FlashSaleRedisProperties(
         @DefaultValue("2") int retryAttempts,
         @DefaultValue("50ms") Duration retryDelay,
         @DefaultValue("2s") Duration connectTimeout,
-        @DefaultValue("32") int connections,
+        @DefaultValue("32") int maxConnections,
         @DefaultValue("30s") Duration waitAtStart,
         @DefaultValue("refuse") Checks checks) {
     /**

@@ -68,7 +68,7 @@ final class RedisConnection {
                     .database(properties.database() != null ? properties.database() : host.database())
                     .clientName(properties.clientName())
                     .connectTimeout(properties.connectTimeout())
-                    .connections(properties.connections())
+                    .maxConnections(properties.maxConnections())
                     .waitAtStart(properties.waitAtStart());
             String bundle = or(properties.ssl().bundle(), ours ? null : environment.text(HostRedis.BUNDLE));
             if (bundle != null && (ssl || addresses.get(0).startsWith("rediss:"))) {
