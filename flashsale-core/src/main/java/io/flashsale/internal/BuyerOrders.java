@@ -47,11 +47,11 @@ final class BuyerOrders {
     PayResult pay(BuyerId buyer, String signedTicket) {
         Optional<Ticket> ticket = statuses.owned(buyer, signedTicket);
         if (ticket.isEmpty()) {
-            return new PayResult.UnknownTicket();
+            return PayResult.UnknownTicket.INSTANCE;
         }
         Optional<StatusChange> change = store.pay(ticket.get().id());
         if (change.isEmpty()) {
-            return new PayResult.StillPending();
+            return PayResult.StillPending.INSTANCE;
         }
         Order order = change.get().order();
         statuses.changed(order);
@@ -67,11 +67,11 @@ final class BuyerOrders {
     CancelResult cancel(BuyerId buyer, String signedTicket) {
         Optional<Ticket> ticket = statuses.owned(buyer, signedTicket);
         if (ticket.isEmpty()) {
-            return new CancelResult.UnknownTicket();
+            return CancelResult.UnknownTicket.INSTANCE;
         }
         Optional<StatusChange> change = store.cancel(ticket.get().id());
         if (change.isEmpty()) {
-            return new CancelResult.StillPending();
+            return CancelResult.StillPending.INSTANCE;
         }
         Order order = change.get().order();
         statuses.changed(order);

@@ -93,15 +93,19 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (stored.published()) {
             return stored;
         }
-        if (stored.phase(time.now()) == SalePhase.ENDED) {
-            throw new IllegalArgumentException("endsAt is over already: move it before publishing");
-        }
+        requireTimeLeft(stored);
         Sale published = stored.withItems(stored.items().stream()
                         .map(item -> item.withLayout(stock.layout(item)))
                         .toList())
                 .withState(SaleState.PUBLISHED);
         stock.prepare(published);
         return sales.saveAndApply(published);
+    }
+
+    @Override
+    public Sale publish(Sale draft) {
+        requireTimeLeft(draft);
+        return publish(create(draft).id());
     }
 
     @Override
@@ -138,5 +142,11 @@ final class DefaultSaleAdmin implements SaleAdmin {
     @Override
     public List<ItemStats> stats(SaleId id) {
         return figures.of(sales.existing(id));
+    }
+
+    private void requireTimeLeft(Sale sale) {
+        if (sale.phase(time.now()) == SalePhase.ENDED) {
+            throw new IllegalArgumentException("endsAt is over already: move it before publishing");
+        }
     }
 }

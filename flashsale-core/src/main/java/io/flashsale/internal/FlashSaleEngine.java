@@ -15,6 +15,7 @@ import io.flashsale.OrderState;
 import io.flashsale.PayResult;
 import io.flashsale.Role;
 import io.flashsale.SaleAdmin;
+import io.flashsale.SaleDetail;
 import io.flashsale.Sku;
 import io.flashsale.internal.EngineAssembly.Deciding;
 import io.flashsale.internal.EngineAssembly.Repairing;
@@ -216,7 +217,7 @@ final class FlashSaleEngine implements FlashSale {
     }
 
     @Override
-    public List<List<ItemDetail>> sales() {
+    public List<SaleDetail> sales() {
         throwIfNew();
         return pages.sales();
     }

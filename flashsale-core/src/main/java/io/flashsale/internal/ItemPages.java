@@ -4,6 +4,7 @@ import io.flashsale.BuyerId;
 import io.flashsale.ItemDetail;
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
+import io.flashsale.SaleDetail;
 import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
 import io.flashsale.Sku;
@@ -52,21 +53,24 @@ final class ItemPages {
         return new ItemDetail(sale, saleItem, itemState, now, token);
     }
 
-    List<List<ItemDetail>> sales() {
+    List<SaleDetail> sales() {
         Instant now = time.now();
         return sales.current().stream()
                 .filter(sale -> sale.phase(now) != SalePhase.ENDED)
-                .map(sale -> sale.items().stream()
-                        .map(item -> detail(sale, item, null))
-                        .toList())
+                .map(sale -> new SaleDetail(
+                        sale,
+                        now,
+                        sale.items().stream()
+                                .map(item -> detail(sale, item, null))
+                                .toList()))
                 .toList();
     }
 
     Map<Sku, ItemDetail> tags(Collection<Sku> skus) {
         Set<Sku> wanted = Set.copyOf(skus);
         Map<Sku, ItemDetail> tags = new HashMap<>();
-        for (List<ItemDetail> sale : sales()) {
-            for (ItemDetail detail : sale) {
+        for (SaleDetail sale : sales()) {
+            for (ItemDetail detail : sale.items()) {
                 if (wanted.contains(detail.item().sku())) {
                     tags.putIfAbsent(detail.item().sku(), detail);
                 }

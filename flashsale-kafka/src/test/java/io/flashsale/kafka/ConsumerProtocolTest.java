@@ -1,7 +1,7 @@
 package io.flashsale.kafka;
 
 import io.flashsale.spi.OrderQueue;
-import io.flashsale.testkit.OrderQueueContract;
+import io.flashsale.testkit.queue.OrderQueueContract;
 import io.flashsale.testkit.server.KafkaServer;
 import java.util.Map;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,7 +14,7 @@ class ConsumerProtocolTest extends OrderQueueContract {
     @Override
     protected OrderQueue createQueue() {
         return KafkaOrderQueue.start(Queues.at(KAFKA.bootstrapServers())
-                .clientProperties(Map.of("group.protocol", "consumer"))
+                .properties(Map.of("group.protocol", "consumer"))
                 .build());
     }
 }
