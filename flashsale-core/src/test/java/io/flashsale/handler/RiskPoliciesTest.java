@@ -10,8 +10,8 @@ import io.flashsale.Money;
 import io.flashsale.OrderRequest;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.TestClock;
 import io.flashsale.handler.BlockListPolicy.BlockList;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RiskPoliciesTest {
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock();
     private final VelocityPolicy.Limits limits = new VelocityPolicy.Limits(3, 2, Duration.ofSeconds(10), 1_000);
 
     @Test
@@ -119,8 +119,8 @@ class RiskPoliciesTest {
     private static OrderContext order(String buyer, Client client) {
         SaleItem item = SaleItem.of("phone", "A phone", Money.of(200, "EUR"), Money.of(100, "EUR"), 10, 1);
         Sale sale = Sale.draft(
-                "singles-day", "Singles' Day", TestClock.START, TestClock.START.plusSeconds(3600), List.of(item));
+                "singles-day", "Singles' Day", SettableClock.START, SettableClock.START.plusSeconds(3600), List.of(item));
         OrderRequest request = OrderRequest.of(buyer, PHONE, 1).withClient(client);
-        return OrderContext.of(request, sale, item, TestClock.START);
+        return OrderContext.of(request, sale, item, SettableClock.START);
     }
 }

@@ -3,13 +3,13 @@ package io.flashsale.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flashsale.TestClock;
 import io.flashsale.spi.RateLimiter;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LocalRateLimiterTest {
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock();
     private final LocalRateLimiter limiter =
             new LocalRateLimiter(clock, new LocalRateLimiter.Settings(3, 2, Duration.ofSeconds(1), 1_000));
 

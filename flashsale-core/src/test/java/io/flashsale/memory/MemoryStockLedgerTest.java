@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
-import io.flashsale.TestClock;
 import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
@@ -21,6 +20,7 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +33,7 @@ class MemoryStockLedgerTest {
     private static final Bucket BUCKET = new Bucket(PHONE, 0, 1);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(3);
 
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock();
     private final MemoryStockLedger ledger = new MemoryStockLedger(clock, 100);
 
     @BeforeEach

@@ -15,7 +15,7 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
-import io.flashsale.testkit.RawBucket;
+import io.flashsale.testkit.ledger.RawBucket;
 import io.flashsale.testkit.server.RedisServer;
 import io.flashsale.testkit.server.TcpProxy;
 import java.time.Duration;

@@ -24,7 +24,7 @@ import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
 import io.flashsale.handler.RiskVerdict;
 import io.flashsale.handler.SaleTokenHandler;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
