@@ -18,7 +18,7 @@ enum Product {
             return url + ";TIME ZONE=" + offset;
         }
     },
-    /** As docs/operating.md recommends. */
+    /** As docs/operating/database.md recommends. */
     MYSQL {
         @Override
         String newUrl() {
