@@ -1,10 +1,9 @@
 package io.flashsale;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
- * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; each {@code with...} changes one.
+ * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; {@link #toBuilder} changes some.
  *
  * @param placeTimeout overall bound of one place call
  * @param reserveTimeout how long after sending a reserve batch may still take effect, by the ledger's clock
@@ -41,23 +40,7 @@ public record FlashSaleSettings(
         Duration giveUpAfter,
         Duration topUpEvery,
         Duration loadLead) {
-    public static final FlashSaleSettings DEFAULTS = new FlashSaleSettings(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(3),
-            256,
-            2,
-            Duration.ofMillis(2),
-            20_000,
-            false,
-            Duration.ofMillis(200),
-            Duration.ofSeconds(1),
-            Duration.ofMillis(200),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(10),
-            Duration.ofHours(1));
+    public static final FlashSaleSettings DEFAULTS = builder().build();
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public FlashSaleSettings {
@@ -94,115 +77,136 @@ public record FlashSaleSettings(
         }
     }
 
-    public FlashSaleSettings withPlaceTimeout(Duration value) {
-        return changed(change -> change.placeTimeout = value);
+    /** Begins with the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public FlashSaleSettings withReserveTimeout(Duration value) {
-        return changed(change -> change.reserveTimeout = value);
+    /** Begins with these settings. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.placeTimeout = placeTimeout;
+        builder.reserveTimeout = reserveTimeout;
+        builder.maxBatch = maxBatch;
+        builder.maxInFlight = maxInFlight;
+        builder.reserveLinger = reserveLinger;
+        builder.maxWaiting = maxWaiting;
+        builder.acknowledgeEnqueued = acknowledgeEnqueued;
+        builder.enqueueWait = enqueueWait;
+        builder.nearCacheTime = nearCacheTime;
+        builder.soldOutTime = soldOutTime;
+        builder.saleTokenTime = saleTokenTime;
+        builder.firstCheck = firstCheck;
+        builder.lostAfter = lostAfter;
+        builder.giveUpAfter = giveUpAfter;
+        builder.topUpEvery = topUpEvery;
+        builder.loadLead = loadLead;
+        return builder;
     }
 
-    public FlashSaleSettings withMaxBatch(int value) {
-        return changed(change -> change.maxBatch = value);
-    }
+    /** Collects settings. Not safe for several threads. */
+    public static final class Builder {
+        private Duration placeTimeout = Duration.ofSeconds(5);
+        private Duration reserveTimeout = Duration.ofSeconds(3);
+        private int maxBatch = 256;
+        private int maxInFlight = 2;
+        private Duration reserveLinger = Duration.ofMillis(2);
+        private int maxWaiting = 20_000;
+        private boolean acknowledgeEnqueued = false;
+        private Duration enqueueWait = Duration.ofMillis(200);
+        private Duration nearCacheTime = Duration.ofSeconds(1);
+        private Duration soldOutTime = Duration.ofMillis(200);
+        private Duration saleTokenTime = Duration.ofMinutes(5);
+        private Duration firstCheck = Duration.ofSeconds(3);
+        private Duration lostAfter = Duration.ofSeconds(30);
+        private Duration giveUpAfter = Duration.ofMinutes(10);
+        private Duration topUpEvery = Duration.ofSeconds(10);
+        private Duration loadLead = Duration.ofHours(1);
 
-    public FlashSaleSettings withMaxInFlight(int value) {
-        return changed(change -> change.maxInFlight = value);
-    }
+        private Builder() {}
 
-    public FlashSaleSettings withReserveLinger(Duration value) {
-        return changed(change -> change.reserveLinger = value);
-    }
-
-    public FlashSaleSettings withMaxWaiting(int value) {
-        return changed(change -> change.maxWaiting = value);
-    }
-
-    public FlashSaleSettings withAcknowledgeEnqueued(boolean value) {
-        return changed(change -> change.acknowledgeEnqueued = value);
-    }
-
-    public FlashSaleSettings withEnqueueWait(Duration value) {
-        return changed(change -> change.enqueueWait = value);
-    }
-
-    public FlashSaleSettings withNearCacheTime(Duration value) {
-        return changed(change -> change.nearCacheTime = value);
-    }
-
-    public FlashSaleSettings withSoldOutTime(Duration value) {
-        return changed(change -> change.soldOutTime = value);
-    }
-
-    public FlashSaleSettings withSaleTokenTime(Duration value) {
-        return changed(change -> change.saleTokenTime = value);
-    }
-
-    public FlashSaleSettings withFirstCheck(Duration value) {
-        return changed(change -> change.firstCheck = value);
-    }
-
-    public FlashSaleSettings withLostAfter(Duration value) {
-        return changed(change -> change.lostAfter = value);
-    }
-
-    public FlashSaleSettings withGiveUpAfter(Duration value) {
-        return changed(change -> change.giveUpAfter = value);
-    }
-
-    public FlashSaleSettings withTopUpEvery(Duration value) {
-        return changed(change -> change.topUpEvery = value);
-    }
-
-    public FlashSaleSettings withLoadLead(Duration value) {
-        return changed(change -> change.loadLead = value);
-    }
-
-    private FlashSaleSettings changed(Consumer<Change> what) {
-        Change change = new Change(this);
-        what.accept(change);
-        return change.settings();
-    }
-
-    /** Settings that are being changed. */
-    private static final class Change {
-        Duration placeTimeout;
-        Duration reserveTimeout;
-        int maxBatch;
-        int maxInFlight;
-        Duration reserveLinger;
-        int maxWaiting;
-        boolean acknowledgeEnqueued;
-        Duration enqueueWait;
-        Duration nearCacheTime;
-        Duration soldOutTime;
-        Duration saleTokenTime;
-        Duration firstCheck;
-        Duration lostAfter;
-        Duration giveUpAfter;
-        Duration topUpEvery;
-        Duration loadLead;
-
-        Change(FlashSaleSettings from) {
-            placeTimeout = from.placeTimeout;
-            reserveTimeout = from.reserveTimeout;
-            maxBatch = from.maxBatch;
-            maxInFlight = from.maxInFlight;
-            reserveLinger = from.reserveLinger;
-            maxWaiting = from.maxWaiting;
-            acknowledgeEnqueued = from.acknowledgeEnqueued;
-            enqueueWait = from.enqueueWait;
-            nearCacheTime = from.nearCacheTime;
-            soldOutTime = from.soldOutTime;
-            saleTokenTime = from.saleTokenTime;
-            firstCheck = from.firstCheck;
-            lostAfter = from.lostAfter;
-            giveUpAfter = from.giveUpAfter;
-            topUpEvery = from.topUpEvery;
-            loadLead = from.loadLead;
+        public Builder placeTimeout(Duration value) {
+            placeTimeout = value;
+            return this;
         }
 
-        FlashSaleSettings settings() {
+        public Builder reserveTimeout(Duration value) {
+            reserveTimeout = value;
+            return this;
+        }
+
+        public Builder maxBatch(int value) {
+            maxBatch = value;
+            return this;
+        }
+
+        public Builder maxInFlight(int value) {
+            maxInFlight = value;
+            return this;
+        }
+
+        public Builder reserveLinger(Duration value) {
+            reserveLinger = value;
+            return this;
+        }
+
+        public Builder maxWaiting(int value) {
+            maxWaiting = value;
+            return this;
+        }
+
+        public Builder acknowledgeEnqueued(boolean value) {
+            acknowledgeEnqueued = value;
+            return this;
+        }
+
+        public Builder enqueueWait(Duration value) {
+            enqueueWait = value;
+            return this;
+        }
+
+        public Builder nearCacheTime(Duration value) {
+            nearCacheTime = value;
+            return this;
+        }
+
+        public Builder soldOutTime(Duration value) {
+            soldOutTime = value;
+            return this;
+        }
+
+        public Builder saleTokenTime(Duration value) {
+            saleTokenTime = value;
+            return this;
+        }
+
+        public Builder firstCheck(Duration value) {
+            firstCheck = value;
+            return this;
+        }
+
+        public Builder lostAfter(Duration value) {
+            lostAfter = value;
+            return this;
+        }
+
+        public Builder giveUpAfter(Duration value) {
+            giveUpAfter = value;
+            return this;
+        }
+
+        public Builder topUpEvery(Duration value) {
+            topUpEvery = value;
+            return this;
+        }
+
+        public Builder loadLead(Duration value) {
+            loadLead = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException naming the setting that is out of range */
+        public FlashSaleSettings build() {
             return new FlashSaleSettings(
                     placeTimeout,
                     reserveTimeout,

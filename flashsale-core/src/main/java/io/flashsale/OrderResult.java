@@ -38,13 +38,9 @@ public sealed interface OrderResult {
         }
     }
 
-    /**
-     * No unit is left.
-     *
-     * @param mayReopen whether units may come back before the end
-     */
-    record SoldOut(boolean mayReopen) implements OrderResult {
-        public static final SoldOut MAY_REOPEN = new SoldOut(true);
+    /** No unit is left. One may come back until the end, from a cancelled or unpaid order, or because the operator adds some. */
+    record SoldOut() implements OrderResult {
+        public static final SoldOut INSTANCE = new SoldOut();
 
         @Override
         public Outcome outcome() {

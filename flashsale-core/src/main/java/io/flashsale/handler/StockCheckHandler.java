@@ -25,6 +25,6 @@ public final class StockCheckHandler implements OrderCheck {
         }
         boolean refused =
                 localItems.of(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
-        return refused ? OrderResult.SoldOut.MAY_REOPEN : null;
+        return refused ? OrderResult.SoldOut.INSTANCE : null;
     }
 }

@@ -149,9 +149,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (stored.published()) {
             return stored;
         }
-        if (stored.phase(time.now()) == SalePhase.ENDED) {
-            throw new IllegalArgumentException("endsAt is over already: move it before publishing");
-        }
+        requireTimeLeft(stored);
         List<SaleItem> items = new ArrayList<>();
         for (SaleItem item : stored.items()) {
             items.add(item.withLayout(publishedLayout(item)));
@@ -159,6 +157,12 @@ final class DefaultSaleAdmin implements SaleAdmin {
         Sale published = stored.withItems(items).withState(SaleState.PUBLISHED);
         prepareStock(published);
         return saveAndApply(published);
+    }
+
+    @Override
+    public Sale publish(Sale draft) {
+        requireTimeLeft(draft);
+        return publish(create(draft).id());
     }
 
     @Override
@@ -288,6 +292,12 @@ final class DefaultSaleAdmin implements SaleAdmin {
                 seen.refused(),
                 seen.oldestPending(),
                 seen.drift());
+    }
+
+    private void requireTimeLeft(Sale sale) {
+        if (sale.phase(time.now()) == SalePhase.ENDED) {
+            throw new IllegalArgumentException("endsAt is over already: move it before publishing");
+        }
     }
 
     private StockLayout publishedLayout(SaleItem item) {

@@ -19,6 +19,7 @@ import io.flashsale.PayResult;
 import io.flashsale.Role;
 import io.flashsale.Sale;
 import io.flashsale.SaleAdmin;
+import io.flashsale.SaleDetail;
 import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
 import io.flashsale.Sku;
@@ -192,11 +193,11 @@ final class FlashSaleEngine implements FlashSale {
         throwIfNew();
         Optional<Ticket> ticket = parts.statuses.owned(buyer, signedTicket);
         if (ticket.isEmpty()) {
-            return new PayResult.UnknownTicket();
+            return PayResult.UnknownTicket.INSTANCE;
         }
         Optional<StatusChange> change = parts.store.pay(ticket.get().id());
         if (change.isEmpty()) {
-            return new PayResult.StillPending();
+            return PayResult.StillPending.INSTANCE;
         }
         Order order = change.get().order();
         parts.statuses.changed(order);
@@ -214,11 +215,11 @@ final class FlashSaleEngine implements FlashSale {
         throwIfNew();
         Optional<Ticket> ticket = parts.statuses.owned(buyer, signedTicket);
         if (ticket.isEmpty()) {
-            return new CancelResult.UnknownTicket();
+            return CancelResult.UnknownTicket.INSTANCE;
         }
         Optional<StatusChange> change = parts.store.cancel(ticket.get().id());
         if (change.isEmpty()) {
-            return new CancelResult.StillPending();
+            return CancelResult.StillPending.INSTANCE;
         }
         Order order = change.get().order();
         parts.statuses.changed(order);
@@ -277,14 +278,17 @@ final class FlashSaleEngine implements FlashSale {
     }
 
     @Override
-    public List<List<ItemDetail>> sales() {
+    public List<SaleDetail> sales() {
         throwIfNew();
         Instant now = parts.time.now();
         return parts.sales.current().stream()
                 .filter(sale -> sale.phase(now) != SalePhase.ENDED)
-                .map(sale -> sale.items().stream()
-                        .map(item -> detail(sale, item, null))
-                        .toList())
+                .map(sale -> new SaleDetail(
+                        sale,
+                        now,
+                        sale.items().stream()
+                                .map(item -> detail(sale, item, null))
+                                .toList()))
                 .toList();
     }
 
@@ -293,8 +297,8 @@ final class FlashSaleEngine implements FlashSale {
         throwIfNew();
         Set<Sku> wanted = Set.copyOf(skus);
         Map<Sku, ItemDetail> tags = new HashMap<>();
-        for (List<ItemDetail> sale : sales()) {
-            for (ItemDetail detail : sale) {
+        for (SaleDetail sale : sales()) {
+            for (ItemDetail detail : sale.items()) {
                 if (wanted.contains(detail.item().sku())) {
                     tags.putIfAbsent(detail.item().sku(), detail);
                 }

@@ -194,7 +194,7 @@ public final class Reservations {
     private CompletionStage<Attempt> afterEmpty(Attempt attempt, LocalItem localItem, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
         if (localItem.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
-            return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
+            return refused(attempt, OrderResult.SoldOut.INSTANCE);
         }
         return borrowing
                 .borrow(localItem, lanes, attempt.ticket.bucket(), quantity)
@@ -204,7 +204,7 @@ public final class Reservations {
                     }
                     localItem.gate().soldOut(quantity, time.millis());
                     localItem.eagerUntil(time.millis() + 2_000);
-                    return refused(attempt, OrderResult.SoldOut.MAY_REOPEN);
+                    return refused(attempt, OrderResult.SoldOut.INSTANCE);
                 });
     }
 

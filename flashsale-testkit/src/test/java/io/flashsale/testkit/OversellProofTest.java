@@ -14,8 +14,8 @@ import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockRow;
-import io.flashsale.testkit.RawItem.RawOrder;
 import io.flashsale.testkit.RawItem.RawHolding;
+import io.flashsale.testkit.RawItem.RawOrder;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
 import java.time.Clock;
 import java.util.List;
@@ -160,7 +160,8 @@ class OversellProofTest {
                 raw -> {
                     List<RawOrder> orders = new java.util.ArrayList<>(raw.orders());
                     raw.orders().stream().findAny().ifPresent(orders::add);
-                    return new RawItem(raw.item(), raw.total(), raw.available(), orders, raw.holdings(), raw.releases());
+                    return new RawItem(
+                            raw.item(), raw.total(), raw.available(), orders, raw.holdings(), raw.releases());
                 },
                 "has more than one row");
     }

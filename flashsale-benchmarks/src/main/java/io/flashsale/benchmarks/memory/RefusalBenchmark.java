@@ -100,7 +100,7 @@ public class RefusalBenchmark {
         private volatile boolean soldOut = true;
 
         private OrderResult place(OrderRequest request) {
-            return soldOut ? OrderResult.SoldOut.MAY_REOPEN : new OrderResult.Refused(request.toString());
+            return soldOut ? OrderResult.SoldOut.INSTANCE : new OrderResult.Refused(request.toString());
         }
 
         /** So that the flag is no constant. */
