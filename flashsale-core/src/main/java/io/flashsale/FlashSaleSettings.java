@@ -7,19 +7,19 @@ import java.time.Duration;
  *
  * @param placeTimeout overall bound of one place call
  * @param reserveTimeout how long after sending a reserve batch may still take effect, by the ledger's clock
- * @param maxBatch most claims in one reserve batch
- * @param maxInFlight most reserve batches in flight per bucket
- * @param reserveLinger how long at most a bucket's requests gather for the next reserve batch while one is under way, and always under a
- *     load, so that it makes fewer calls; who comes alone never waits. Zero: they gather only while {@code maxInFlight} are under way
- * @param maxWaiting most requests waiting per bucket for a batch; more are answered Unavailable
+ * @param maxBatch maximum number of claims in one reserve batch
+ * @param maxInFlight maximum number of reserve batches in flight per bucket
+ * @param reserveLinger how long at most the requests of a bucket gather for the next reserve batch while one is under way, and always under
+ *     load, so that fewer calls are made; a lone request never waits. Zero: they gather only while {@code maxInFlight} are under way
+ * @param maxWaiting maximum number of requests waiting per bucket for a batch; more are answered Unavailable
  * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
  * @param enqueueWait see above
  * @param nearCacheTime how long sales, and answers like sold out, are served from memory before they are asked for again
  * @param soldOutTime how long SOLD_OUT and LIMIT are answered from memory before one probe goes out
  * @param saleTokenTime how long a sale token is good for
- * @param firstCheck T1: how long a reservation stays unlooked-at by the sweeper
+ * @param firstCheck T1: how long the sweeper leaves a new reservation alone
  * @param lostAfter T2: age from which an undecided ticket is decided by the sweeper, or declared lost if nothing is known of it
- * @param giveUpAfter T3: age from which a ticket nobody knows is lost even if the queue lags
+ * @param giveUpAfter T3: age from which a ticket that nobody knows is lost even if the queue lags
  * @param topUpEvery how often ledger and order store are compared while all is well
  * @param loadLead how long before the start caches and stock are filled
  */
@@ -205,7 +205,11 @@ public record FlashSaleSettings(
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the setting that is out of range */
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
         public FlashSaleSettings build() {
             return new FlashSaleSettings(
                     placeTimeout,

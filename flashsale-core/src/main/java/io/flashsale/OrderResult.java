@@ -110,7 +110,7 @@ public sealed interface OrderResult {
     }
 
     /**
-     * The buyer has, or has in flight, as many units as the limit allows.
+     * The buyer has as many units as the limit allows, those in flight included.
      *
      * @param lastTicket the buyer's latest signed ticket for the item, where known
      */
@@ -186,7 +186,7 @@ public sealed interface OrderResult {
         }
     }
 
-    /** A server is down or this node is overloaded; certainly nothing was reserved. */
+    /** A server is down or this node is overloaded; it is certain that nothing was reserved. */
     record Unavailable(Duration retryAfter) implements OrderResult {
         @Override
         public Outcome outcome() {

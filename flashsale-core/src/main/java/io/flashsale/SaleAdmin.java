@@ -30,7 +30,7 @@ public interface SaleAdmin {
     /** Deletes a draft. */
     void delete(SaleId sale);
 
-    /** Makes a draft visible, and fixes its buckets. Repeating is harmless. */
+    /** Makes a draft visible and decides its number of buckets. Repeating is harmless. */
     Sale publish(SaleId sale);
 
     /**
