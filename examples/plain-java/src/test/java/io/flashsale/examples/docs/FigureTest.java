@@ -25,7 +25,7 @@ class FigureTest {
     @Test
     void theSvgIsWhatItsTextDraws() {
         assertThat(Repository.read(Figure.svgOf(TEXT)))
-                .as("after a change of the text run: java %s %s", Figure.class.getSimpleName() + ".java", TEXT)
+                .as("the first lines of %s say how to draw it again", Repository.name(TEXT))
                 .isEqualTo(figure().svg());
     }
 

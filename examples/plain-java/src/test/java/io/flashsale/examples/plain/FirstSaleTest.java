@@ -32,8 +32,8 @@ class FirstSaleTest {
     void theReadmeShowsThisProgramAsItIs() throws IOException {
         String program = Files.readString(SOURCE);
         String main = program.substring(program.indexOf("main(String[] arguments) {\n"), program.lastIndexOf("    }\n}"));
-        String body = main.substring(main.indexOf('\n') + 1);
-        assertThat(Files.readString(README)).contains("```java\n" + body.stripIndent() + "```\n");
+        String body = main.substring(main.indexOf('\n') + 1).stripTrailing().stripIndent();
+        assertThat(Files.readString(README)).contains("```java\n" + body + "\n```\n");
     }
 
     @Test
