@@ -66,7 +66,8 @@ record Figure(int width, int height, List<Element> elements) {
                     width = Integer.parseInt(words[1]);
                     height = Integer.parseInt(words[2]);
                 }
-                case "group" -> elements.add(new Group(colour(words[1]), Area.of(words, 2), texts.get(0), texts.get(1)));
+                case "group" ->
+                    elements.add(new Group(colour(words[1]), Area.of(words, 2), texts.get(0), texts.get(1)));
                 case "pill" -> elements.add(new Pill(colour(words[1]), Area.of(words, 2), texts.get(0)));
                 case "note" ->
                     elements.add(new Note(Integer.parseInt(words[1]), Integer.parseInt(words[2]), texts.get(0)));
@@ -99,7 +100,8 @@ record Figure(int width, int height, List<Element> elements) {
         return elements.stream()
                 .filter(Box.class::isInstance)
                 .map(Box.class::cast)
-                .flatMap(box -> Stream.concat(Stream.of(box.name), box.rows.stream().map(Row::name)))
+                .flatMap(box ->
+                        Stream.concat(Stream.of(box.name), box.rows.stream().map(Row::name)))
                 .filter(name -> !name.isEmpty())
                 .toList();
     }
@@ -120,10 +122,7 @@ record Figure(int width, int height, List<Element> elements) {
                 <rect width="%1$d" height="%2$d" rx="12" fill="#ffffff"/>
                 %4$s</svg>
                 """.formatted(
-                        width,
-                        height,
-                        heads,
-                        elements.stream().map(Element::svg).collect(Collectors.joining()));
+                width, height, heads, elements.stream().map(Element::svg).collect(Collectors.joining()));
     }
 
     private static String text(int x, int y, String style, String words) {
@@ -147,8 +146,16 @@ record Figure(int width, int height, List<Element> elements) {
         public String svg() {
             int nameWidth = name.length() * 8 + 22;
             return rect(area, 10, "fill=\"%s\" stroke=\"%s\"".formatted(colour.pale, colour.soft))
-                    + text(area.x + 14, area.y + 22, "font-size=\"14\" font-weight=\"700\" fill=\"%s\"".formatted(colour.dark), name)
-                    + text(area.x + nameWidth, area.y + 22, "font-size=\"12\" fill=\"%s\"".formatted(colour.dark), gloss);
+                    + text(
+                            area.x + 14,
+                            area.y + 22,
+                            "font-size=\"14\" font-weight=\"700\" fill=\"%s\"".formatted(colour.dark),
+                            name)
+                    + text(
+                            area.x + nameWidth,
+                            area.y + 22,
+                            "font-size=\"12\" fill=\"%s\"".formatted(colour.dark),
+                            gloss);
         }
     }
 
@@ -160,7 +167,12 @@ record Figure(int width, int height, List<Element> elements) {
 
         Box with(Row row) {
             return new Box(
-                    colour, area, step, name, gloss, Stream.concat(rows.stream(), Stream.of(row)).toList());
+                    colour,
+                    area,
+                    step,
+                    name,
+                    gloss,
+                    Stream.concat(rows.stream(), Stream.of(row)).toList());
         }
 
         @Override

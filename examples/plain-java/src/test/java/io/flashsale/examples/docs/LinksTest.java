@@ -70,8 +70,9 @@ class LinksTest {
         Matcher headings = HEADING.matcher(page.replaceAll("(?ms)^```.*?^```", ""));
         while (headings.find()) {
             String text = headings.group(1).replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1");
-            String anchor =
-                    text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+            String anchor = text.toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-');
             int before = seen.merge(anchor, 1, Integer::sum) - 1;
             anchors.add(before == 0 ? anchor : anchor + "-" + before);
         }

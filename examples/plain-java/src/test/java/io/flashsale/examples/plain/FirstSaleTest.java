@@ -31,7 +31,8 @@ class FirstSaleTest {
     @Test
     void theReadmeShowsThisProgramAsItIs() throws IOException {
         String program = Files.readString(SOURCE);
-        String main = program.substring(program.indexOf("main(String[] arguments) {\n"), program.lastIndexOf("    }\n}"));
+        String main =
+                program.substring(program.indexOf("main(String[] arguments) {\n"), program.lastIndexOf("    }\n}"));
         String body = main.substring(main.indexOf('\n') + 1).stripTrailing().stripIndent();
         assertThat(Files.readString(README)).contains("```java\n" + body + "\n```\n");
     }
