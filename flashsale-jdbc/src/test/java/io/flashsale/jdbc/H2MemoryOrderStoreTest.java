@@ -1,8 +1,8 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.spi.OrderStore;
-import io.flashsale.testkit.OrderStoreContract;
-import io.flashsale.testkit.OrderStoreProbe;
+import io.flashsale.testkit.store.OrderStoreContract;
+import io.flashsale.testkit.store.OrderStoreProbe;
 import org.junit.jupiter.api.AfterAll;
 
 class H2MemoryOrderStoreTest extends OrderStoreContract {

@@ -1,9 +1,9 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.spi.OrderStore;
-import io.flashsale.testkit.OrderStoreContract;
-import io.flashsale.testkit.OrderStoreProbe;
 import io.flashsale.testkit.server.MySqlServer;
+import io.flashsale.testkit.store.OrderStoreContract;
+import io.flashsale.testkit.store.OrderStoreProbe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
