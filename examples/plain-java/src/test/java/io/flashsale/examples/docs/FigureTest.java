@@ -2,10 +2,16 @@ package io.flashsale.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.handler.HandlerOrder;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FigureTest {
@@ -20,6 +26,31 @@ class FigureTest {
         List<String> names = figure().classes();
         assertThat(names).hasSizeGreaterThan(20);
         assertThat(ours).containsAll(names);
+    }
+
+    @Test
+    void theChainIsDrawnInItsOrder() {
+        List<String> chain = Stream.of(HandlerOrder.class.getFields())
+                .sorted(Comparator.comparingInt(FigureTest::position))
+                .map(field -> field.getName().equals("CUSTOM") ? "OrderHandler" : handler(field.getName()))
+                .toList();
+        assertThat(figure().classes()).containsSubsequence(chain);
+    }
+
+    private static int position(Field constant) {
+        try {
+            return constant.getInt(null);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** RATE_LIMIT is the place of RateLimitHandler. */
+    private static String handler(String constant) {
+        return Pattern.compile("([A-Z])([A-Z]*)_?")
+                        .matcher(constant)
+                        .replaceAll(word -> word.group(1) + word.group(2).toLowerCase(Locale.ROOT))
+                + "Handler";
     }
 
     @Test
