@@ -249,7 +249,7 @@ class UnknownOutcomeTest {
             rig.queueCalls = Broken.silent("send");
             Duration took = timed(rig, () -> rig.accepted("ann"));
 
-            assertThat(took).isEqualTo(rig.plan.settings().enqueueWait());
+            assertThat(took).isEqualTo(rig.plan.settings().enqueueTimeout());
         }
     }
 

@@ -1,8 +1,8 @@
 -- Tables of flashsale. Plain SQL for MySQL 8.4+, MariaDB 11.4+ and H2; /*! ... */ is read by MySQL and MariaDB only.
 -- Ids compare byte by byte. Times are epoch milliseconds: no time zone of a server, session or JVM can move them.
 
--- One row per item: the truth about its units, and the item's mutex. Every change of an item's stock or orders (but not CREATED
--- to PAID) is made under the lock of this row, which is taken first.
+-- One row per item: the truth about its units, and the item's mutex. Every change of an item's stock or orders (except CREATED to
+-- PAID) is made under the lock of this row, which is taken first.
 --   available + units of CREATED and PAID orders = total, and available >= 0, at every commit
 --   prepared 0: the item has no stock row for its users; the row only gives its rejected orders an item_id
 --   orders_*: how many orders ever were created, are cancelled, are rejected by reason
@@ -53,8 +53,8 @@ CREATE TABLE flashsale_order (
     holds      TINYINT     GENERATED ALWAYS AS (CASE WHEN status IN (1, 2) THEN 1 END) /*! STORED */
 ) /*! ENGINE = InnoDB */;
 
--- What a buyer holds of an item is read from this index alone, and of it only what counts: asked by holds = 1, which is looked up, not by
--- a range, before which the server would read all the buyer's cancelled orders.
+-- What a buyer holds of an item is read from this index alone, and only the entries that count: queries say holds = 1, which is looked up.
+-- For a range the server would also read all of the buyer's cancelled orders.
 CREATE INDEX flashsale_order_holds ON flashsale_order (item_id, buyer_id, holds, quantity);
 
 -- With the item, so that an item's unpaid orders are counted on the index alone.
@@ -62,13 +62,14 @@ CREATE INDEX flashsale_order_expires ON flashsale_order (expires_at, item_id);
 CREATE INDEX flashsale_order_buyer ON flashsale_order (buyer_id, issued_at, ticket_id);
 
 -- One row per cancelled order: its units are on their way back to the ledger (state 0) or have arrived (state 1).
+--   lower_count = 1 where the buyer may buy again
 CREATE TABLE flashsale_release (
-    ticket_id  BINARY(16) NOT NULL PRIMARY KEY,
-    item_id    INT        NOT NULL,
-    quantity   INT        NOT NULL,
+    ticket_id   BINARY(16) NOT NULL PRIMARY KEY,
+    item_id     INT        NOT NULL,
+    quantity    INT        NOT NULL,
     lower_count TINYINT    NOT NULL,
-    state      TINYINT    NOT NULL,
-    created_at BIGINT     NOT NULL
+    state       TINYINT    NOT NULL,
+    created_at  BIGINT     NOT NULL
 ) /*! ENGINE = InnoDB */;
 
 CREATE INDEX flashsale_release_due ON flashsale_release (state, created_at);
@@ -99,7 +100,7 @@ CREATE TABLE flashsale_sale (
 CREATE INDEX flashsale_sale_ends ON flashsale_sale (ends_at);
 CREATE INDEX flashsale_sale_starts ON flashsale_sale (starts_at);
 
--- Written again as a whole with every save of the sale.
+-- Rewritten as a whole with every save of the sale.
 CREATE TABLE flashsale_sale_item (
     sale_id         VARCHAR(64)  /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
     sku             VARCHAR(64)  /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,

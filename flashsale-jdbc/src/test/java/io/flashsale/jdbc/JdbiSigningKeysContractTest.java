@@ -2,23 +2,27 @@ package io.flashsale.jdbc;
 
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.testkit.SigningKeysContract;
-import io.flashsale.testkit.server.MariaDbServer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@ExtendWith(MariaDbServer.class)
-class MariaDbSigningKeysTest extends SigningKeysContract {
-    private TestDatabase database;
+@ParameterizedClass
+@EnumSource(Product.class)
+class JdbiSigningKeysContractTest extends SigningKeysContract {
+    private final TestDatabase database;
+
+    JdbiSigningKeysContractTest(Product product) {
+        database = TestDatabase.of(product);
+    }
 
     @Override
     protected SigningKeys createKeys() {
-        database = TestDatabase.of(Product.MARIADB);
         return JdbcStores.builder(database.dataSource()).build().signingKeys();
     }
 
     @Override
     protected SigningKeys otherNode(SigningKeys node) {
-        return JdbcStores.builder(database.dataSource()).build().signingKeys();
+        return createKeys();
     }
 
     @AfterEach
