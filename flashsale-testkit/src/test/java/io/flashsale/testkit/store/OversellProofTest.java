@@ -162,7 +162,8 @@ class OversellProofTest {
                 raw -> {
                     List<RawOrder> orders = new java.util.ArrayList<>(raw.orders());
                     raw.orders().stream().findAny().ifPresent(orders::add);
-                    return new RawItem(raw.item(), raw.total(), raw.available(), orders, raw.holdings(), raw.releases());
+                    return new RawItem(
+                            raw.item(), raw.total(), raw.available(), orders, raw.holdings(), raw.releases());
                 },
                 "has more than one row");
     }
