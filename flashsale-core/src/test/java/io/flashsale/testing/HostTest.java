@@ -56,9 +56,13 @@ class HostTest {
         flashSale.close();
     }
 
-    private OrderResult place(String buyer) {
+    private OrderRequest request(String buyer) {
         String token = flashSale.detail(PHONE, new BuyerId(buyer)).orElseThrow().saleToken();
-        return flashSale.place(OrderRequest.of(buyer, PHONE, 1).withSaleToken(token));
+        return OrderRequest.of(buyer, PHONE, 1).withSaleToken(token);
+    }
+
+    private OrderResult place(String buyer) {
+        return flashSale.place(request(buyer));
     }
 
     @Test
@@ -75,6 +79,7 @@ class HostTest {
 
     @Test
     void aLedgerThatNeverAnswersIsPlayedByAnIntercept() {
+        OrderRequest request = request("ann");
         calls = new Intercept() {
             @Override
             public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
@@ -82,7 +87,7 @@ class HostTest {
             }
         };
         Instant asked = clock.instant();
-        assertThat(place("ann")).isInstanceOf(OrderResult.Unknown.class);
+        assertThat(flashSale.place(request)).isInstanceOf(OrderResult.Unknown.class);
         assertThat(Duration.between(asked, clock.instant())).isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 }
