@@ -59,8 +59,8 @@ public interface FlashSale extends AutoCloseable {
     /** As {@link #detailAsync}, blocking. */
     Optional<ItemDetail> detail(ItemId item, @Nullable BuyerId buyer);
 
-    /** Open and upcoming published sales, by start, each item as an anonymous visitor sees it. Cached for a second. */
-    List<List<ItemDetail>> sales();
+    /** Open and upcoming published sales, by start. Cached for a second. */
+    List<SaleDetail> sales();
 
     /** The open or next flash sale of each product that is in one: for tags on ordinary product pages. Cached for a second. */
     Map<Sku, ItemDetail> tags(Collection<Sku> skus);

@@ -1,26 +1,25 @@
 package io.flashsale;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
- * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; each {@code with...} changes one.
+ * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; {@link #toBuilder} changes some.
  *
  * @param placeTimeout overall bound of one place call
  * @param reserveTimeout how long after sending a reserve batch may still take effect, by the ledger's clock
- * @param maxBatch most claims in one reserve batch
- * @param maxInFlight most reserve batches in flight per bucket
- * @param reserveLinger how long at most a bucket's requests gather for the next reserve batch while one is under way, and always under a
- *     load, so that it makes fewer calls; who comes alone never waits. Zero: they gather only while {@code maxInFlight} are under way
- * @param maxWaiting most requests waiting per bucket for a batch; more are answered Unavailable
- * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
- * @param enqueueWait see above
+ * @param maxBatch maximum number of claims in one reserve batch
+ * @param maxInFlight maximum number of reserve batches in flight per bucket
+ * @param reserveLinger how long at most the requests of a bucket gather for the next reserve batch while one is under way, and always under
+ *     load, so that fewer calls are made; a lone request never waits. Zero: they gather only while {@code maxInFlight} are under way
+ * @param maxWaiting maximum number of requests waiting per bucket for a batch; more are answered Unavailable
+ * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueTimeout}, for the queue to confirm
+ * @param enqueueTimeout see above
  * @param nearCacheTime how long sales, and answers like sold out, are served from memory before they are asked for again
  * @param soldOutTime how long SOLD_OUT and LIMIT are answered from memory before one probe goes out
  * @param saleTokenTime how long a sale token is good for
- * @param firstCheck T1: how long a reservation stays unlooked-at by the sweeper
+ * @param firstCheck T1: how long the sweeper leaves a new reservation alone
  * @param lostAfter T2: age from which an undecided ticket is decided by the sweeper, or declared lost if nothing is known of it
- * @param giveUpAfter T3: age from which a ticket nobody knows is lost even if the queue lags
+ * @param giveUpAfter T3: age from which a ticket that nobody knows is lost even if the queue lags
  * @param topUpEvery how often ledger and order store are compared while all is well
  * @param loadLead how long before the start caches and stock are filled
  */
@@ -32,7 +31,7 @@ public record FlashSaleSettings(
         Duration reserveLinger,
         int maxWaiting,
         boolean acknowledgeEnqueued,
-        Duration enqueueWait,
+        Duration enqueueTimeout,
         Duration nearCacheTime,
         Duration soldOutTime,
         Duration saleTokenTime,
@@ -41,29 +40,13 @@ public record FlashSaleSettings(
         Duration giveUpAfter,
         Duration topUpEvery,
         Duration loadLead) {
-    public static final FlashSaleSettings DEFAULTS = new FlashSaleSettings(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(3),
-            256,
-            2,
-            Duration.ofMillis(2),
-            20_000,
-            false,
-            Duration.ofMillis(200),
-            Duration.ofSeconds(1),
-            Duration.ofMillis(200),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(10),
-            Duration.ofHours(1));
+    public static final FlashSaleSettings DEFAULTS = builder().build();
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public FlashSaleSettings {
         positive("placeTimeout", placeTimeout);
         positive("reserveTimeout", reserveTimeout);
-        positive("enqueueWait", enqueueWait);
+        positive("enqueueTimeout", enqueueTimeout);
         positive("nearCacheTime", nearCacheTime);
         positive("soldOutTime", soldOutTime);
         positive("saleTokenTime", saleTokenTime);
@@ -94,115 +77,140 @@ public record FlashSaleSettings(
         }
     }
 
-    public FlashSaleSettings withPlaceTimeout(Duration value) {
-        return changed(change -> change.placeTimeout = value);
+    /** Begins with the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public FlashSaleSettings withReserveTimeout(Duration value) {
-        return changed(change -> change.reserveTimeout = value);
+    /** Begins with these settings. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.placeTimeout = placeTimeout;
+        builder.reserveTimeout = reserveTimeout;
+        builder.maxBatch = maxBatch;
+        builder.maxInFlight = maxInFlight;
+        builder.reserveLinger = reserveLinger;
+        builder.maxWaiting = maxWaiting;
+        builder.acknowledgeEnqueued = acknowledgeEnqueued;
+        builder.enqueueTimeout = enqueueTimeout;
+        builder.nearCacheTime = nearCacheTime;
+        builder.soldOutTime = soldOutTime;
+        builder.saleTokenTime = saleTokenTime;
+        builder.firstCheck = firstCheck;
+        builder.lostAfter = lostAfter;
+        builder.giveUpAfter = giveUpAfter;
+        builder.topUpEvery = topUpEvery;
+        builder.loadLead = loadLead;
+        return builder;
     }
 
-    public FlashSaleSettings withMaxBatch(int value) {
-        return changed(change -> change.maxBatch = value);
-    }
+    /** Collects settings. Not safe for several threads. */
+    public static final class Builder {
+        private Duration placeTimeout = Duration.ofSeconds(5);
+        private Duration reserveTimeout = Duration.ofSeconds(3);
+        private int maxBatch = 256;
+        private int maxInFlight = 2;
+        private Duration reserveLinger = Duration.ofMillis(2);
+        private int maxWaiting = 20_000;
+        private boolean acknowledgeEnqueued = false;
+        private Duration enqueueTimeout = Duration.ofMillis(200);
+        private Duration nearCacheTime = Duration.ofSeconds(1);
+        private Duration soldOutTime = Duration.ofMillis(200);
+        private Duration saleTokenTime = Duration.ofMinutes(5);
+        private Duration firstCheck = Duration.ofSeconds(3);
+        private Duration lostAfter = Duration.ofSeconds(30);
+        private Duration giveUpAfter = Duration.ofMinutes(10);
+        private Duration topUpEvery = Duration.ofSeconds(10);
+        private Duration loadLead = Duration.ofHours(1);
 
-    public FlashSaleSettings withMaxInFlight(int value) {
-        return changed(change -> change.maxInFlight = value);
-    }
+        private Builder() {}
 
-    public FlashSaleSettings withReserveLinger(Duration value) {
-        return changed(change -> change.reserveLinger = value);
-    }
-
-    public FlashSaleSettings withMaxWaiting(int value) {
-        return changed(change -> change.maxWaiting = value);
-    }
-
-    public FlashSaleSettings withAcknowledgeEnqueued(boolean value) {
-        return changed(change -> change.acknowledgeEnqueued = value);
-    }
-
-    public FlashSaleSettings withEnqueueWait(Duration value) {
-        return changed(change -> change.enqueueWait = value);
-    }
-
-    public FlashSaleSettings withNearCacheTime(Duration value) {
-        return changed(change -> change.nearCacheTime = value);
-    }
-
-    public FlashSaleSettings withSoldOutTime(Duration value) {
-        return changed(change -> change.soldOutTime = value);
-    }
-
-    public FlashSaleSettings withSaleTokenTime(Duration value) {
-        return changed(change -> change.saleTokenTime = value);
-    }
-
-    public FlashSaleSettings withFirstCheck(Duration value) {
-        return changed(change -> change.firstCheck = value);
-    }
-
-    public FlashSaleSettings withLostAfter(Duration value) {
-        return changed(change -> change.lostAfter = value);
-    }
-
-    public FlashSaleSettings withGiveUpAfter(Duration value) {
-        return changed(change -> change.giveUpAfter = value);
-    }
-
-    public FlashSaleSettings withTopUpEvery(Duration value) {
-        return changed(change -> change.topUpEvery = value);
-    }
-
-    public FlashSaleSettings withLoadLead(Duration value) {
-        return changed(change -> change.loadLead = value);
-    }
-
-    private FlashSaleSettings changed(Consumer<Change> what) {
-        Change change = new Change(this);
-        what.accept(change);
-        return change.settings();
-    }
-
-    /** Settings that are being changed. */
-    private static final class Change {
-        Duration placeTimeout;
-        Duration reserveTimeout;
-        int maxBatch;
-        int maxInFlight;
-        Duration reserveLinger;
-        int maxWaiting;
-        boolean acknowledgeEnqueued;
-        Duration enqueueWait;
-        Duration nearCacheTime;
-        Duration soldOutTime;
-        Duration saleTokenTime;
-        Duration firstCheck;
-        Duration lostAfter;
-        Duration giveUpAfter;
-        Duration topUpEvery;
-        Duration loadLead;
-
-        Change(FlashSaleSettings from) {
-            placeTimeout = from.placeTimeout;
-            reserveTimeout = from.reserveTimeout;
-            maxBatch = from.maxBatch;
-            maxInFlight = from.maxInFlight;
-            reserveLinger = from.reserveLinger;
-            maxWaiting = from.maxWaiting;
-            acknowledgeEnqueued = from.acknowledgeEnqueued;
-            enqueueWait = from.enqueueWait;
-            nearCacheTime = from.nearCacheTime;
-            soldOutTime = from.soldOutTime;
-            saleTokenTime = from.saleTokenTime;
-            firstCheck = from.firstCheck;
-            lostAfter = from.lostAfter;
-            giveUpAfter = from.giveUpAfter;
-            topUpEvery = from.topUpEvery;
-            loadLead = from.loadLead;
+        public Builder placeTimeout(Duration value) {
+            placeTimeout = value;
+            return this;
         }
 
-        FlashSaleSettings settings() {
+        public Builder reserveTimeout(Duration value) {
+            reserveTimeout = value;
+            return this;
+        }
+
+        public Builder maxBatch(int value) {
+            maxBatch = value;
+            return this;
+        }
+
+        public Builder maxInFlight(int value) {
+            maxInFlight = value;
+            return this;
+        }
+
+        public Builder reserveLinger(Duration value) {
+            reserveLinger = value;
+            return this;
+        }
+
+        public Builder maxWaiting(int value) {
+            maxWaiting = value;
+            return this;
+        }
+
+        public Builder acknowledgeEnqueued(boolean value) {
+            acknowledgeEnqueued = value;
+            return this;
+        }
+
+        public Builder enqueueTimeout(Duration value) {
+            enqueueTimeout = value;
+            return this;
+        }
+
+        public Builder nearCacheTime(Duration value) {
+            nearCacheTime = value;
+            return this;
+        }
+
+        public Builder soldOutTime(Duration value) {
+            soldOutTime = value;
+            return this;
+        }
+
+        public Builder saleTokenTime(Duration value) {
+            saleTokenTime = value;
+            return this;
+        }
+
+        public Builder firstCheck(Duration value) {
+            firstCheck = value;
+            return this;
+        }
+
+        public Builder lostAfter(Duration value) {
+            lostAfter = value;
+            return this;
+        }
+
+        public Builder giveUpAfter(Duration value) {
+            giveUpAfter = value;
+            return this;
+        }
+
+        public Builder topUpEvery(Duration value) {
+            topUpEvery = value;
+            return this;
+        }
+
+        public Builder loadLead(Duration value) {
+            loadLead = value;
+            return this;
+        }
+
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
+        public FlashSaleSettings build() {
             return new FlashSaleSettings(
                     placeTimeout,
                     reserveTimeout,
@@ -211,7 +219,7 @@ public record FlashSaleSettings(
                     reserveLinger,
                     maxWaiting,
                     acknowledgeEnqueued,
-                    enqueueWait,
+                    enqueueTimeout,
                     nearCacheTime,
                     soldOutTime,
                     saleTokenTime,

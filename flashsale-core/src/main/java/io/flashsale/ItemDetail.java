@@ -18,6 +18,22 @@ public record ItemDetail(
         State state,
         Instant serverTime,
         @Nullable String saleToken) {
+    /** What the item is called in requests. */
+    public ItemId itemId() {
+        return sale.itemId(item);
+    }
+
+    /**
+     * The request of the buyer this page was made for, with the sale token.
+     *
+     * @param buyer for whom the page was asked: a token is good for nobody else
+     * @param quantity units, at least 1
+     * @throws IllegalArgumentException if the quantity is less than 1
+     */
+    public OrderRequest order(BuyerId buyer, int quantity) {
+        return new OrderRequest(buyer, itemId(), quantity, saleToken, null, Client.UNKNOWN);
+    }
+
     /** Where an item stands. */
     public enum State {
         UPCOMING,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the facts it was decided on
  * @param status any but PENDING
  * @param reason why, for REJECTED and CANCELLED only
- * @param expiresAt when it is cancelled for want of payment, for CREATED only
+ * @param expiresAt when it is cancelled if it has not been paid by then, for CREATED only
  * @param createdAt when it was decided
  * @param updatedAt when it last changed
  */

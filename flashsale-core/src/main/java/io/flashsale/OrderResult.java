@@ -38,13 +38,9 @@ public sealed interface OrderResult {
         }
     }
 
-    /**
-     * No unit is left.
-     *
-     * @param mayReopen whether units may come back before the end
-     */
-    record SoldOut(boolean mayReopen) implements OrderResult {
-        public static final SoldOut MAY_REOPEN = new SoldOut(true);
+    /** No unit is left. One may come back until the end, from a cancelled or unpaid order, or because the operator adds some. */
+    record SoldOut() implements OrderResult {
+        public static final SoldOut INSTANCE = new SoldOut();
 
         @Override
         public Outcome outcome() {
@@ -114,7 +110,7 @@ public sealed interface OrderResult {
     }
 
     /**
-     * The buyer has, or has in flight, as many units as the limit allows.
+     * The buyer has as many units as the limit allows, those in flight included.
      *
      * @param lastTicket the buyer's latest signed ticket for the item, where known
      */
@@ -190,7 +186,7 @@ public sealed interface OrderResult {
         }
     }
 
-    /** A server is down or this node is overloaded; certainly nothing was reserved. */
+    /** A server is down or this node is overloaded; it is certain that nothing was reserved. */
     record Unavailable(Duration retryAfter) implements OrderResult {
         @Override
         public Outcome outcome() {

@@ -4,10 +4,10 @@ package io.flashsale;
 public enum OrderStatus {
     /** Accepted, not decided yet. */
     PENDING,
-    /** The unit is the buyer's, and waits for payment. */
+    /** The buyer has the unit, and it waits for payment. */
     CREATED,
     PAID,
-    /** Was created, then cancelled by the buyer or for want of payment. */
+    /** Was created, then cancelled by the buyer or because it was not paid in time. */
     CANCELLED,
     /** The order store decided against it; {@link OrderReason} says why. */
     REJECTED;

@@ -30,8 +30,15 @@ public interface SaleAdmin {
     /** Deletes a draft. */
     void delete(SaleId sale);
 
-    /** Makes a draft visible, and fixes its buckets. Repeating is harmless. */
+    /** Makes a draft visible and decides its number of buckets. Repeating is harmless. */
     Sale publish(SaleId sale);
+
+    /**
+     * Saves a new draft and publishes it. If publishing fails the draft is there: {@link #publish(SaleId)} goes on with it.
+     *
+     * @throws IllegalArgumentException if its end is over; nothing is saved then
+     */
+    Sale publish(Sale draft);
 
     /** Stops selling for a while. Repeating is harmless. */
     Sale pause(SaleId sale);

@@ -1,7 +1,7 @@
 package io.flashsale;
 
 /**
- * How an item's stock is spread: fixed at publish, and changed only together with its epoch, so every node computes the same home
+ * How an item's stock is spread. It is decided at publish and changes only together with its epoch, so every node computes the same home
  * bucket for a buyer.
  *
  * @param buckets number of buckets, 1 to {@value #MAX_BUCKETS}; 0 before publish means "choose at publish"

@@ -15,7 +15,7 @@ public class StoreUnavailableException extends FlashSaleException {
         this.maybeDone = maybeDone;
     }
 
-    /** False if certainly nothing was written; true if the answer was lost. */
+    /** False if it is certain that nothing was written; true if the answer was lost. */
     public boolean maybeDone() {
         return maybeDone;
     }

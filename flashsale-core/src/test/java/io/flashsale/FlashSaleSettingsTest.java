@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class FlashSaleSettingsTest {
     @Test
-    void eachWithChangesItsOwnSettingAndNoOther() throws Exception {
+    void eachMethodOfTheBuilderChangesItsOwnSettingAndNoOther() throws Exception {
         for (RecordComponent changed : FlashSaleSettings.class.getRecordComponents()) {
             Object value = other(value(changed, FlashSaleSettings.DEFAULTS));
             String name = changed.getName();
-            Object settings = FlashSaleSettings.class
-                    .getMethod(
-                            "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
-                            changed.getType())
-                    .invoke(FlashSaleSettings.DEFAULTS, value);
+            FlashSaleSettings.Builder builder = FlashSaleSettings.DEFAULTS.toBuilder();
+            FlashSaleSettings.Builder.class.getMethod(name, changed.getType()).invoke(builder, value);
+            FlashSaleSettings settings = builder.build().toBuilder().build();
 
             for (RecordComponent each : FlashSaleSettings.class.getRecordComponents()) {
                 assertThat(value(each, settings))
@@ -31,13 +28,19 @@ class FlashSaleSettingsTest {
     @Test
     void aLingerThatNobodyWouldLiveToSeeIsRefused() {
         Duration placeTimeout = FlashSaleSettings.DEFAULTS.placeTimeout();
-        assertThatThrownBy(() -> FlashSaleSettings.DEFAULTS.withReserveLinger(placeTimeout))
+        assertThatThrownBy(() ->
+                        FlashSaleSettings.builder().reserveLinger(placeTimeout).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("reserveLinger")
                 .hasMessageContaining("placeTimeout");
-        assertThatThrownBy(() -> FlashSaleSettings.DEFAULTS.withReserveLinger(Duration.ofMillis(-1)))
+        assertThatThrownBy(() -> FlashSaleSettings.builder()
+                        .reserveLinger(Duration.ofMillis(-1))
+                        .build())
                 .hasMessageContaining("reserveLinger");
-        assertThat(FlashSaleSettings.DEFAULTS.withReserveLinger(Duration.ZERO).reserveLinger())
+        assertThat(FlashSaleSettings.builder()
+                        .reserveLinger(Duration.ZERO)
+                        .build()
+                        .reserveLinger())
                 .isZero();
     }
 

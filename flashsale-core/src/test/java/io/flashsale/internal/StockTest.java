@@ -295,7 +295,7 @@ class StockTest {
         try (Rig rig = Rig.plan().withStock(0).start()) {
             OrderResult result = rig.place("ann");
 
-            assertThat(result).isEqualTo(SoldOut.MAY_REOPEN);
+            assertThat(result).isEqualTo(SoldOut.INSTANCE);
         }
     }
 

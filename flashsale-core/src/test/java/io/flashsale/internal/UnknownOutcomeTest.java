@@ -222,7 +222,9 @@ class UnknownOutcomeTest {
                 Broken.refused("send"), Broken.dropped("send"), Broken.replyLost("send"), Broken.silent("send"))) {
             for (boolean acknowledge : new boolean[] {false, true}) {
                 try (Rig rig = Rig.plan()
-                        .withSettings(Rig.plan().settings().withAcknowledgeEnqueued(acknowledge))
+                        .withSettings(Rig.plan().settings().toBuilder()
+                                .acknowledgeEnqueued(acknowledge)
+                                .build())
                         .start()) {
                     rig.queueCalls = fault;
                     String ticket = rig.accepted("ann");
@@ -240,12 +242,14 @@ class UnknownOutcomeTest {
     @Test
     void anAcknowledgedAcceptWaitsForTheQueueAtMostItsTime() {
         try (Rig rig = Rig.plan()
-                .withSettings(Rig.plan().settings().withAcknowledgeEnqueued(true))
+                .withSettings(Rig.plan().settings().toBuilder()
+                        .acknowledgeEnqueued(true)
+                        .build())
                 .start()) {
             rig.queueCalls = Broken.silent("send");
             Duration took = timed(rig, () -> rig.accepted("ann"));
 
-            assertThat(took).isEqualTo(rig.plan.settings().enqueueWait());
+            assertThat(took).isEqualTo(rig.plan.settings().enqueueTimeout());
         }
     }
 

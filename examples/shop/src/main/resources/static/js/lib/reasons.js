@@ -7,10 +7,7 @@ const again = (problem) => (problem.retryAfterMillis ? ` Try again in ${span(pro
 const REFUSALS = {
   NOT_STARTED: () => ["Not yet", "The sale hasn't started by the shop's clock. The button unlocks by itself."],
   ENDED: () => ["The sale is over", "It ended before your order reached us."],
-  SOLD_OUT: ({ body }) =>
-    body.mayReopen
-      ? ["Sold out for now", "Every unit is taken, but some may not be paid for. If units come back, the button unlocks again."]
-      : ["Sold out", "Every unit has found a buyer."],
+  SOLD_OUT: () => ["Sold out for now", "Every unit is taken, but some may not be paid for. If units come back, the button unlocks again."],
   LIMIT_REACHED: () => ["You have your share", "You already ordered as many of these as one buyer may have."],
   BAD_TOKEN: () => ["This page got too old", "We fetched a fresh one. Please press the button again."],
   RATE_LIMITED: (problem) => [

@@ -123,7 +123,7 @@ public final class GrowthSuite implements Suite {
          * Adds a curve.
          *
          * @param number of buckets
-         * @param most rounds
+         * @param max rounds
          * @param sales of so many buyers each
          * @return all orders
          */

@@ -20,7 +20,8 @@ final class BenchmarkShop implements AutoCloseable {
     static final BenchmarkShop CLOSED = new BenchmarkShop(FlashSale.builder().build());
 
     static final ItemId ITEM = ItemId.of("ten", "phone");
-    private static final FlashSaleSettings SETTINGS = FlashSaleSettings.DEFAULTS.withSaleTokenTime(Duration.ofHours(1));
+    private static final FlashSaleSettings SETTINGS =
+            FlashSaleSettings.builder().saleTokenTime(Duration.ofHours(1)).build();
 
     private final FlashSale flashSale;
 

@@ -32,11 +32,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A shop that sells on real servers, in this process: one node with all roles. */
 public final class ServerShop implements AutoCloseable {
-    private static final FlashSaleSettings SETTINGS = FlashSaleSettings.DEFAULTS
-            .withSaleTokenTime(Duration.ofHours(1))
+    private static final FlashSaleSettings SETTINGS = FlashSaleSettings.builder()
+            .saleTokenTime(Duration.ofHours(1))
             // A busy machine makes everybody slow and nobody give up.
-            .withPlaceTimeout(Duration.ofSeconds(30))
-            .withReserveTimeout(Duration.ofSeconds(20));
+            .placeTimeout(Duration.ofSeconds(30))
+            .reserveTimeout(Duration.ofSeconds(20))
+            .build();
     private static final long LOOK_EVERY_NANOS = 10_000_000;
     private static final AtomicInteger SALES = new AtomicInteger();
 

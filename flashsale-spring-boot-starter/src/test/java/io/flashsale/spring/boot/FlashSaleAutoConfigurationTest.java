@@ -354,7 +354,9 @@ class FlashSaleAutoConfigurationTest {
 
         @Bean
         FlashSaleSettings ownSettings() {
-            return FlashSaleSettings.DEFAULTS.withPlaceTimeout(Duration.ofSeconds(2));
+            return FlashSaleSettings.builder()
+                    .placeTimeout(Duration.ofSeconds(2))
+                    .build();
         }
     }
 }

@@ -254,7 +254,7 @@ final class FakeShop implements AutoCloseable {
             return reply(409, "reason", "LIMIT_REACHED");
         }
         if (available - quantity < floor()) {
-            return reply(409, "reason", "SOLD_OUT", "mayReopen", true);
+            return reply(409, "reason", "SOLD_OUT");
         }
         unitsByBuyer.put(user, units);
         return accept(user, key, quantity);

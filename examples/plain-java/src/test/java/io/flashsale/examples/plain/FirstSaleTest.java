@@ -25,7 +25,7 @@ class FirstSaleTest {
         } finally {
             System.setOut(console);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("Accepted[ticket=v1.");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).startsWith("Alice has a ticket: Accepted[ticket=v1.");
     }
 
     @Test
@@ -36,6 +36,6 @@ class FirstSaleTest {
     @Test
     void aReaderOfTheReadmeHasSoldAUnitByLine25() throws IOException {
         List<String> start = Files.readAllLines(README).subList(0, 25);
-        assertThat(start).anyMatch(line -> line.contains("shop.place(request"));
+        assertThat(start).anyMatch(line -> line.contains("shop.place(page.order(alice, 1))"));
     }
 }

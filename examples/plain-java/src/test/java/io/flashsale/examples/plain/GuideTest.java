@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.BuyerId;
 import io.flashsale.CancelResult;
 import io.flashsale.FlashSale;
-import io.flashsale.ItemDetail;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
 import io.flashsale.Order;
@@ -19,9 +18,7 @@ import io.flashsale.SaleItem;
 import io.flashsale.handler.BlockListPolicy;
 import io.flashsale.handler.HandlerOrder;
 import io.flashsale.handler.OrderCheck;
-import io.flashsale.handler.ReserveStockHandler;
 import io.flashsale.handler.RiskPolicy;
-import io.flashsale.handler.StockCheckHandler;
 import io.flashsale.handler.VelocityPolicy;
 import io.flashsale.jdbc.JdbcSchema;
 import io.flashsale.jdbc.JdbcStores;
@@ -131,10 +128,10 @@ class GuideTest {
     @Test
     void handlersStandBeforeTheReservationOrNowhere() {
         OrderCheck check = context -> null;
-        FlashSale.builder().handlerAfter(StockCheckHandler.class, check).build().close();
+        FlashSale.builder().handlerAfter(HandlerOrder.STOCK_CHECK, check).build().close();
         Assertions.assertThatIllegalArgumentException()
                 .isThrownBy(() -> FlashSale.builder()
-                        .handlerAfter(ReserveStockHandler.class, check)
+                        .handlerAfter(HandlerOrder.RESERVE_STOCK, check)
                         .build());
     }
 
@@ -165,13 +162,11 @@ class GuideTest {
         Instant start = Instant.now().minusSeconds(1);
         SaleItem phone = SaleItem.of("phone", "Phone X", Money.of(49900, "EUR"), Money.of(9900, "EUR"), 1_000, 1);
         Sale sale = Sale.draft("ten", "Ten o'clock", start, start.plus(Duration.ofHours(1)), List.of(phone));
-        flashSale.admin().create(sale);
-        flashSale.admin().publish(sale.id());
+        flashSale.admin().publish(sale);
     }
 
     private static OrderRequest request(FlashSale flashSale) {
-        ItemDetail page = flashSale.detail(PHONE, ALICE).orElseThrow();
-        return OrderRequest.of(ALICE.value(), PHONE, 1).withSaleToken(page.saleToken());
+        return flashSale.detail(PHONE, ALICE).orElseThrow().order(ALICE, 1);
     }
 
     private static String acceptedTicket(OrderResult result) {

@@ -69,17 +69,32 @@ class OrderController {
 
     @DeleteMapping("/orders/{ticket}")
     ResponseEntity<Object> cancel(@PathVariable("ticket") String ticket, HttpServletRequest request) {
-        CancelResult result = flashSale.cancel(requests.buyer(request), ticket);
-        if (result instanceof CancelResult.Cancelled cancelled) {
-            return ResponseEntity.ok(OrderView.of(ticket, cancelled.order()));
-        } else if (result instanceof CancelResult.AlreadyPaid) {
-            return Problems.alreadyPaid().response();
-        } else if (result instanceof CancelResult.AlreadyRejected) {
-            return Problems.tooLate(OrderStatus.REJECTED).response();
-        } else if (result instanceof CancelResult.StillPending) {
-            return Problems.stillPending().response();
-        }
-        return Problems.unknownTicket().response();
+        return flashSale.cancel(requests.buyer(request), ticket).fold(new CancelResult.Cases<>() {
+            @Override
+            public ResponseEntity<Object> cancelled(CancelResult.Cancelled cancelled) {
+                return ResponseEntity.ok(OrderView.of(ticket, cancelled.order()));
+            }
+
+            @Override
+            public ResponseEntity<Object> alreadyPaid(CancelResult.AlreadyPaid alreadyPaid) {
+                return Problems.alreadyPaid().response();
+            }
+
+            @Override
+            public ResponseEntity<Object> alreadyRejected(CancelResult.AlreadyRejected alreadyRejected) {
+                return Problems.tooLate(OrderStatus.REJECTED).response();
+            }
+
+            @Override
+            public ResponseEntity<Object> stillPending(CancelResult.StillPending stillPending) {
+                return Problems.stillPending().response();
+            }
+
+            @Override
+            public ResponseEntity<Object> unknownTicket(CancelResult.UnknownTicket unknownTicket) {
+                return Problems.unknownTicket().response();
+            }
+        });
     }
 
     @GetMapping("/orders")

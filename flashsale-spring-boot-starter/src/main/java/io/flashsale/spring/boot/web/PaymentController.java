@@ -27,16 +27,31 @@ class PaymentController {
 
     @PostMapping("/orders/{ticket}/payment")
     ResponseEntity<Object> pay(@PathVariable("ticket") String ticket, HttpServletRequest request) {
-        PayResult result = flashSale.pay(requests.buyer(request), ticket);
-        if (result instanceof PayResult.Paid paid) {
-            return ResponseEntity.ok(OrderView.of(ticket, paid.order()));
-        } else if (result instanceof PayResult.AlreadyPaid) {
-            return Problems.alreadyPaid().response();
-        } else if (result instanceof PayResult.TooLate tooLate) {
-            return Problems.tooLate(tooLate.status()).response();
-        } else if (result instanceof PayResult.StillPending) {
-            return Problems.stillPending().response();
-        }
-        return Problems.unknownTicket().response();
+        return flashSale.pay(requests.buyer(request), ticket).fold(new PayResult.Cases<>() {
+            @Override
+            public ResponseEntity<Object> paid(PayResult.Paid paid) {
+                return ResponseEntity.ok(OrderView.of(ticket, paid.order()));
+            }
+
+            @Override
+            public ResponseEntity<Object> alreadyPaid(PayResult.AlreadyPaid alreadyPaid) {
+                return Problems.alreadyPaid().response();
+            }
+
+            @Override
+            public ResponseEntity<Object> tooLate(PayResult.TooLate tooLate) {
+                return Problems.tooLate(tooLate.status()).response();
+            }
+
+            @Override
+            public ResponseEntity<Object> stillPending(PayResult.StillPending stillPending) {
+                return Problems.stillPending().response();
+            }
+
+            @Override
+            public ResponseEntity<Object> unknownTicket(PayResult.UnknownTicket unknownTicket) {
+                return Problems.unknownTicket().response();
+            }
+        });
     }
 }

@@ -1,8 +1,8 @@
 package io.flashsale.spring.boot.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.flashsale.ItemDetail;
 import io.flashsale.Sale;
+import io.flashsale.SaleDetail;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,13 +10,8 @@ import java.util.List;
 record SalesView(
         @JsonProperty("serverTime") String serverTime,
         @JsonProperty("sales") List<SaleView> sales) {
-    static SalesView of(List<List<ItemDetail>> sales, Instant now) {
-        return new SalesView(
-                now.toString(),
-                sales.stream()
-                        .filter(items -> !items.isEmpty())
-                        .map(SaleView::of)
-                        .toList());
+    static SalesView of(List<SaleDetail> sales, Instant now) {
+        return new SalesView(now.toString(), sales.stream().map(SaleView::of).toList());
     }
 
     /** One of them, with its items. */
@@ -28,17 +23,16 @@ record SalesView(
             @JsonProperty("state") String state,
             @JsonProperty("paused") boolean paused,
             @JsonProperty("items") List<ItemView> items) {
-        static SaleView of(List<ItemDetail> items) {
-            ItemDetail first = items.get(0);
-            Sale sale = first.sale();
+        static SaleView of(SaleDetail detail) {
+            Sale sale = detail.sale();
             return new SaleView(
                     sale.id().value(),
                     sale.title(),
                     sale.startsAt().toString(),
                     sale.endsAt().toString(),
-                    sale.phase(first.serverTime()).name(),
+                    sale.phase(detail.serverTime()).name(),
                     sale.paused(),
-                    items.stream().map(ItemView::of).toList());
+                    detail.items().stream().map(ItemView::of).toList());
         }
     }
 }

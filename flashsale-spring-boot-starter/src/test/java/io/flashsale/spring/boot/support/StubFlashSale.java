@@ -14,6 +14,7 @@ import io.flashsale.OrderResult;
 import io.flashsale.OrderState;
 import io.flashsale.PayResult;
 import io.flashsale.SaleAdmin;
+import io.flashsale.SaleDetail;
 import io.flashsale.Sku;
 import java.util.Collection;
 import java.util.List;
@@ -90,7 +91,7 @@ public class StubFlashSale implements FlashSale {
     }
 
     @Override
-    public List<List<ItemDetail>> sales() {
+    public List<SaleDetail> sales() {
         throw new UnsupportedOperationException();
     }
 

@@ -25,8 +25,7 @@ class OrderAnswersTest {
 
     @Test
     void refusalsHaveTheirStatusAndFacts() {
-        assertProblem(new OrderResult.SoldOut(false), 409, "SOLD_OUT", Map.of("mayReopen", false));
-        assertProblem(new OrderResult.SoldOut(true), 409, "SOLD_OUT", Map.of("mayReopen", true));
+        assertProblem(OrderResult.SoldOut.INSTANCE, 409, "SOLD_OUT", Map.of());
         assertProblem(
                 new OrderResult.NotStarted(Instant.EPOCH),
                 403,

@@ -222,7 +222,6 @@ class RestContractTest {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.reason()).isEqualTo("SOLD_OUT");
-        assertThat(refused.flag("mayReopen")).isTrue();
     }
 
     @Test

@@ -1,0 +1,90 @@
+package io.flashsale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The few calls that a newcomer makes, in memory, on the system's clock. */
+class FrontDoorTest {
+    private final BuyerId alice = BuyerId.of("alice");
+    private final FlashSale shop = FlashSale.builder().build();
+
+    @BeforeEach
+    void start() {
+        shop.start();
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    private static Sale sale(String id, Instant start, Instant end) {
+        SaleItem phone = SaleItem.of("phone", "Phone", Money.of(2, "EUR"), Money.of(1, "EUR"), 3, 1);
+        SaleItem watch = SaleItem.of("watch", "Watch", Money.of(2, "EUR"), Money.of(1, "EUR"), 3, 1);
+        return Sale.draft(id, "Sale", start, end, List.of(phone, watch));
+    }
+
+    private static Sale open(String id) {
+        Instant now = Instant.now();
+        return sale(id, now.minusSeconds(1), now.plusSeconds(3_600));
+    }
+
+    @Test
+    void aSaleIsCreatedAndPublishedInOneCall() {
+        Sale published = shop.admin().publish(open("ten"));
+        assertThat(published.published()).isTrue();
+        assertThat(shop.admin().find(published.id())).hasValue(published);
+        assertThatThrownBy(() -> shop.admin().publish(open("ten")))
+                .isInstanceOfSatisfying(
+                        SaleAdminException.class,
+                        e -> assertThat(e.reason()).isEqualTo(SaleAdminException.Reason.SALE_EXISTS));
+    }
+
+    @Test
+    void aSaleThatIsOverIsNeitherCreatedNorPublished() {
+        Instant now = Instant.now();
+        Sale over = sale("over", now.minusSeconds(20), now.minusSeconds(10));
+        assertThatThrownBy(() -> shop.admin().publish(over))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("endsAt");
+        assertThat(shop.admin().find(over.id())).isEmpty();
+    }
+
+    @Test
+    void aPageMakesTheRequestOfItsBuyerAndOfNobodyElse() {
+        Sale sale = shop.admin().publish(open("ten"));
+        ItemDetail page = shop.detail(sale.itemId(sale.items().get(1)), alice).orElseThrow();
+        assertThat(page.itemId()).isEqualTo(ItemId.of("ten", "watch"));
+        assertThat(shop.place(page.order(alice, 1))).isInstanceOf(OrderResult.Accepted.class);
+        assertThat(shop.place(page.order(BuyerId.of("ben"), 1))).isEqualTo(OrderResult.BadToken.INSTANCE);
+        assertThatThrownBy(() -> page.order(alice, 0)).hasMessageContaining("quantity");
+    }
+
+    @Test
+    void aListShowsEachSaleWithItsItems() {
+        Sale first = shop.admin().publish(open("first"));
+        Instant later = Instant.now().plusSeconds(60);
+        Sale second = shop.admin().publish(sale("second", later, later.plusSeconds(60)));
+        shop.admin().create(open("draft"));
+        List<SaleDetail> sales = shop.sales();
+        assertThat(sales).extracting(SaleDetail::sale).containsExactly(first, second);
+        assertThat(sales.get(1).items())
+                .extracting(detail -> detail.item().sku().value(), ItemDetail::state)
+                .containsExactly(tuple("phone", ItemDetail.State.UPCOMING), tuple("watch", ItemDetail.State.UPCOMING));
+    }
+
+    @Test
+    void eachAnswerToPayingAndCancellingHasItsCase() {
+        PayResult paid = shop.pay(alice, "forged");
+        CancelResult cancelled = shop.cancel(alice, "forged");
+        assertThat(paid).isEqualTo(PayResult.UnknownTicket.INSTANCE);
+        assertThat(cancelled).isEqualTo(CancelResult.UnknownTicket.INSTANCE);
+    }
+}
