@@ -1,5 +1,7 @@
 package io.flashsale;
 
+import io.flashsale.testing.SettableClock;
+
 /** Tickets for tests. */
 public final class TestTickets {
     public static final ItemId PHONE = ItemId.of("singles-day", "phone");
@@ -13,11 +15,11 @@ public final class TestTickets {
     }
 
     public static Ticket ticket(ItemId item, long id, String buyer, int quantity, int bucket) {
-        return new Ticket(new TicketId(id, id), item, BuyerId.of(buyer), quantity, PRICE, bucket, 1, TestClock.START);
+        return new Ticket(new TicketId(id, id), item, BuyerId.of(buyer), quantity, PRICE, bucket, 1, SettableClock.START);
     }
 
     public static Order order(
             Ticket ticket, OrderStatus status, @org.jspecify.annotations.Nullable OrderReason reason) {
-        return new Order(ticket, status, reason, null, TestClock.START, TestClock.START);
+        return new Order(ticket, status, reason, null, SettableClock.START, SettableClock.START);
     }
 }

@@ -32,14 +32,13 @@ final class BackgroundTask {
     private volatile Scheduler.@Nullable Cancellable next;
     private volatile FlashSaleHealth.Task health = new FlashSaleHealth.Task(Instant.EPOCH, "");
 
-    BackgroundTask(
-            String name, Duration every, Work work, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
+    BackgroundTask(String name, Duration every, Work work, Surroundings around) {
         this.name = name;
         this.every = every;
         this.work = work;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
     }
 
     String name() {

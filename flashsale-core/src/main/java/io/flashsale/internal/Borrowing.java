@@ -34,17 +34,12 @@ final class Borrowing {
     private final RandomGenerator random;
     private final FlashSaleListener listener;
 
-    Borrowing(
-            StockLedger ledger,
-            Scheduler scheduler,
-            LedgerTime time,
-            RandomGenerator random,
-            FlashSaleListener listener) {
+    Borrowing(StockLedger ledger, Surroundings around) {
         this.ledger = ledger;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.random = random;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.random = around.random();
+        this.listener = around.listener();
     }
 
     /** Completes with whether any units came to the home bucket; never fails. */
@@ -62,29 +57,15 @@ final class Borrowing {
                 .thenCompose(all -> pass(all, home, wanted))
                 .thenCompose(moved -> moved || !othersMoving
                         ? CompletableFuture.completedFuture(moved)
-                        : after(SETTLE, () -> pass(lanes, home, wanted)))
+                        : Stages.after(scheduler, SETTLE, () -> pass(lanes, home, wanted)))
                 .whenComplete((moved, error) -> {
                     if (error != null) {
-                        listener.failed("borrow", LedgerCalls.unwrap(error));
+                        listener.failed("borrow", Stages.unwrap(error));
                     }
                     localItem.borrows().remove(home, mine);
                     mine.complete(error == null && Boolean.TRUE.equals(moved));
                 });
         return mine;
-    }
-
-    private CompletionStage<Boolean> after(Duration delay, Supplier<CompletionStage<Boolean>> step) {
-        CompletableFuture<Boolean> result = new CompletableFuture<>();
-        scheduler.schedule(
-                delay,
-                () -> step.get().whenComplete((value, error) -> {
-                    if (error == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(error);
-                    }
-                }));
-        return result;
     }
 
     /** Asks donors, unknown ones first and then those known to have most, until the home bucket has what is wanted. */
@@ -119,7 +100,7 @@ final class Borrowing {
         while (donors.hasNext() && !(some && stillMissing <= 0)) {
             CompletableFuture<Long> answer = transfer(donors.next().lane, borrower, Math.max(1, stillMissing))
                     .exceptionally(error -> {
-                        listener.failed("borrow", LedgerCalls.unwrap(error));
+                        listener.failed("borrow", Stages.unwrap(error));
                         return 0L;
                     })
                     .toCompletableFuture();
@@ -167,7 +148,7 @@ final class Borrowing {
             ReserveLane lane, Supplier<CompletionStage<LedgerReply<T>>> call) {
         long sequence = lane.sequence();
         long sentAt = time.millis();
-        return LedgerCalls.onScheduler(scheduler, call).thenApply(reply -> {
+        return Stages.onScheduler(scheduler, call).thenApply(reply -> {
             lane.observe(reply, sequence, sentAt);
             return reply;
         });

@@ -18,19 +18,11 @@ final class ItemMutex {
     <T> CompletionStage<T> run(ItemId item, Supplier<CompletionStage<T>> task) {
         CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
         CompletableFuture<@Nullable Void> before = tails.put(item, mine);
-        CompletionStage<T> result = before == null ? start(task) : before.thenCompose(done -> start(task));
+        CompletionStage<T> result = before == null ? Stages.call(task) : before.thenCompose(done -> Stages.call(task));
         result.whenComplete((value, error) -> {
             tails.remove(item, mine);
             mine.complete(null);
         });
         return result;
-    }
-
-    private static <T> CompletionStage<T> start(Supplier<CompletionStage<T>> task) {
-        try {
-            return task.get();
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

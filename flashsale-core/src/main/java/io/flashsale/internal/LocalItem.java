@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way.
  */
-public final class LocalItem {
+final class LocalItem {
     private final ItemId item;
     private final Lanes.Factory laneFactory;
     private final SoldOutGate gate;
@@ -34,7 +34,7 @@ public final class LocalItem {
         return item;
     }
 
-    public SoldOutGate gate() {
+    SoldOutGate gate() {
         return gate;
     }
 

@@ -5,7 +5,6 @@ import io.flashsale.Sale;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.MediaStore;
-import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,11 +40,11 @@ final class MediaWarmer {
 
     private volatile Set<String> wanted = Set.of();
 
-    MediaWarmer(MediaStore media, Duration every, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
+    MediaWarmer(MediaStore media, Duration every, Surroundings around) {
         this.media = media;
-        this.time = time;
-        this.listener = listener;
-        this.task = new BackgroundTask(NAME, every, this::warm, scheduler, time, listener);
+        this.time = around.time();
+        this.listener = around.listener();
+        this.task = new BackgroundTask(NAME, every, this::warm, around);
     }
 
     BackgroundTask task() {

@@ -57,21 +57,7 @@ final class Reconciler {
     private final BackgroundTask expiryTask;
     private final BackgroundTask topUpTask;
 
-    Reconciler(
-            SaleCatalog catalog,
-            OrderStore store,
-            StockLedger ledger,
-            LocalItems localItems,
-            Sweeper sweeper,
-            TopUp topUp,
-            ReleasePoller releases,
-            TicketStatus statuses,
-            QueueProgress progress,
-            StoreWatch watch,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener,
-            FlashSaleSettings settings) {
+    Reconciler(SaleCatalog catalog, OrderStore store, StockLedger ledger, LocalItems localItems, Sweeper sweeper, TopUp topUp, ReleasePoller releases, TicketStatus statuses, QueueProgress progress, StoreWatch watch, Surroundings around) {
         this.catalog = catalog;
         this.store = store;
         this.ledger = ledger;
@@ -81,18 +67,18 @@ final class Reconciler {
         this.statuses = statuses;
         this.progress = progress;
         this.watch = watch;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
-        this.settings = settings;
-        this.sweepTask = task("sweeper", this::sweep);
-        this.releaseTask = task("release poller", releases::run);
-        this.expiryTask = task("expiry", this::expire);
-        this.topUpTask = task("top-up", this::topUpAll);
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
+        this.settings = around.settings();
+        this.sweepTask = task("sweeper", this::sweep, around);
+        this.releaseTask = task("release poller", releases::run, around);
+        this.expiryTask = task("expiry", this::expire, around);
+        this.topUpTask = task("top-up", this::topUpAll, around);
     }
 
-    private BackgroundTask task(String name, BackgroundTask.Work work) {
-        return new BackgroundTask(name, EVERY, work, scheduler, time, listener);
+    private static BackgroundTask task(String name, BackgroundTask.Work work, Surroundings around) {
+        return new BackgroundTask(name, EVERY, work, around);
     }
 
     void start() {

@@ -233,7 +233,8 @@ public final class ReserveLane {
         long sentAt = time.millis();
         long sequence = sequence();
         Instant deadline = time.now().plus(limits.reserveTimeout());
-        CompletionStage<LedgerReply<List<ClaimReply>>> reply = call(deadline, claims);
+        CompletionStage<LedgerReply<List<ClaimReply>>> reply =
+                Stages.call(() -> ledger.reserve(bucket, deadline, limits.firstCheck(), claims));
         if (reply.toCompletableFuture().isDone()) {
             reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence, sentAt));
             return true;
@@ -242,19 +243,11 @@ public final class ReserveLane {
         if (batch.size() >= LOAD) {
             linger();
         }
-        reply.whenComplete((value, error) -> LedgerCalls.comeHome(scheduler, () -> {
+        reply.whenComplete((value, error) -> Stages.comeHome(scheduler, () -> {
             finish(batch, deadline, value, error, sequence, sentAt);
             drain(giveSlotBack());
         }));
         return false;
-    }
-
-    private CompletionStage<LedgerReply<List<ClaimReply>>> call(Instant deadline, List<Claim> claims) {
-        try {
-            return ledger.reserve(bucket, deadline, limits.firstCheck(), claims).toCompletableFuture();
-        } catch (Throwable failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
     }
 
     /** Whatever happens, everybody in the batch is answered. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -52,21 +53,14 @@ final class SaleReader {
 
     private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE / 2);
 
-    SaleReader(
-            SaleCatalog catalog,
-            SaleCache shared,
-            Scheduler scheduler,
-            FlashSaleListener listener,
-            LedgerTime time,
-            RandomGenerator random,
-            Duration nearCacheTime) {
+    SaleReader(SaleCatalog catalog, SaleCache shared, Surroundings around) {
         this.catalog = catalog;
         this.shared = shared;
-        this.scheduler = scheduler;
-        this.listener = listener;
-        this.time = time;
-        this.random = random;
-        this.freshMillis = nearCacheTime.toMillis();
+        this.scheduler = around.scheduler();
+        this.listener = around.listener();
+        this.time = around.time();
+        this.random = around.random();
+        this.freshMillis = around.settings().nearCacheTime().toMillis();
         shared.onInvalidate(near::invalidate);
     }
 
@@ -95,7 +89,7 @@ final class SaleReader {
             if (entry != null) {
                 running.complete(entry.visible());
             } else {
-                running.completeExceptionally(LedgerCalls.unwrap(Objects.requireNonNull(error)));
+                running.completeExceptionally(Stages.unwrap(Objects.requireNonNull(error)));
             }
         });
         return running;
@@ -143,9 +137,9 @@ final class SaleReader {
 
     /** Nobody waits for the shared cache, and its failures are nobody's but are told: what it does not know the catalog does. */
     private void share(Supplier<CompletionStage<Void>> change) {
-        LedgerCalls.stageOnScheduler(scheduler, change).whenComplete((done, error) -> {
+        Stages.onScheduler(scheduler, change).whenComplete((done, error) -> {
             if (error != null) {
-                listener.failed("share sale", LedgerCalls.unwrap(error));
+                listener.failed("share sale", Stages.unwrap(error));
             }
         });
     }
@@ -156,36 +150,31 @@ final class SaleReader {
         if (other != null) {
             return other;
         }
-        Scheduler.Cancellable patience = stale == null || tooOld(stale)
-                ? () -> {}
-                : scheduler.schedule(Duration.ofMillis(freshMillis), () -> running.complete(stale.visible()));
-        LedgerCalls.stageOnScheduler(scheduler, () -> shared.get(id))
+        CompletionStage<@Nullable Sale> loaded = Stages.onScheduler(scheduler, () -> shared.get(id))
                 .exceptionally(error -> SaleCache.Lookup.MISS)
                 .thenCompose(lookup -> lookup.known()
                         ? CompletableFuture.completedFuture(remember(id, lookup.sale()))
                         : fromCatalog(id))
-                .whenComplete((entry, error) -> {
-                    patience.cancel();
+                .handle((entry, error) -> {
                     flights.remove(id, running);
-                    if (entry != null) {
-                        running.complete(entry.visible());
-                    } else {
-                        keepWhileDown(running, stale, error);
-                    }
+                    return entry != null ? entry.visible() : keepWhileDown(stale, error);
                 });
+        boolean patient = stale == null || tooOld(stale);
+        Stages.pipe(
+                patient ? loaded : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
+                running);
         return running;
     }
 
-    private void keepWhileDown(
-            CompletableFuture<@Nullable Sale> running, @Nullable Entry stale, @Nullable Throwable error) {
-        Throwable cause = LedgerCalls.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
+    /** The last known sale, unless it is too old. */
+    private @Nullable Sale keepWhileDown(@Nullable Entry stale, @Nullable Throwable error) {
+        Throwable cause = Stages.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
         listener.failed("load sale", cause);
         if (stale == null || tooOld(stale)) {
-            running.completeExceptionally(cause);
-        } else {
-            stale.refreshing.set(0);
-            running.complete(stale.visible());
+            throw new CompletionException(cause);
         }
+        stale.refreshing.set(0);
+        return stale.visible();
     }
 
     private boolean tooOld(Entry stale) {
@@ -198,7 +187,7 @@ final class SaleReader {
             return CompletableFuture.failedFuture(
                     new StoreUnavailableException(MAX_LOADS + " sales are being loaded already", null, false));
         }
-        return StoreCalls.blocking(scheduler, () -> {
+        return Stages.blocking(scheduler, () -> {
                     Sale sale = catalog.find(id).orElse(null);
                     Entry entry = remember(id, sale);
                     share(() -> shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME)));

@@ -27,11 +27,11 @@ final class Settler {
     private final Scheduler scheduler;
     private final FlashSaleListener listener;
 
-    Settler(StockLedger ledger, LocalItems localItems, Scheduler scheduler, FlashSaleListener listener) {
+    Settler(StockLedger ledger, LocalItems localItems, Surroundings around) {
         this.ledger = ledger;
         this.localItems = localItems;
-        this.scheduler = scheduler;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.listener = around.listener();
     }
 
     /** Completes when every bucket has answered or failed; never fails. */
@@ -71,10 +71,10 @@ final class Settler {
     /** Completes with whether the ledger answered. */
     private CompletableFuture<Boolean> settle(Bucket bucket, List<Settlement> part) {
         boolean givesBack = part.stream().anyMatch(Settlement::giveBack);
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.settle(bucket, part))
+        return Stages.onScheduler(scheduler, () -> ledger.settle(bucket, part))
                 .handle((reply, error) -> {
                     if (error != null) {
-                        listener.failed("settle", LedgerCalls.unwrap(error));
+                        listener.failed("settle", Stages.unwrap(error));
                     } else if (givesBack && reply.value() > 0) {
                         localItems.of(bucket.item()).gate().reopened();
                     }

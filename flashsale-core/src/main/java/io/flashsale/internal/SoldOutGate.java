@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What this process last heard about an item being sold out. While the news is fresh everyone is refused from memory; once it is stale
  * one request goes through as a probe and the rest keep the old answer until the probe is back.
  */
-public final class SoldOutGate {
+final class SoldOutGate {
     /** A probe that never came back is forgotten after this long. */
     private static final long PROBE_MILLIS = 1_000;
 
@@ -19,7 +19,7 @@ public final class SoldOutGate {
     }
 
     /** Whether a request for so many units is refused from memory; if not, it may be the probe. */
-    public boolean refuses(int quantity, long nowMillis) {
+    boolean refuses(int quantity, long nowMillis) {
         News current = news.get();
         if (current == null || quantity < current.quantity) {
             return false;

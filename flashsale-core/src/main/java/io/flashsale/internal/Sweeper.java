@@ -47,17 +47,7 @@ final class Sweeper {
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
 
-    Sweeper(
-            StockLedger ledger,
-            OrderStore store,
-            OrderQueue queue,
-            OrderWorker worker,
-            Settler settler,
-            QueueProgress progress,
-            StoreWatch watch,
-            Scheduler scheduler,
-            FlashSaleListener listener,
-            FlashSaleSettings settings) {
+    Sweeper(StockLedger ledger, OrderStore store, OrderQueue queue, OrderWorker worker, Settler settler, QueueProgress progress, StoreWatch watch, Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.queue = queue;
@@ -65,9 +55,9 @@ final class Sweeper {
         this.settler = settler;
         this.progress = progress;
         this.watch = watch;
-        this.scheduler = scheduler;
-        this.listener = listener;
-        this.settings = settings;
+        this.scheduler = around.scheduler();
+        this.listener = around.listener();
+        this.settings = around.settings();
     }
 
     /** One round over an item's buckets; blocks. Returns the age of the oldest ticket found undecided. */
@@ -126,9 +116,9 @@ final class Sweeper {
     }
 
     private void send(Ticket ticket) {
-        LedgerCalls.stageOnScheduler(scheduler, () -> queue.send(ticket)).whenComplete((done, error) -> {
+        Stages.onScheduler(scheduler, () -> queue.send(ticket)).whenComplete((done, error) -> {
             if (error != null) {
-                listener.failed("send again", LedgerCalls.unwrap(error));
+                listener.failed("send again", Stages.unwrap(error));
             }
         });
     }

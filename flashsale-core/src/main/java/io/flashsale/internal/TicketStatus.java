@@ -53,27 +53,17 @@ final class TicketStatus {
             Caffeine.newBuilder().maximumSize(200_000).executor(Runnable::run).build();
     private final Cache<BuyerId, Long> changedAt;
 
-    TicketStatus(
-            TicketCodec tickets,
-            StockLedger ledger,
-            OrderStore store,
-            QueueProgress progress,
-            StoreWatch watch,
-            PollHints pollHints,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener,
-            FlashSaleSettings settings) {
+    TicketStatus(TicketCodec tickets, StockLedger ledger, OrderStore store, QueueProgress progress, StoreWatch watch, PollHints pollHints, Surroundings around) {
         this.tickets = tickets;
         this.ledger = ledger;
         this.store = store;
         this.progress = progress;
         this.watch = watch;
         this.pollHints = pollHints;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
-        this.settings = settings;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
+        this.settings = around.settings();
         this.changedAt = Caffeine.newBuilder()
                 .maximumSize(100_000)
                 .expireAfterWrite(PRIMARY_AFTER_CHANGE)
@@ -99,7 +89,7 @@ final class TicketStatus {
             return CompletableFuture.completedFuture(Optional.of(state(ticket, signed, known)));
         }
         Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
+        return Stages.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
                 .handle((reply, error) -> reply)
                 .thenCompose(reply -> fromReply(ticket, signed, reply))
                 .thenApply(Optional::of);
@@ -155,7 +145,7 @@ final class TicketStatus {
                             : CompletableFuture.completedFuture(pending(ticket, signed));
                 })
                 .exceptionally(error -> {
-                    Throwable cause = LedgerCalls.unwrap(error);
+                    Throwable cause = Stages.unwrap(error);
                     watch.failed(cause);
                     listener.failed("status", cause);
                     return pending(ticket, signed);
@@ -186,7 +176,7 @@ final class TicketStatus {
     }
 
     private <T extends @Nullable Object> CompletionStage<T> blocking(Supplier<T> work) {
-        return StoreCalls.blocking(scheduler, work);
+        return Stages.blocking(scheduler, work);
     }
 
     private OrderState ofRow(Ticket ticket, String signed, Order row) {

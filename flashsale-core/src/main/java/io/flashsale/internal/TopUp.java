@@ -57,23 +57,15 @@ final class TopUp {
     /** Items with a bucket that was found missing, and the queue's end at that time: how far it must come before they are filled again. */
     private final ConcurrentMap<ItemId, Long> losses = new ConcurrentHashMap<>();
 
-    TopUp(
-            StockLedger ledger,
-            OrderStore store,
-            LocalItems localItems,
-            QueueProgress progress,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener,
-            FlashSaleSettings settings) {
+    TopUp(StockLedger ledger, OrderStore store, LocalItems localItems, QueueProgress progress, Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.localItems = localItems;
         this.progress = progress;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
-        this.settings = settings;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
+        this.settings = around.settings();
     }
 
     /** Creates and configures the item's buckets where needed, and credits what is missing; blocks. Returns the units credited. */

@@ -10,4 +10,9 @@ import io.flashsale.Ticket;
  * @param lowerCount whether the buyer may buy again
  * @param reason BUYER or UNPAID
  */
-public record Release(Ticket ticket, boolean lowerCount, OrderReason reason) {}
+public record Release(Ticket ticket, boolean lowerCount, OrderReason reason) {
+    /** @throws IllegalArgumentException if the reason is not one of a cancelled order */
+    public Release {
+        Refund.checkReason(reason);
+    }
+}

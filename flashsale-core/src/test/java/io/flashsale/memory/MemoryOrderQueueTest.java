@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.ItemId;
 import io.flashsale.StoreUnavailableException;
-import io.flashsale.TestClock;
-import io.flashsale.TestScheduler;
 import io.flashsale.Ticket;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderQueue.Position;
 import io.flashsale.spi.OrderQueue.Verdict;
+import io.flashsale.testing.SettableClock;
+import io.flashsale.testing.VirtualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +24,16 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryOrderQueueTest {
-    private final TestScheduler scheduler = new TestScheduler(new TestClock());
+    private final VirtualScheduler scheduler = new VirtualScheduler(new SettableClock());
     private final MemoryOrderQueue queue = new MemoryOrderQueue(scheduler, 5, 3);
     private final RecordingConsumer consumer = new RecordingConsumer();
 
     @Test
     void nothingIsHandedOutBeforeSomebodySubscribes() {
         send(1);
-        scheduler.runAll();
+        scheduler.runReady();
         queue.subscribe(consumer);
-        scheduler.runAll();
+        scheduler.runReady();
 
         assertThat(consumer.batches).containsExactly(tickets(1));
     }
@@ -42,13 +42,13 @@ class MemoryOrderQueueTest {
     void theNextBatchFillsWhileOneIsInHand() {
         queue.subscribe(consumer);
         send(1);
-        scheduler.runAll();
+        scheduler.runReady();
         send(2, 3, 4, 5);
-        scheduler.runAll();
+        scheduler.runReady();
         assertThat(consumer.batches).containsExactly(tickets(1));
 
         consumer.answer(Verdict.DONE);
-        scheduler.runAll();
+        scheduler.runReady();
 
         assertThat(consumer.batches).containsExactly(tickets(1), tickets(2, 3, 4));
     }
@@ -58,7 +58,7 @@ class MemoryOrderQueueTest {
         queue.subscribe(consumer);
         send(1);
         queue.send(ticket(LAMP, 2, "ann", 1, 0));
-        scheduler.runAll();
+        scheduler.runReady();
 
         assertThat(consumer.items).containsExactlyInAnyOrder(PHONE, LAMP);
     }
@@ -67,10 +67,10 @@ class MemoryOrderQueueTest {
     void aBatchToBeRetriedComesBackUnchangedAfterAPause() {
         queue.subscribe(consumer);
         send(1);
-        scheduler.runAll();
+        scheduler.runReady();
         send(2);
         consumer.answer(Verdict.RETRY);
-        scheduler.runAll();
+        scheduler.runReady();
         assertThat(consumer.batches).hasSize(1);
 
         scheduler.advance(Duration.ofMillis(100));
@@ -82,14 +82,14 @@ class MemoryOrderQueueTest {
     void thePauseDoublesToFiveSecondsAndStartsAgainAfterASuccess() {
         queue.subscribe(consumer);
         send(1);
-        scheduler.runAll();
+        scheduler.runReady();
         List<Long> pauses = new ArrayList<>();
         for (int failure = 0; failure < 8; failure++) {
             pauses.add(failAndWait());
         }
         consumer.answer(Verdict.DONE);
         send(2);
-        scheduler.runAll();
+        scheduler.runReady();
         pauses.add(failAndWait());
 
         assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L, 100L);
@@ -97,7 +97,7 @@ class MemoryOrderQueueTest {
 
     private long failAndWait() {
         consumer.answer(Verdict.RETRY);
-        scheduler.runAll();
+        scheduler.runReady();
         Duration pause = scheduler.untilNext();
         scheduler.advance(pause);
         return pause.toMillis();
@@ -116,11 +116,30 @@ class MemoryOrderQueueTest {
                     : CompletableFuture.completedFuture(Verdict.DONE);
         });
         send(1);
-        scheduler.runAll();
+        scheduler.runReady();
         scheduler.advance(Duration.ofMillis(100));
         scheduler.advance(Duration.ofMillis(200));
 
         assertThat(seen).containsExactly(tickets(1), tickets(1), tickets(1));
+        assertThat(position()).isEqualTo(new Position(1, 1));
+    }
+
+    @Test
+    void aConsumerWithoutAStageOrWithAnErrorMeansRetry() {
+        List<List<Ticket>> seen = new ArrayList<>();
+        queue.subscribe((item, tickets) -> {
+            seen.add(tickets);
+            if (seen.size() == 1) {
+                throw new StackOverflowError("a test's error");
+            }
+            return seen.size() == 2 ? null : CompletableFuture.completedFuture(Verdict.DONE);
+        });
+        send(1);
+        scheduler.runReady();
+        scheduler.advance(Duration.ofMillis(100));
+        scheduler.advance(Duration.ofMillis(200));
+
+        assertThat(seen).hasSize(3);
         assertThat(position()).isEqualTo(new Position(1, 1));
     }
 
@@ -136,7 +155,7 @@ class MemoryOrderQueueTest {
     void whatIsInHandStillTakesRoom() {
         queue.subscribe(consumer);
         send(1, 2, 3, 4, 5);
-        scheduler.runAll();
+        scheduler.runReady();
         assertRefused(queue.send(ticket(6)), "capacity");
 
         consumer.answer(Verdict.DONE);
@@ -149,7 +168,7 @@ class MemoryOrderQueueTest {
         queue.subscribe(consumer);
         assertThat(position()).isEqualTo(new Position(0, 0));
         send(1, 2, 3, 4);
-        scheduler.runAll();
+        scheduler.runReady();
         assertThat(position()).isEqualTo(new Position(0, 4));
 
         consumer.answer(Verdict.DONE);
@@ -162,7 +181,7 @@ class MemoryOrderQueueTest {
         OrderQueue.Subscription subscription = queue.subscribe(consumer);
         send(1);
         subscription.close();
-        scheduler.runAll();
+        scheduler.runReady();
 
         assertThat(consumer.batches).isEmpty();
         assertThat(position()).isEqualTo(new Position(0, 1));
@@ -172,11 +191,11 @@ class MemoryOrderQueueTest {
     void aClosedSubscriptionLeavesItsBatchToAnotherAndIsNotHeardAnyMore() {
         OrderQueue.Subscription subscription = queue.subscribe(consumer);
         send(1);
-        scheduler.runAll();
+        scheduler.runReady();
         subscription.close();
         RecordingConsumer successor = new RecordingConsumer();
         queue.subscribe(successor);
-        scheduler.runAll();
+        scheduler.runReady();
         consumer.answer(Verdict.DONE);
 
         assertThat(successor.batches).containsExactly(tickets(1));
@@ -190,7 +209,7 @@ class MemoryOrderQueueTest {
         queue.subscribe(consumer);
         send(1);
         queue.close();
-        scheduler.runAll();
+        scheduler.runReady();
 
         assertThat(consumer.batches).isEmpty();
         assertRefused(queue.send(ticket(2)), "closed");

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
-import io.flashsale.TestClock;
 import io.flashsale.Ticket;
 import io.flashsale.spi.StockTerms;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is the memory store's own; what every store must do is in the contract of flashsale-testkit. */
 class MemoryOrderStoreTest {
-    private final MemoryOrderStore store = new MemoryOrderStore(new TestClock());
+    private final MemoryOrderStore store = new MemoryOrderStore(new SettableClock());
 
     @BeforeEach
     void stock() {

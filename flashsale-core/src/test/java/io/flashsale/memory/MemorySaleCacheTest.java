@@ -6,8 +6,8 @@ import io.flashsale.Money;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.TestClock;
 import io.flashsale.spi.SaleCache.Lookup;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ class MemorySaleCacheTest {
     private static final SaleId ID = SaleId.of("singles-day");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock();
     private final MemorySaleCache cache = new MemorySaleCache(clock);
 
     @Test
@@ -75,7 +75,7 @@ class MemorySaleCacheTest {
 
     private static Sale sale(long version) {
         SaleItem item = SaleItem.of("phone", "A phone", Money.of(200, "EUR"), Money.of(100, "EUR"), 10, 1);
-        return Sale.draft(ID.value(), "Singles' Day", TestClock.START, TestClock.START.plusSeconds(3600), List.of(item))
+        return Sale.draft(ID.value(), "Singles' Day", SettableClock.START, SettableClock.START.plusSeconds(3600), List.of(item))
                 .withVersion(version);
     }
 }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
-import io.flashsale.TestClock;
 import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
@@ -21,6 +20,7 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +33,7 @@ class MemoryStockLedgerTest {
     private static final Bucket BUCKET = new Bucket(PHONE, 0, 1);
     private static final Duration FIRST_CHECK = Duration.ofSeconds(3);
 
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock();
     private final MemoryStockLedger ledger = new MemoryStockLedger(clock, 100);
 
     @BeforeEach
@@ -147,16 +147,17 @@ class MemoryStockLedgerTest {
                 .mapToObj(id -> new Claim(ticket(id), 1))
                 .toList();
         List<Claim> notOurs = List.of(new Claim(ticket(PHONE, 1, "ann", 1, 7), 1));
-        Settlement pending = new Settlement(ticket(1), LedgerState.PENDING, null, false, null);
 
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, tooMany))
-                .hasMessageContaining("claims must be at most maxBatch");
+                .hasMessageContaining("the number of claims must be at most 100, but is 101");
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, notOurs))
                 .hasMessageContaining("claims must be for Bucket");
-        assertThatThrownBy(() -> ledger.settle(BUCKET, List.of(pending))).hasMessageContaining("PENDING");
+        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), -1, 0)).hasMessageContaining("seen");
+        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), 0, -1)).hasMessageContaining("actual");
+        assertThatThrownBy(() -> ledger.withdraw(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.credit(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.lend(BUCKET, "none", 0, 1)).hasMessageContaining("wanted");
-        assertThatThrownBy(() -> ledger.init(new Bucket(PHONE, 1_024, 1))).hasMessageContaining("1023");
+        assertThatThrownBy(() -> ledger.lend(BUCKET, "none", 1, 1_024)).hasMessageContaining("destination");
         assertThat(get(ledger.peek(BUCKET)).value().available()).isEqualTo(10);
     }
 

@@ -5,9 +5,9 @@ import static io.flashsale.spi.KeyPurpose.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flashsale.TestClock;
 import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.SigningKey;
+import io.flashsale.testing.SettableClock;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SigningKeysTest {
     @Test
     void theFirstKeyIsMadeWhenItIsAskedForAndStays() {
-        MemorySigningKeys keys = new MemorySigningKeys(new TestClock());
+        MemorySigningKeys keys = new MemorySigningKeys(new SettableClock());
         List<SigningKey> first = keys.accepted(TICKET);
 
         assertThat(first).hasSize(1);
@@ -25,7 +25,7 @@ class SigningKeysTest {
 
     @Test
     void aRotatedKeyComesFirstAndTheOldOnesAreStillAccepted() {
-        MemorySigningKeys keys = new MemorySigningKeys(new TestClock());
+        MemorySigningKeys keys = new MemorySigningKeys(new SettableClock());
         SigningKey old = keys.accepted(TICKET).get(0);
         SigningKey made = keys.rotate(TICKET);
 
@@ -34,8 +34,8 @@ class SigningKeysTest {
 
     @Test
     void theSameRandomnessMakesTheSameKeys() {
-        MemorySigningKeys one = new MemorySigningKeys(new TestClock(), new Random(7));
-        MemorySigningKeys other = new MemorySigningKeys(new TestClock(), new Random(7));
+        MemorySigningKeys one = new MemorySigningKeys(new SettableClock(), new Random(7));
+        MemorySigningKeys other = new MemorySigningKeys(new SettableClock(), new Random(7));
 
         assertThat(one.accepted(TICKET)).isEqualTo(other.accepted(TICKET));
     }
@@ -69,6 +69,6 @@ class SigningKeysTest {
     }
 
     private static SigningKey key(String kid, KeyPurpose purpose) {
-        return new SigningKey(kid, purpose, new byte[SigningKey.MIN_SECRET_BYTES], TestClock.START);
+        return new SigningKey(kid, purpose, new byte[SigningKey.MIN_SECRET_BYTES], SettableClock.START);
     }
 }

@@ -1,8 +1,8 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.spi.OrderStore;
-import io.flashsale.testkit.OrderStoreContract;
-import io.flashsale.testkit.OrderStoreProbe;
+import io.flashsale.testkit.store.OrderStoreContract;
+import io.flashsale.testkit.store.OrderStoreProbe;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,8 +1,8 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.spi.OrderStore;
-import io.flashsale.testkit.OrderStoreContract;
-import io.flashsale.testkit.OrderStoreProbe;
+import io.flashsale.testkit.store.OrderStoreContract;
+import io.flashsale.testkit.store.OrderStoreProbe;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;

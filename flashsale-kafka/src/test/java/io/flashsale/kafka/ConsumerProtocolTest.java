@@ -1,7 +1,7 @@
 package io.flashsale.kafka;
 
 import io.flashsale.spi.OrderQueue;
-import io.flashsale.testkit.OrderQueueContract;
+import io.flashsale.testkit.queue.OrderQueueContract;
 import io.flashsale.testkit.server.KafkaServer;
 import java.util.Map;
 import org.junit.jupiter.api.extension.RegisterExtension;

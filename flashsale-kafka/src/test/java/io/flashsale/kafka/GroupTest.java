@@ -228,7 +228,7 @@ class GroupTest {
         for (int round = 0; round < 40; round++) {
             gathered.addAll(sent(queue, item, 10));
         }
-        Await.until("the prefetch", () -> queue.held() == 401);
+        Await.until("the prefetch", () -> queue.open() == 401);
         consumer.answer(Verdict.DONE);
         first.complete(Verdict.DONE);
         consumer.awaitDecided(gathered);
@@ -253,7 +253,7 @@ class GroupTest {
             all.addAll(sent(queue, samples.item(), 2));
         }
         Await.until("three items in hand", () -> inHand.get() == 3);
-        Await.until("the prefetch", () -> queue.held() == 20);
+        Await.until("the prefetch", () -> queue.open() == 20);
         assertThat(inHand).hasValue(3);
         verdict.complete(Verdict.DONE);
         consumer.awaitDecided(all);
@@ -269,8 +269,8 @@ class GroupTest {
         consumer.answer(verdict);
         queue.subscribe(consumer);
         List<Ticket> tickets = sent(queue, item, 1_000);
-        Await.until("a full partition", () -> queue.held() > 40);
-        assertThat(Await.within(Duration.ofMillis(500), () -> queue.held() > 50))
+        Await.until("a full partition", () -> queue.open() > 40);
+        assertThat(Await.within(Duration.ofMillis(500), () -> queue.open() > 50))
                 .isFalse();
         consumer.answer(Verdict.DONE);
         verdict.complete(Verdict.DONE);

@@ -39,6 +39,26 @@ class KafkaQueueSettingsTest {
     }
 
     @Test
+    void settingsBuiltFromOthersAreTheSameButForWhatIsChanged() {
+        KafkaQueueSettings settings = KafkaQueueSettings.builder("kafka:9092")
+                .topic("t")
+                .deadLetterTopic("d")
+                .group("g")
+                .partitions(1)
+                .replicationFactor(2)
+                .createTopics(true)
+                .clientProperties(Map.of("linger.ms", "3"))
+                .maxBatch(4)
+                .concurrency(5)
+                .retryDelay(Duration.ofMillis(6))
+                .maxRetryDelay(Duration.ofMillis(7))
+                .waitAtStart(Duration.ofMillis(8))
+                .build();
+        assertThat(settings.toBuilder().build()).isEqualTo(settings);
+        assertThat(settings.toBuilder().maxBatch(9).build().maxBatch()).isEqualTo(9);
+    }
+
+    @Test
     void secretsAreNotPrinted() {
         KafkaQueueSettings settings = KafkaQueueSettings.builder("kafka:9092")
                 .clientProperties(Map.of("sasl.jaas.config", "password=secret"))

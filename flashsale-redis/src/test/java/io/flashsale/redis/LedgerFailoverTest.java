@@ -11,8 +11,8 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.testkit.LedgerAudit;
-import io.flashsale.testkit.RawBucket;
+import io.flashsale.testkit.ledger.LedgerAudit;
+import io.flashsale.testkit.ledger.RawBucket;
 import io.flashsale.testkit.server.RedisCluster;
 import io.flashsale.testkit.server.RedisNode;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class LedgerFailoverTest {
     private static RedisCluster cluster;
     private static RedissonClient client;
 
-    private final Rig rig = new Rig(new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT));
+    private final Rig rig = new Rig(new RedissonStockLedger(client, TestClients.SETTINGS));
     private final ItemId item = rig.samples().item();
     private final List<Bucket> buckets = new ArrayList<>();
     private final Map<TicketId, Integer> accepted = new ConcurrentHashMap<>();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.spi.RateLimiter;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.RateLimiterContract;
-import io.flashsale.testkit.SettableClock;
 import io.flashsale.testkit.server.RedisCluster;
 import io.flashsale.testkit.server.RedisServer;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package io.flashsale.redis;
 
 import io.flashsale.spi.StockLedger;
-import io.flashsale.testkit.SettableClock;
-import io.flashsale.testkit.StockLedgerContract;
-import io.flashsale.testkit.StockLedgerProbe;
+import io.flashsale.testing.SettableClock;
+import io.flashsale.testkit.ledger.StockLedgerContract;
+import io.flashsale.testkit.ledger.StockLedgerProbe;
 import io.flashsale.testkit.server.RedisCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

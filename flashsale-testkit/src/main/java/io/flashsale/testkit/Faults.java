@@ -4,23 +4,32 @@ import io.flashsale.FlashSaleException;
 import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.spi.Scheduler;
+import io.flashsale.testing.Intercept;
+import io.flashsale.testing.InterceptedLedger;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * What goes wrong between a caller and a server, chosen by seed: the wire of {@link FaultyStockLedger}, {@link FaultyOrderQueue} and
- * {@link FaultyOrderStore}. Nothing goes wrong until {@link #start}.
+ * What goes wrong between a caller and a server, chosen by seed: the bad wire to a ledger, queue or store, always within what its SPI
+ * allows. Calls and answers are lost, repeated and late; transactions are refused, rolled back, slow, and committed without an answer.
+ * Nothing goes wrong until {@link #start}.
+ *
+ * <pre>{@code
+ * Faults faults = new Faults(seed, scheduler, 20);
+ * StockLedger ledger = new InterceptedLedger(real, () -> faults);
+ * }</pre>
  *
  * <p><b>Threads.</b> Safe for any number of threads.
  */
-public final class Faults {
+public final class Faults implements Intercept {
     /** What happens to one call. */
     public enum Kind {
         /** It is executed and answered. */
@@ -67,6 +76,9 @@ public final class Faults {
             Kind.SENT_AGAIN,
             Kind.DELAYED,
             Kind.REPLY_DELAYED);
+
+    /** Transactions of an order store that change something when they are executed again. */
+    private static final Set<String> NOT_REPEATABLE = Set.of("prepareStock", "addStock", "expire", "topUp");
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration MAX_DELAY = Duration.ofSeconds(2);
@@ -120,8 +132,8 @@ public final class Faults {
         return from.plusMillis(1 + (long) (random.nextDouble() * spread));
     }
 
-    /** A call of a client that does not block, through the wire. */
-    <T> CompletionStage<T> call(Supplier<CompletionStage<T>> verb) {
+    @Override
+    public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> verb) {
         return switch (next(OF_MESSAGES)) {
             case NONE -> verb.get();
             case REFUSED, ROLLED_BACK -> CompletableFuture.failedFuture(unavailable("refused", false));
@@ -179,14 +191,9 @@ public final class Faults {
         return new StoreUnavailableException("a fault: " + what, null, maybeDone);
     }
 
-    /** A transaction that changes nothing when it is executed again, through the wire. */
-    <T> T transact(Supplier<T> verb) {
-        return transact(next(OF_REPEATABLE_TRANSACTIONS), verb);
-    }
-
-    /** A transaction that nobody executes twice, through the wire. */
-    <T> T transactOnce(Supplier<T> verb) {
-        return transact(next(OF_TRANSACTIONS), verb);
+    @Override
+    public <T> T value(String call, Supplier<T> transaction) {
+        return transact(next(NOT_REPEATABLE.contains(call) ? OF_TRANSACTIONS : OF_REPEATABLE_TRANSACTIONS), transaction);
     }
 
     private <T> T transact(Kind kind, Supplier<T> verb) {

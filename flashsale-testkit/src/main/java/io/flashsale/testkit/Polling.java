@@ -8,21 +8,21 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what other threads and servers do, within a bound. */
-final class Polling {
+public final class Polling {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long STEP_MILLIS = 5;
 
     private Polling() {}
 
     /** Returns once the condition holds. */
-    static void until(String what, BooleanSupplier condition) {
+    public static void until(String what, BooleanSupplier condition) {
         if (!happensWithin(LIMIT, condition)) {
             throw new AssertionError(what + " did not happen within " + LIMIT.toSeconds() + " s");
         }
     }
 
     /** Whether the condition comes to hold within this time. */
-    static boolean happensWithin(Duration limit, BooleanSupplier condition) {
+    public static boolean happensWithin(Duration limit, BooleanSupplier condition) {
         CountDownLatch never = new CountDownLatch(1);
         long deadline = System.nanoTime() + limit.toNanos();
         boolean holds = condition.getAsBoolean();
@@ -38,7 +38,7 @@ final class Polling {
     }
 
     /** Returns once this clock is so much further. */
-    static void passes(Supplier<Instant> clock, Duration duration) {
+    public static void passes(Supplier<Instant> clock, Duration duration) {
         Instant end = clock.get().plus(duration);
         until("the time " + end, () -> !clock.get().isBefore(end));
     }

@@ -3,6 +3,7 @@ package io.flashsale.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.spi.RateLimiter;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

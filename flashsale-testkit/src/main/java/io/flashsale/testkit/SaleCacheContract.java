@@ -9,6 +9,7 @@ import io.flashsale.SaleItem;
 import io.flashsale.SaleState;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCache.Lookup;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

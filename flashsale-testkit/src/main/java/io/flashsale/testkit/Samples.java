@@ -49,7 +49,7 @@ public final class Samples {
         return remembered(ItemId.of(name("sale"), "phone"));
     }
 
-    ItemId remembered(ItemId item) {
+    public ItemId remembered(ItemId item) {
         synchronized (items) {
             items.add(item);
         }
@@ -57,7 +57,7 @@ public final class Samples {
     }
 
     /** The items made so far. */
-    List<ItemId> items() {
+    public List<ItemId> items() {
         synchronized (items) {
             return List.copyOf(items);
         }

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Runs tasks at the same moment, each on a thread of its own, and waits for them. */
-final class Together {
+public final class Together {
     private static final int LIMIT_SECONDS = 120;
     private static final int MAX_CONFLICTS = 1_000;
 
     private Together() {}
 
     /** The task's results, so many times at once. */
-    static <T> List<T> times(int threads, Callable<T> task) {
+    public static <T> List<T> times(int threads, Callable<T> task) {
         List<Callable<T>> tasks = new ArrayList<>();
         for (int index = 0; index < threads; index++) {
             tasks.add(task);
@@ -30,7 +30,7 @@ final class Together {
     }
 
     /** The tasks' results in their order. What a task throws is thrown here. */
-    static <T> List<T> all(List<? extends Callable<? extends T>> tasks) {
+    public static <T> List<T> all(List<? extends Callable<? extends T>> tasks) {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {
@@ -65,7 +65,7 @@ final class Together {
     }
 
     /** Repeats at once what was rolled back, as the SPI asks its callers to. */
-    static <T> T repeatingConflicts(Supplier<T> call) {
+    public static <T> T repeatingConflicts(Supplier<T> call) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return call.get();

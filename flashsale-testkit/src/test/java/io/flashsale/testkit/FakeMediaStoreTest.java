@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.ItemId;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.MediaStore.Upload;
+import io.flashsale.testing.FakeMediaStore;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

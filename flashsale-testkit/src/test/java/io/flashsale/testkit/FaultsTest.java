@@ -13,13 +13,24 @@ import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerReply;
+import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockTerms;
+import io.flashsale.testing.InterceptedLedger;
+import io.flashsale.testing.InterceptedQueue;
+import io.flashsale.testing.InterceptedStore;
+import io.flashsale.testing.SettableClock;
+import io.flashsale.testing.VirtualScheduler;
 import io.flashsale.testkit.Faults.Kind;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
+import io.flashsale.testkit.store.InvariantAudit;
+import io.flashsale.testkit.store.RawItem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +42,7 @@ class FaultsTest {
     private static final int CALLS = 400;
 
     private final SettableClock clock = new SettableClock();
-    private final ManualScheduler scheduler = new ManualScheduler(clock, 1);
+    private final VirtualScheduler scheduler = new VirtualScheduler(clock, new Random(1));
     private final Faults faults = new Faults(7, scheduler, 100);
     private final Samples samples = Samples.fresh();
 
@@ -47,13 +58,13 @@ class FaultsTest {
     void nothingGoesWrongBeforeTheStartAndAfterTheStop() {
         AtomicInteger executed = new AtomicInteger();
         for (int round = 0; round < 50; round++) {
-            assertThat(faults.call(() -> CompletableFuture.completedStage(executed.incrementAndGet())))
+            assertThat(faults.stage("send", () -> CompletableFuture.completedStage(executed.incrementAndGet())))
                     .isCompletedWithValue(executed.get());
-            assertThat(faults.transact(executed::incrementAndGet)).isEqualTo(executed.get());
+            assertThat(faults.value("decide", executed::incrementAndGet)).isEqualTo(executed.get());
         }
         faults.start();
         faults.stop();
-        assertThat(faults.transactOnce(executed::incrementAndGet)).isEqualTo(101);
+        assertThat(faults.value("addStock", executed::incrementAndGet)).isEqualTo(101);
         assertThat(faults.happened()).isEmpty();
         assertThat(scheduler.pending()).isZero();
     }
@@ -64,7 +75,7 @@ class FaultsTest {
         AtomicInteger executed = new AtomicInteger();
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
         for (int call = 0; call < CALLS; call++) {
-            answers.add(faults.call(() -> CompletableFuture.completedStage(executed.incrementAndGet()))
+            answers.add(faults.stage("send", () -> CompletableFuture.completedStage(executed.incrementAndGet()))
                     .toCompletableFuture());
         }
         scheduler.advance(MINUTE);
@@ -95,7 +106,7 @@ class FaultsTest {
         int failed = 0;
         for (int call = 0; call < CALLS; call++) {
             try {
-                faults.transact(executed::incrementAndGet);
+                faults.value("decide", executed::incrementAndGet);
             } catch (FlashSaleException e) {
                 failed++;
             }
@@ -121,7 +132,7 @@ class FaultsTest {
         for (int call = 0; call < CALLS; call++) {
             AtomicInteger executed = new AtomicInteger();
             try {
-                faults.transactOnce(executed::incrementAndGet);
+                faults.value("addStock", executed::incrementAndGet);
             } catch (FlashSaleException e) {
                 assertThat(e).hasMessageContaining("a fault");
             }
@@ -138,13 +149,13 @@ class FaultsTest {
 
     private static List<String> historyOf(long seed) {
         SettableClock clock = new SettableClock();
-        ManualScheduler scheduler = new ManualScheduler(clock, seed);
+        VirtualScheduler scheduler = new VirtualScheduler(clock, new Random(seed));
         Faults faults = new Faults(seed, scheduler, 50);
         faults.start();
         List<String> history = new ArrayList<>();
         for (int call = 0; call < 100; call++) {
             int number = call;
-            faults.call(() -> {
+            faults.stage("send", () -> {
                         history.add("executed " + number + " at " + clock.instant());
                         return CompletableFuture.completedStage(number);
                     })
@@ -163,7 +174,7 @@ class FaultsTest {
 
     @Test
     void aLedgerBehindABadWireStillCountsEveryCreditOnce() throws Exception {
-        FaultyStockLedger ledger = new FaultyStockLedger(new MemoryStockLedger(clock), faults);
+        StockLedger ledger = new InterceptedLedger(new MemoryStockLedger(clock), () -> faults);
         Bucket bucket = new Bucket(samples.item(), 0, 1);
         answer(ledger.init(bucket));
         faults.start();
@@ -197,7 +208,7 @@ class FaultsTest {
     @Test
     void aStoreBehindABadWireStillAddsUp() {
         MemoryOrderStore right = new MemoryOrderStore(clock);
-        FaultyOrderStore store = new FaultyOrderStore(right, faults);
+        OrderStore store = new InterceptedStore(right, () -> faults);
         ItemId item = samples.item();
         store.prepareStock(item, new StockTerms(30, 1, new StockLayout(1, 1), MINUTE));
         List<Ticket> tickets = samples.tickets(item, 50);
@@ -229,12 +240,12 @@ class FaultsTest {
     @Test
     void aQueueBehindABadWireLosesRepeatsAndDelaysSends() {
         try (MemoryOrderQueue right = new MemoryOrderQueue(scheduler, 10_000, 10);
-                FaultyOrderQueue queue = new FaultyOrderQueue(right, faults)) {
+                OrderQueue queue = new InterceptedQueue(right, () -> faults)) {
             ItemId item = samples.item();
             List<Ticket> arrived = new ArrayList<>();
             queue.subscribe((of, batch) -> {
                 arrived.addAll(batch);
-                return CompletableFuture.completedStage(io.flashsale.spi.OrderQueue.Verdict.DONE);
+                return CompletableFuture.completedStage(OrderQueue.Verdict.DONE);
             });
             List<Ticket> tickets = samples.tickets(item, CALLS);
             faults.start();

@@ -32,7 +32,7 @@ import io.flashsale.spring.boot.health.FlashSaleEndpointAutoConfiguration;
 import io.flashsale.spring.boot.jdbc.FlashSaleJdbcAutoConfiguration;
 import io.flashsale.spring.boot.jdbc.SpringTransactions;
 import io.flashsale.spring.boot.web.FlashSaleWebAutoConfiguration;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;

@@ -23,8 +23,7 @@ import io.flashsale.handler.OrderContext;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
 import io.flashsale.handler.RiskVerdict;
-import io.flashsale.handler.SaleTokenHandler;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,7 +127,7 @@ class HostBeansTest {
     void customizersHaveTheLastWord() {
         runner.withBean(
                         FlashSaleBuilderCustomizer.class,
-                        () -> builder -> builder.removeHandler(SaleTokenHandler.class))
+                        () -> builder -> builder.removeHandler(HandlerOrder.SALE_TOKEN))
                 .run(context -> assertThat(open(context).place(OrderRequest.of("ann", ITEM, 1)))
                         .isInstanceOf(OrderResult.Accepted.class));
     }

@@ -2,8 +2,8 @@ package io.flashsale.testkit.memory;
 
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.spi.RateLimiter;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.RateLimiterContract;
-import io.flashsale.testkit.SettableClock;
 import java.time.Duration;
 
 class LocalRateLimiterTest extends RateLimiterContract {

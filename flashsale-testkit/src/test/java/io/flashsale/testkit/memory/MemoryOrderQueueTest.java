@@ -3,7 +3,7 @@ package io.flashsale.testkit.memory;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.OrderQueue;
-import io.flashsale.testkit.OrderQueueContract;
+import io.flashsale.testkit.queue.OrderQueueContract;
 import org.junit.jupiter.api.AfterEach;
 
 class MemoryOrderQueueTest extends OrderQueueContract {

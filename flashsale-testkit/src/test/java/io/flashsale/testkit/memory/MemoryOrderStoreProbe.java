@@ -6,11 +6,11 @@ import io.flashsale.Ticket;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.spi.Release;
 import io.flashsale.spi.StockRow;
-import io.flashsale.testkit.OrderStoreProbe;
-import io.flashsale.testkit.RawItem;
-import io.flashsale.testkit.RawItem.RawHolding;
-import io.flashsale.testkit.RawItem.RawOrder;
-import io.flashsale.testkit.RawItem.RawRelease;
+import io.flashsale.testkit.store.OrderStoreProbe;
+import io.flashsale.testkit.store.RawItem;
+import io.flashsale.testkit.store.RawItem.RawHolding;
+import io.flashsale.testkit.store.RawItem.RawOrder;
+import io.flashsale.testkit.store.RawItem.RawRelease;
 import java.util.ArrayList;
 import java.util.List;
 

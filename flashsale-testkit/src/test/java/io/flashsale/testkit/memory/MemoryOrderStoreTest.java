@@ -2,8 +2,8 @@ package io.flashsale.testkit.memory;
 
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.testkit.OrderStoreContract;
-import io.flashsale.testkit.OrderStoreProbe;
+import io.flashsale.testkit.store.OrderStoreContract;
+import io.flashsale.testkit.store.OrderStoreProbe;
 import java.time.Clock;
 
 class MemoryOrderStoreTest extends OrderStoreContract {

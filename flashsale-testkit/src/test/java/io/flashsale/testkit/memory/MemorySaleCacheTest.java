@@ -2,8 +2,8 @@ package io.flashsale.testkit.memory;
 
 import io.flashsale.memory.MemorySaleCache;
 import io.flashsale.spi.SaleCache;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.SaleCacheContract;
-import io.flashsale.testkit.SettableClock;
 
 class MemorySaleCacheTest extends SaleCacheContract {
     @Override

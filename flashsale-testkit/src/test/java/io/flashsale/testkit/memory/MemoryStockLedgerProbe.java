@@ -6,9 +6,9 @@ import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.Transfer;
-import io.flashsale.testkit.RawBucket;
-import io.flashsale.testkit.RawBucket.RawReservation;
-import io.flashsale.testkit.StockLedgerProbe;
+import io.flashsale.testkit.ledger.RawBucket;
+import io.flashsale.testkit.ledger.RawBucket.RawReservation;
+import io.flashsale.testkit.ledger.StockLedgerProbe;
 import java.util.Map;
 
 /** Reads the raw state of a {@link MemoryStockLedger}. */

@@ -2,9 +2,9 @@ package io.flashsale.testkit.memory;
 
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.testkit.SettableClock;
-import io.flashsale.testkit.StockLedgerContract;
-import io.flashsale.testkit.StockLedgerProbe;
+import io.flashsale.testing.SettableClock;
+import io.flashsale.testkit.ledger.StockLedgerContract;
+import io.flashsale.testkit.ledger.StockLedgerProbe;
 
 class MemoryStockLedgerTest extends StockLedgerContract {
     private MemoryStockLedger ledger;

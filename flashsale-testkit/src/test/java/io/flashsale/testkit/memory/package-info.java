@@ -3,3 +3,4 @@
 package io.flashsale.testkit.memory;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -7,11 +7,9 @@ import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.SaleState;
 import io.flashsale.examples.shop.ShopSettings.DemoSaleSettings;
-import java.time.Clock;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class DemoSaleTest {
     private static final Instant START = Instant.parse("2026-01-01T09:59:30Z");
 
-    private Instant now = START;
+    private final SettableClock clock = new SettableClock(START);
     private FlashSale flashSale;
 
     @BeforeEach
     void open() {
-        flashSale = FlashSale.builder().clock(clock()).build();
+        flashSale = FlashSale.builder().clock(clock).build();
     }
 
     @AfterEach
@@ -48,7 +46,7 @@ class DemoSaleTest {
     void aRestartBeforeTheEndKeepsTheSale() {
         Sale sale = offer();
 
-        now = sale.endsAt().minusMillis(1);
+        clock.set(sale.endsAt().minusMillis(1));
 
         assertThat(offer().id()).isEqualTo(sale.id());
         assertThat(flashSale.admin().list()).hasSize(1);
@@ -58,7 +56,7 @@ class DemoSaleTest {
     void aRestartAfterTheEndOffersAnotherSale() {
         Sale sale = offer();
 
-        now = sale.endsAt();
+        clock.set(sale.endsAt());
 
         assertThat(offer().id()).isNotEqualTo(sale.id());
         assertThat(flashSale.admin().list()).hasSize(2);
@@ -67,8 +65,8 @@ class DemoSaleTest {
     @Test
     void aDraftThatACrashLeftIsReplaced() {
         Sale published = offer();
-        now = published.endsAt();
-        Instant opens = now.plusSeconds(30);
+        clock.set(published.endsAt());
+        Instant opens = clock.instant().plusSeconds(30);
         flashSale.admin().create(Sale.draft("demo-left", "Left over", opens, opens.plusSeconds(60), published.items()));
 
         assertThat(offer().state()).isEqualTo(SaleState.PUBLISHED);
@@ -79,7 +77,7 @@ class DemoSaleTest {
     @Test
     void theOperatorsOwnSalesAreLeftAlone() {
         List<SaleItem> items = offer().items();
-        flashSale.admin().create(Sale.draft("mine", "Mine", now.plusSeconds(60), now.plusSeconds(120), items));
+        flashSale.admin().create(Sale.draft("mine", "Mine", clock.instant().plusSeconds(60), clock.instant().plusSeconds(120), items));
 
         offer();
 
@@ -99,25 +97,6 @@ class DemoSaleTest {
 
     private Sale offer() {
         DemoSaleSettings settings = new DemoSaleSettings(true, Duration.ofSeconds(30), Duration.ofHours(1));
-        return new DemoSale(flashSale, clock(), settings).offer();
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-        };
+        return new DemoSale(flashSale, clock, settings).offer();
     }
 }

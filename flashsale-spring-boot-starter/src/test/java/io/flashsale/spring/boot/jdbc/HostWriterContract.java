@@ -19,7 +19,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.spring.boot.support.TestServer;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.flashsale.spring.boot.jdbc;
 import io.flashsale.Order;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spring.boot.support.TestServer;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import java.sql.Connection;
 import java.util.List;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

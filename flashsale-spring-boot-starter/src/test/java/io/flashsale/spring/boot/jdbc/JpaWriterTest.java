@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.Order;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spring.boot.support.TestServer;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.sql.Connection;

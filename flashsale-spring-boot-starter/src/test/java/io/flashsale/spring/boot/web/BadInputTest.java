@@ -9,7 +9,7 @@ import io.flashsale.spring.boot.support.RandomBodies;
 import io.flashsale.spring.boot.support.RawHttp;
 import io.flashsale.spring.boot.support.Sales;
 import io.flashsale.spring.boot.support.TestServer;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;

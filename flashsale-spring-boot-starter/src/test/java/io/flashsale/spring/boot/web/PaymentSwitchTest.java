@@ -7,7 +7,7 @@ import io.flashsale.spring.boot.support.Http;
 import io.flashsale.spring.boot.support.Http.Answer;
 import io.flashsale.spring.boot.support.Sales;
 import io.flashsale.spring.boot.support.TestServer;
-import io.flashsale.testkit.SettableClock;
+import io.flashsale.testing.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
