@@ -46,7 +46,7 @@ final class TicketAnswers {
         }
         return Stages.within(
                 scheduler,
-                settings.enqueueWait(),
+                settings.enqueueTimeout(),
                 Stages.onScheduler(scheduler, () -> sent).handle((done, error) -> accepted(ticket)),
                 () -> accepted(ticket));
     }

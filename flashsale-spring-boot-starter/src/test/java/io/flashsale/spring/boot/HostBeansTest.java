@@ -42,7 +42,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** What a host brings along as beans takes its place in the engine. */
+/** What a host has as beans takes its place in the engine. */
 class HostBeansTest {
     private static final ItemId ITEM = ItemId.of("sale", "PHONE");
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
