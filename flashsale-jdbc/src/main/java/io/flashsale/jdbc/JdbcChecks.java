@@ -1,16 +1,12 @@
 package io.flashsale.jdbc;
 
-import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what might, and names the setting to change.
@@ -18,8 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Safe for any number of threads; calls block.
  */
 public final class JdbcChecks {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcChecks.class);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int MAX_CAUSES = 32;
     private static final String INVALID_AUTHORIZATION = "28";
 
@@ -30,31 +25,23 @@ public final class JdbcChecks {
      *
      * @param waitAtStart the longest wait; zero for a single attempt
      * @throws IllegalArgumentException if it is negative
-     * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
+     * @throws io.flashsale.StoreUnavailableException if it does not answer in time, or the thread is interrupted
      * @throws IllegalStateException at once if it answers that user, password or database is wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
-        if (waitAtStart.isNegative()) {
-            throw new IllegalArgumentException("waitAtStart must not be negative, but is " + waitAtStart);
+        StartWait wait = new StartWait("the database", waitAtStart, PAUSE);
+        for (Exception failure = tryToConnect(dataSource); failure != null; failure = tryToConnect(dataSource)) {
+            refuseWrongLogin(failure);
+            wait.pause(lastCause(failure), failure);
         }
-        long deadline = System.nanoTime() + waitAtStart.toNanos();
-        for (boolean first = true; ; first = false) {
-            try (Connection connection = dataSource.getConnection()) {
-                return;
-            } catch (SQLException | RuntimeException e) {
-                refuseWrongLogin(e);
-                if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
-                    throw new StoreUnavailableException(
-                            "the database did not answer within " + waitAtStart.toMillis()
-                                    + " ms: start it, correct the JDBC URL, or wait longer: " + lastCause(e),
-                            e,
-                            false);
-                }
-                if (first) {
-                    LOG.warn("the database does not answer, waiting up to {}: {}", waitAtStart, lastCause(e));
-                }
-                LockSupport.parkNanos(Math.min(PAUSE_NANOS, Math.max(1, deadline - System.nanoTime())));
-            }
+    }
+
+    /** Null if it answers. */
+    private static @Nullable Exception tryToConnect(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            return e;
         }
     }
 
