@@ -122,7 +122,7 @@ public interface OrderStore {
     /** How many orders the item has, from any copy. */
     OrderCounts counts(ItemId item);
 
-    /** The largest batch for {@link #decide}. */
+    /** Maximum number of tickets in one {@link #decide}. */
     int maxBatch();
 
     /** What happens under the lock of a top-up. */

@@ -135,7 +135,7 @@ public interface StockLedger {
     /** The counters, from the primary copy; {@link BucketState#NONE} when there is no bucket. */
     CompletionStage<LedgerReply<BucketState>> peek(Bucket bucket);
 
-    /** The largest batch for {@link #reserve} and {@link #settle}. */
+    /** Maximum number of claims in one {@link #reserve}, and of settlements in one {@link #settle}. */
     int maxBatch();
 
     /** How many servers share the buckets; only a hint for how many buckets a new item gets. */

@@ -262,7 +262,8 @@ public final class VirtualScheduler implements Scheduler {
             return task;
         }
 
-        @Nullable Task next() {
+        @Nullable
+        Task next() {
             Task next = tasks.peek();
             while (next != null && next.isOver()) {
                 tasks.remove();
