@@ -42,9 +42,9 @@ public final class ThreadPoolScheduler implements Scheduler {
      * @param completionThreads for short tasks that never block, at least 1. Their queue has no bound of its own: every request and batch in
      *     flight, which others bound, has at most a few completions in it
      * @param blockingThreads for tasks that wait for stores, at least 1
-     * @param blockingQueue maximum number of tasks that wait for one of those threads, at least 1; more are refused
+     * @param queueCapacity maximum number of tasks that wait for one of those threads, at least 1; more are refused
      */
-    public record Settings(int completionThreads, int blockingThreads, int blockingQueue) {
+    public record Settings(int completionThreads, int blockingThreads, int queueCapacity) {
         /** As many completion threads as the machine has processors, at least 2; 16 blocking threads with 10,000 tasks waiting. */
         public static final Settings DEFAULTS =
                 new Settings(Math.max(2, Runtime.getRuntime().availableProcessors()), 16, 10_000);
@@ -53,7 +53,7 @@ public final class ThreadPoolScheduler implements Scheduler {
         public Settings {
             Arguments.atLeast("completionThreads", completionThreads, 1);
             Arguments.atLeast("blockingThreads", blockingThreads, 1);
-            Arguments.atLeast("blockingQueue", blockingQueue, 1);
+            Arguments.atLeast("queueCapacity", queueCapacity, 1);
         }
 
         /** Begins with {@link #DEFAULTS}. */
@@ -70,12 +70,12 @@ public final class ThreadPoolScheduler implements Scheduler {
         public static final class Builder {
             private int completionThreads;
             private int blockingThreads;
-            private int blockingQueue;
+            private int queueCapacity;
 
             private Builder(Settings from) {
                 completionThreads = from.completionThreads;
                 blockingThreads = from.blockingThreads;
-                blockingQueue = from.blockingQueue;
+                queueCapacity = from.queueCapacity;
             }
 
             public Builder completionThreads(int value) {
@@ -88,8 +88,8 @@ public final class ThreadPoolScheduler implements Scheduler {
                 return this;
             }
 
-            public Builder blockingQueue(int value) {
-                blockingQueue = value;
+            public Builder queueCapacity(int value) {
+                queueCapacity = value;
                 return this;
             }
 
@@ -99,7 +99,7 @@ public final class ThreadPoolScheduler implements Scheduler {
              * @throws IllegalArgumentException naming the number that is less than 1
              */
             public Settings build() {
-                return new Settings(completionThreads, blockingThreads, blockingQueue);
+                return new Settings(completionThreads, blockingThreads, queueCapacity);
             }
         }
     }
@@ -111,7 +111,7 @@ public final class ThreadPoolScheduler implements Scheduler {
     public ThreadPoolScheduler(Settings settings) {
         this.settings = settings;
         this.completions = pool("completion", settings.completionThreads(), Integer.MAX_VALUE);
-        this.blocking = pool("blocking", settings.blockingThreads(), settings.blockingQueue());
+        this.blocking = pool("blocking", settings.blockingThreads(), settings.queueCapacity());
         this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -150,7 +150,7 @@ public final class ThreadPoolScheduler implements Scheduler {
             throw new RejectedExecutionException(
                     blocking.isShutdown()
                             ? "the scheduler is closed"
-                            : "blockingQueue is full: " + settings.blockingQueue() + " tasks wait for "
+                            : "queueCapacity is reached: " + settings.queueCapacity() + " tasks wait for "
                                     + settings.blockingThreads() + " blockingThreads",
                     full);
         }
@@ -193,8 +193,8 @@ public final class ThreadPoolScheduler implements Scheduler {
     }
 
     /**
-     * Takes no more tasks, drops what is timed for later than in 100 ms, lets the rest and what was taken finish within 5 seconds altogether,
-     * then interrupts it.
+     * Takes no more tasks and drops those that are timed for later than in 100 ms. The others have 5 seconds altogether to finish; then they
+     * are interrupted.
      */
     @Override
     public void close() {

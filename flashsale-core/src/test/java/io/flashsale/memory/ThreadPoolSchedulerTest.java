@@ -34,8 +34,8 @@ class ThreadPoolSchedulerTest {
                 .hasMessage("completionThreads must be at least 1, but is 0");
         assertThatThrownBy(() -> settings.toBuilder().blockingThreads(0).build())
                 .hasMessage("blockingThreads must be at least 1, but is 0");
-        assertThatThrownBy(() -> settings.toBuilder().blockingQueue(0).build())
-                .hasMessage("blockingQueue must be at least 1, but is 0");
+        assertThatThrownBy(() -> settings.toBuilder().queueCapacity(0).build())
+                .hasMessage("queueCapacity must be at least 1, but is 0");
     }
 
     @AfterEach
@@ -79,7 +79,7 @@ class ThreadPoolSchedulerTest {
 
         assertThatThrownBy(() -> scheduler.executeBlocking(() -> {}))
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessageContaining("blockingQueue is full: 3 tasks wait for 2 blockingThreads");
+                .hasMessageContaining("queueCapacity is reached: 3 tasks wait for 2 blockingThreads");
         gate.countDown();
     }
 

@@ -53,7 +53,7 @@ final class ClientProperties {
                 "fetch.max.wait.ms", "50",
                 "request.timeout.ms", "4000",
                 "default.api.timeout.ms", "8000"));
-        if (!"consumer".equalsIgnoreCase(settings.clientProperties().get("group.protocol"))) {
+        if (!"consumer".equalsIgnoreCase(settings.properties().get("group.protocol"))) {
             defaults.put("session.timeout.ms", "10000");
             defaults.put("heartbeat.interval.ms", "2000");
             defaults.put(
@@ -64,7 +64,7 @@ final class ClientProperties {
                 defaults,
                 Map.of(
                         "bootstrap.servers", settings.bootstrapServers(),
-                        "group.id", settings.group(),
+                        "group.id", settings.groupId(),
                         "enable.auto.commit", "false",
                         "auto.offset.reset", "earliest",
                         "max.poll.records", Integer.toString(settings.maxBatch())));
@@ -73,7 +73,7 @@ final class ClientProperties {
     private static Map<String, Object> merged(
             KafkaQueueSettings settings, Map<String, String> defaults, Map<String, String> fixed) {
         Map<String, Object> merged = new HashMap<>(defaults);
-        merged.putAll(settings.clientProperties());
+        merged.putAll(settings.properties());
         merged.putAll(fixed);
         return merged;
     }

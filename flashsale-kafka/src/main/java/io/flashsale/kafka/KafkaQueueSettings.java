@@ -15,11 +15,11 @@ import java.util.TreeSet;
  * @param bootstrapServers brokers to ask first, {@code host:port,host:port}
  * @param topic holds the tickets; {@code flashsale-orders} by default
  * @param deadLetterTopic holds what cannot be decided, for people to look at; {@code flashsale-orders-dead} by default
- * @param group the consumer group of all nodes that decide; {@code flashsale-order-workers} by default
+ * @param groupId the consumer group of all nodes that decide; {@code flashsale-order-workers} by default
  * @param partitions how many the topics should have, 1 to 10,000: at most as many nodes can decide; 12 by default
  * @param replicationFactor how many copies of each partition there must be, at least 1; 3 by default
  * @param createTopics whether missing topics are created; if not, which is the default, they are an error
- * @param clientProperties Kafka's own properties for every client, such as {@code security.protocol}; they override ours, except for those
+ * @param properties Kafka's own properties for every client, such as {@code security.protocol}; they override ours, except for those
  *     that the guarantees rest on, which are refused
  * @param maxBatch maximum number of tickets in one batch, 1 to 1,000; 1,000 by default
  * @param concurrency maximum number of items that one subscription decides at the same time, 1 to 1,000; 4 by default
@@ -31,11 +31,11 @@ public record KafkaQueueSettings(
         String bootstrapServers,
         String topic,
         String deadLetterTopic,
-        String group,
+        String groupId,
         int partitions,
         int replicationFactor,
         boolean createTopics,
-        Map<String, String> clientProperties,
+        Map<String, String> properties,
         int maxBatch,
         int concurrency,
         Duration retryDelay,
@@ -62,11 +62,11 @@ public record KafkaQueueSettings(
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public KafkaQueueSettings {
-        clientProperties = Map.copyOf(clientProperties);
+        properties = Map.copyOf(properties);
         Arguments.notBlank("bootstrapServers", bootstrapServers);
         topicName("topic", topic);
         topicName("deadLetterTopic", deadLetterTopic);
-        Arguments.notBlank("group", group);
+        Arguments.notBlank("groupId", groupId);
         if (topic.equals(deadLetterTopic)) {
             throw new IllegalArgumentException("deadLetterTopic must not be the topic itself, " + topic);
         }
@@ -81,9 +81,9 @@ public record KafkaQueueSettings(
                     "maxRetryDelay must not be less than retryDelay, " + retryDelay + ", but is " + maxRetryDelay);
         }
         Set<String> refused = new TreeSet<>(OURS);
-        refused.retainAll(clientProperties.keySet());
+        refused.retainAll(properties.keySet());
         if (!refused.isEmpty()) {
-            throw new IllegalArgumentException("clientProperties must not change " + refused);
+            throw new IllegalArgumentException("properties must not change " + refused);
         }
     }
 
@@ -106,9 +106,9 @@ public record KafkaQueueSettings(
     @Override
     public String toString() {
         return "KafkaQueueSettings[bootstrapServers=" + bootstrapServers + ", topic=" + topic + ", deadLetterTopic="
-                + deadLetterTopic + ", group=" + group + ", partitions=" + partitions + ", replicationFactor="
-                + replicationFactor + ", createTopics=" + createTopics + ", clientProperties="
-                + new TreeSet<>(clientProperties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
+                + deadLetterTopic + ", groupId=" + groupId + ", partitions=" + partitions + ", replicationFactor="
+                + replicationFactor + ", createTopics=" + createTopics + ", properties="
+                + new TreeSet<>(properties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
                 + ", retryDelay=" + retryDelay + ", maxRetryDelay=" + maxRetryDelay + ", waitAtStart=" + waitAtStart
                 + "]";
     }
@@ -125,11 +125,11 @@ public record KafkaQueueSettings(
         private final String bootstrapServers;
         private String topic = "flashsale-orders";
         private String deadLetterTopic = "flashsale-orders-dead";
-        private String group = "flashsale-order-workers";
+        private String groupId = "flashsale-order-workers";
         private int partitions = 12;
         private int replicationFactor = 3;
         private boolean createTopics;
-        private Map<String, String> clientProperties = Map.of();
+        private Map<String, String> properties = Map.of();
         private int maxBatch = MAX_BATCH;
         private int concurrency = 4;
         private Duration retryDelay = Duration.ofMillis(100);
@@ -144,11 +144,11 @@ public record KafkaQueueSettings(
             bootstrapServers = settings.bootstrapServers;
             topic = settings.topic;
             deadLetterTopic = settings.deadLetterTopic;
-            group = settings.group;
+            groupId = settings.groupId;
             partitions = settings.partitions;
             replicationFactor = settings.replicationFactor;
             createTopics = settings.createTopics;
-            clientProperties = settings.clientProperties;
+            properties = settings.properties;
             maxBatch = settings.maxBatch;
             concurrency = settings.concurrency;
             retryDelay = settings.retryDelay;
@@ -166,8 +166,8 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        public Builder group(String value) {
-            group = value;
+        public Builder groupId(String value) {
+            groupId = value;
             return this;
         }
 
@@ -186,8 +186,8 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        public Builder clientProperties(Map<String, String> value) {
-            clientProperties = value;
+        public Builder properties(Map<String, String> value) {
+            properties = value;
             return this;
         }
 
@@ -226,11 +226,11 @@ public record KafkaQueueSettings(
                     bootstrapServers,
                     topic,
                     deadLetterTopic,
-                    group,
+                    groupId,
                     partitions,
                     replicationFactor,
                     createTopics,
-                    clientProperties,
+                    properties,
                     maxBatch,
                     concurrency,
                     retryDelay,

@@ -49,7 +49,7 @@ final class Positions {
 
     Positions(Admin admin, KafkaQueueSettings settings, int partitionCount, ScheduledExecutorService executor) {
         this.admin = admin;
-        this.group = settings.group();
+        this.group = settings.groupId();
         this.address = settings.bootstrapServers();
         this.executor = executor;
         List<TopicPartition> all = new ArrayList<>();

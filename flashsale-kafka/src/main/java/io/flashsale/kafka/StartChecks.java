@@ -58,26 +58,26 @@ final class StartChecks {
                 } else if (!isUnknownName(failure)) {
                     throw new IllegalStateException(
                             "Kafka's client does not accept its settings (" + reason(failure)
-                                    + "); correct bootstrapServers or clientProperties",
+                                    + "); correct bootstrapServers or properties",
                             failure);
                 }
                 if (failure instanceof SslAuthenticationException) {
                     throw new IllegalStateException(
                             "no TLS with Kafka at " + settings.bootstrapServers() + " (" + reason(failure)
                                     + "); see ssl.truststore.* for the certificates of the brokers and ssl.keystore.* for ours"
-                                    + " in clientProperties",
+                                    + " in properties",
                             failure);
                 }
                 if (failure instanceof AuthenticationException) {
                     throw new IllegalStateException(
                             "Kafka at " + settings.bootstrapServers() + " refused the credentials ("
                                     + failure.getMessage()
-                                    + "); set security.protocol, sasl.mechanism and sasl.jaas.config in clientProperties",
+                                    + "); set security.protocol, sasl.mechanism and sasl.jaas.config in properties",
                             failure);
                 }
                 wait.pause(
                         "it does not answer (if it runs, see bootstrapServers, and security.protocol in"
-                                + " clientProperties)",
+                                + " properties)",
                         failure);
             }
         }
@@ -198,10 +198,10 @@ final class StartChecks {
     private int members() throws TimeoutException {
         try {
             return Objects.requireNonNull(get(
-                                    admin.describeConsumerGroups(List.of(settings.group()))
+                                    admin.describeConsumerGroups(List.of(settings.groupId()))
                                             .all(),
                                     wait)
-                            .get(settings.group()))
+                            .get(settings.groupId()))
                     .members()
                     .size();
         } catch (GroupIdNotFoundException | AuthorizationException none) {

@@ -34,7 +34,7 @@ final class TopicRules {
                     + " --partitions " + settings.partitions() + ", then restart all nodes");
         }
         if (members >= partitions) {
-            findings.warn("group " + settings.group() + " already has " + members + " consumers for " + partitions
+            findings.warn("group " + settings.groupId() + " already has " + members + " consumers for " + partitions
                     + " partitions of topic " + topic + ", one more gets nothing to do; raise partitions, or give fewer"
                     + " nodes the worker role");
         }

@@ -106,7 +106,7 @@ class GroupTest {
     private static KafkaQueueSettings shortPollInterval() {
         return Queues.at(KAFKA.bootstrapServers())
                 .maxRetryDelay(Duration.ofMillis(30))
-                .clientProperties(Map.of(
+                .properties(Map.of(
                         "max.poll.interval.ms", "1000", "session.timeout.ms", "3000", "heartbeat.interval.ms", "300"))
                 .build();
     }
@@ -114,10 +114,10 @@ class GroupTest {
     private static void assertTheMemberStays(
             KafkaQueueSettings settings, java.util.function.BooleanSupplier longEnough) {
         try (RawKafka raw = new RawKafka(KAFKA.bootstrapServers())) {
-            Await.until("a member", () -> raw.members(settings.group()).size() == 1);
-            List<String> members = raw.members(settings.group());
+            Await.until("a member", () -> raw.members(settings.groupId()).size() == 1);
+            List<String> members = raw.members(settings.groupId());
             Await.until("some time", () -> {
-                assertThat(raw.members(settings.group())).isEqualTo(members);
+                assertThat(raw.members(settings.groupId())).isEqualTo(members);
                 return longEnough.getAsBoolean();
             });
         }

@@ -127,8 +127,8 @@ class StartChecksTest {
         KafkaQueueSettings one = builder.partitions(1).build();
         try (KafkaOrderQueue queue = KafkaOrderQueue.start(one)) {
             queue.subscribe(new Deciding());
-            Await.until("the member", () -> raw.members(one.group()).size() == 1);
-            assertThat(warnings(one)).singleElement().asString().contains(one.group(), "1 consumers");
+            Await.until("the member", () -> raw.members(one.groupId()).size() == 1);
+            assertThat(warnings(one)).singleElement().asString().contains(one.groupId(), "1 consumers");
         }
     }
 

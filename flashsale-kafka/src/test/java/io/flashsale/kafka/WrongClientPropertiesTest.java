@@ -62,7 +62,7 @@ class WrongClientPropertiesTest {
     private static void assertRefused(String servers, Map<String, String> properties, String reason) {
         assertThatThrownBy(() -> start(servers, properties))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContainingAll("does not accept its settings", reason, "clientProperties");
+                .hasMessageContainingAll("does not accept its settings", reason, "properties");
     }
 
     @Test
@@ -114,7 +114,7 @@ class WrongClientPropertiesTest {
 
     private static void start(String servers, Map<String, String> properties, Duration wait) {
         KafkaOrderQueue.start(Queues.at(servers)
-                        .clientProperties(properties)
+                        .properties(properties)
                         .waitAtStart(wait)
                         .build())
                 .close();

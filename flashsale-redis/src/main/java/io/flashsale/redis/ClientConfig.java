@@ -53,7 +53,7 @@ final class ClientConfig {
     private static ClusterServersConfig cluster(ClusterServersConfig cluster, RedisSettings settings) {
         settings.addresses().forEach(cluster::addNodeAddress);
         return cluster.setReadMode(ReadMode.MASTER)
-                .setMasterConnectionPoolSize(settings.connections())
+                .setMasterConnectionPoolSize(settings.maxConnections())
                 .setMasterConnectionMinimumIdleSize(IDLE_CONNECTIONS)
                 .setScanInterval(SCAN_MILLIS);
     }
@@ -61,7 +61,7 @@ final class ClientConfig {
     private static SingleServerConfig single(SingleServerConfig single, RedisSettings settings) {
         return single.setAddress(settings.addresses().get(0))
                 .setDatabase(settings.database())
-                .setConnectionPoolSize(settings.connections())
+                .setConnectionPoolSize(settings.maxConnections())
                 .setConnectionMinimumIdleSize(IDLE_CONNECTIONS);
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAttempts how often to ask again, 0 to 10 times; twice by default
  * @param retryDelay how long to wait before asking again, 1 ms to 10 s; 50 ms by default
  * @param connectTimeout how long opening a connection may take, 10 ms to 60 s; 2 s by default
- * @param connections maximum number of connections to each primary, 10 to 1,000; 32 by default
+ * @param maxConnections maximum number of connections to each primary, 10 to 1,000; 32 by default
  * @param keyPrefix what the names of all keys and channels begin with, to tell several shops on one server apart: up to 64 of
  *     {@code [A-Za-z0-9_.:@-]}; empty by default
  * @param waitAtStart how long to wait for a server that is down at the start, at most an hour; zero asks once; 30 s by default
@@ -50,7 +50,7 @@ public record RedisSettings(
         int retryAttempts,
         Duration retryDelay,
         Duration connectTimeout,
-        int connections,
+        int maxConnections,
         String keyPrefix,
         Duration waitAtStart,
         Checks checks) {
@@ -92,7 +92,7 @@ public record RedisSettings(
         Arguments.between("retryDelay", retryDelay, Duration.ofMillis(1), Duration.ofSeconds(10));
         Arguments.between("waitAtStart", waitAtStart, Duration.ZERO, Duration.ofHours(1));
         Arguments.between("retryAttempts", retryAttempts, 0, 10);
-        Arguments.between("connections", connections, 10, 1_000);
+        Arguments.between("maxConnections", maxConnections, 10, 1_000);
     }
 
     private static void checkAddresses(List<RedisAddress> servers) {
@@ -160,7 +160,7 @@ public record RedisSettings(
         private int retryAttempts = 2;
         private Duration retryDelay = Duration.ofMillis(50);
         private Duration connectTimeout = Duration.ofSeconds(2);
-        private int connections = 32;
+        private int maxConnections = 32;
         private String keyPrefix = "";
         private Duration waitAtStart = Duration.ofSeconds(30);
         private Checks checks = Checks.REFUSE;
@@ -182,7 +182,7 @@ public record RedisSettings(
             retryAttempts = settings.retryAttempts;
             retryDelay = settings.retryDelay;
             connectTimeout = settings.connectTimeout;
-            connections = settings.connections;
+            maxConnections = settings.maxConnections;
             keyPrefix = settings.keyPrefix;
             waitAtStart = settings.waitAtStart;
             checks = settings.checks;
@@ -249,8 +249,8 @@ public record RedisSettings(
             return this;
         }
 
-        public Builder connections(int value) {
-            connections = value;
+        public Builder maxConnections(int value) {
+            maxConnections = value;
             return this;
         }
 
@@ -288,7 +288,7 @@ public record RedisSettings(
                     retryAttempts,
                     retryDelay,
                     connectTimeout,
-                    connections,
+                    maxConnections,
                     keyPrefix,
                     waitAtStart,
                     checks);

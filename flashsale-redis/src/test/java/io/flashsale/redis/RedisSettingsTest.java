@@ -74,7 +74,7 @@ class RedisSettingsTest {
                 .retryAttempts(3)
                 .retryDelay(Duration.ofMillis(12))
                 .connectTimeout(Duration.ofMillis(13))
-                .connections(14)
+                .maxConnections(14)
                 .keyPrefix("p")
                 .waitAtStart(Duration.ofMillis(15))
                 .checks(RedisSettings.Checks.WARN)
@@ -117,7 +117,7 @@ class RedisSettingsTest {
         refused("retryAttempts", builder -> builder.retryAttempts(-1));
         refused("retryAttempts", builder -> builder.retryAttempts(11));
         refused("retryDelay", builder -> builder.retryDelay(Duration.ZERO));
-        refused("connections", builder -> builder.connections(9));
+        refused("maxConnections", builder -> builder.maxConnections(9));
         refused("waitAtStart", builder -> builder.waitAtStart(Duration.ofSeconds(-1)));
         refused("waitAtStart", builder -> builder.waitAtStart(Duration.ofHours(2)));
     }
