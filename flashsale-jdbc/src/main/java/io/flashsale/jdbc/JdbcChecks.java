@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.StartFindings;
 import io.flashsale.spi.StartWait;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,18 +31,13 @@ public final class JdbcChecks {
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
         StartWait wait = new StartWait("the database", waitAtStart, PAUSE);
-        for (Exception failure = tryToConnect(dataSource); failure != null; failure = tryToConnect(dataSource)) {
-            refuseWrongLogin(failure);
-            wait.pause(lastCause(failure), failure);
-        }
-    }
-
-    /** Null if it answers. */
-    private static @Nullable Exception tryToConnect(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection()) {
-            return null;
-        } catch (SQLException | RuntimeException e) {
-            return e;
+        while (true) {
+            try (Connection connection = dataSource.getConnection()) {
+                return;
+            } catch (SQLException | RuntimeException e) {
+                refuseWrongLogin(e);
+                wait.pause("it does not answer, or the JDBC URL is wrong: " + lastCause(e), e);
+            }
         }
     }
 
@@ -73,15 +69,15 @@ public final class JdbcChecks {
     }
 
     /** What is wrong, without throwing or logging it. */
-    static Findings find(DataSource primary, @Nullable DataSource replica) {
-        Findings findings = new Findings();
+    static StartFindings find(DataSource primary, @Nullable DataSource replica) {
+        StartFindings findings = new StartFindings();
         try (Connection connection = primary.getConnection()) {
-            findings.refuse(
+            findings.refuseIf(
                     !connection.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
                     "the DataSource's driver has no READ COMMITTED: use the database's own driver");
             Dialect dialect = Dialects.of(connection);
             List<String> missing = JdbcSchema.problems(connection);
-            findings.refuse(
+            findings.refuseIf(
                     !missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.fix(dialect));
             dialect.check(connection, replica, findings);
         } catch (SQLException | RuntimeException e) {
@@ -92,16 +88,16 @@ public final class JdbcChecks {
     }
 
     /** Looks at a replica's tables, and at what its dialect checks; a replica that is down is no reason not to start. */
-    static void checkReplica(DataSource replica, Findings findings, ReplicaCheck check) {
+    static void checkReplica(DataSource replica, StartFindings findings, ReplicaCheck check) {
         try (Connection connection = replica.getConnection()) {
             check.run(connection);
             List<String> missing = JdbcSchema.problems(connection);
-            findings.warn(
+            findings.warnIf(
                     !missing.isEmpty(),
                     "the replica lacks " + String.join("; ", missing)
                             + ": is it a replica of this primary's database?");
         } catch (SQLException | RuntimeException e) {
-            findings.warn(true, "the replica cannot be used, reads will go to the primary: " + lastCause(e));
+            findings.warn("the replica cannot be used, reads will go to the primary: " + lastCause(e));
         }
     }
 
