@@ -1,6 +1,7 @@
 package io.flashsale;
 
 import io.flashsale.event.FlashSaleListener;
+import io.flashsale.handler.HandlerOrder;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
 import io.flashsale.handler.RiskVerdict;
@@ -28,7 +29,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public final class FlashSaleBuilder {
     private Clock clock = Clock.systemUTC();
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private final List<FlashSaleListener> listeners = new ArrayList<>();
-    private Consumer<HandlerList> chain = handlers -> {};
+    private final HandlerList handlers = new HandlerList();
 
     FlashSaleBuilder() {}
 
@@ -135,39 +135,70 @@ public final class FlashSaleBuilder {
         return this;
     }
 
-    /** Adds a handler at a place of {@link io.flashsale.handler.HandlerOrder}, below RESERVE_STOCK; {@link #build} checks it. */
+    /**
+     * Adds a handler of the host. Among handlers at the same value the library's own comes first, then the order in which they were added.
+     *
+     * <pre>{@code
+     * FlashSale.builder()
+     *         .handler(HandlerOrder.CUSTOM, membersOnly)
+     *         .handlerBefore(HandlerOrder.RESERVE_STOCK, creditCheck)
+     *         .replaceHandler(HandlerOrder.RISK, ownRiskRule)
+     *         .removeHandler(HandlerOrder.RATE_LIMIT)
+     * }</pre>
+     *
+     * @param order a value of {@link HandlerOrder}, or one between two of them
+     * @throws IllegalArgumentException if it is not below {@link HandlerOrder#RESERVE_STOCK}
+     */
     public FlashSaleBuilder handler(int order, OrderHandler handler) {
-        chain = chain.andThen(handlers -> handlers.add(order, handler));
-        return this;
-    }
-
-    /** Puts the handler directly before the one of this type. */
-    public FlashSaleBuilder handlerBefore(Class<? extends OrderHandler> type, OrderHandler handler) {
-        chain = chain.andThen(handlers -> handlers.before(type, handler));
-        return this;
-    }
-
-    /** Puts the handler directly after the one of this type. */
-    public FlashSaleBuilder handlerAfter(Class<? extends OrderHandler> type, OrderHandler handler) {
-        chain = chain.andThen(handlers -> handlers.after(type, handler));
-        return this;
-    }
-
-    public FlashSaleBuilder replaceHandler(Class<? extends OrderHandler> type, OrderHandler handler) {
-        chain = chain.andThen(handlers -> handlers.replace(type, handler));
-        return this;
-    }
-
-    public FlashSaleBuilder removeHandler(Class<? extends OrderHandler> type) {
-        chain = chain.andThen(handlers -> handlers.remove(type));
+        handlers.add(order, handler);
         return this;
     }
 
     /**
-     * Puts the parts together; starts nothing.
+     * Puts a handler of the host directly before the library's at this position.
      *
-     * @throws IllegalArgumentException if a handler cannot stand where it was put
+     * @param position one of {@link HandlerOrder} up to {@link HandlerOrder#RESERVE_STOCK}, but not {@link HandlerOrder#CUSTOM}
+     * @throws IllegalArgumentException if none of the library's stands there, or if the reservation would be before it
      */
+    public FlashSaleBuilder handlerBefore(int position, OrderHandler handler) {
+        handlers.before(position, handler);
+        return this;
+    }
+
+    /**
+     * Puts a handler of the host directly after the library's at this position.
+     *
+     * @param position one of {@link HandlerOrder} before {@link HandlerOrder#RESERVE_STOCK}, but not {@link HandlerOrder#CUSTOM}
+     * @throws IllegalArgumentException if none of the library's stands there, or if the reservation would be before it
+     */
+    public FlashSaleBuilder handlerAfter(int position, OrderHandler handler) {
+        handlers.after(position, handler);
+        return this;
+    }
+
+    /**
+     * Puts a handler of the host in the place of the library's.
+     *
+     * @param position one of {@link HandlerOrder} before {@link HandlerOrder#RESERVE_STOCK}, but not {@link HandlerOrder#CUSTOM}
+     * @throws IllegalArgumentException if none of the library's stands there, or if it cannot be replaced
+     */
+    public FlashSaleBuilder replaceHandler(int position, OrderHandler handler) {
+        handlers.replace(position, handler);
+        return this;
+    }
+
+    /**
+     * Removes the library's handler, or the one that has replaced it.
+     *
+     * @param position one of {@link HandlerOrder} before {@link HandlerOrder#RESERVE_STOCK}, but not {@link HandlerOrder#CUSTOM}
+     * @throws IllegalArgumentException if none of the library's stands there, or if it cannot be removed
+     */
+    public FlashSaleBuilder removeHandler(int position) {
+        handlers.remove(position);
+        return this;
+    }
+
+    /** Puts the parts together; starts nothing. */
     public FlashSale build() {
         List<AutoCloseable> own = new ArrayList<>();
         Scheduler threads = scheduler;
@@ -196,7 +227,7 @@ public final class FlashSaleBuilder {
                 clock,
                 random,
                 threads,
-                chain,
+                handlers,
                 own));
     }
 }

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param reserveLinger how long at most the requests of a bucket gather for the next reserve batch while one is under way, and always under
  *     load, so that fewer calls are made; a lone request never waits. Zero: they gather only while {@code maxInFlight} are under way
  * @param maxWaiting maximum number of requests waiting per bucket for a batch; more are answered Unavailable
- * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueWait}, for the queue to confirm
- * @param enqueueWait see above
+ * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueTimeout}, for the queue to confirm
+ * @param enqueueTimeout see above
  * @param nearCacheTime how long sales, and answers like sold out, are served from memory before they are asked for again
  * @param soldOutTime how long SOLD_OUT and LIMIT are answered from memory before one probe goes out
  * @param saleTokenTime how long a sale token is good for
@@ -31,7 +31,7 @@ public record FlashSaleSettings(
         Duration reserveLinger,
         int maxWaiting,
         boolean acknowledgeEnqueued,
-        Duration enqueueWait,
+        Duration enqueueTimeout,
         Duration nearCacheTime,
         Duration soldOutTime,
         Duration saleTokenTime,
@@ -46,7 +46,7 @@ public record FlashSaleSettings(
     public FlashSaleSettings {
         positive("placeTimeout", placeTimeout);
         positive("reserveTimeout", reserveTimeout);
-        positive("enqueueWait", enqueueWait);
+        positive("enqueueTimeout", enqueueTimeout);
         positive("nearCacheTime", nearCacheTime);
         positive("soldOutTime", soldOutTime);
         positive("saleTokenTime", saleTokenTime);
@@ -92,7 +92,7 @@ public record FlashSaleSettings(
         builder.reserveLinger = reserveLinger;
         builder.maxWaiting = maxWaiting;
         builder.acknowledgeEnqueued = acknowledgeEnqueued;
-        builder.enqueueWait = enqueueWait;
+        builder.enqueueTimeout = enqueueTimeout;
         builder.nearCacheTime = nearCacheTime;
         builder.soldOutTime = soldOutTime;
         builder.saleTokenTime = saleTokenTime;
@@ -113,7 +113,7 @@ public record FlashSaleSettings(
         private Duration reserveLinger = Duration.ofMillis(2);
         private int maxWaiting = 20_000;
         private boolean acknowledgeEnqueued = false;
-        private Duration enqueueWait = Duration.ofMillis(200);
+        private Duration enqueueTimeout = Duration.ofMillis(200);
         private Duration nearCacheTime = Duration.ofSeconds(1);
         private Duration soldOutTime = Duration.ofMillis(200);
         private Duration saleTokenTime = Duration.ofMinutes(5);
@@ -160,8 +160,8 @@ public record FlashSaleSettings(
             return this;
         }
 
-        public Builder enqueueWait(Duration value) {
-            enqueueWait = value;
+        public Builder enqueueTimeout(Duration value) {
+            enqueueTimeout = value;
             return this;
         }
 
@@ -219,7 +219,7 @@ public record FlashSaleSettings(
                     reserveLinger,
                     maxWaiting,
                     acknowledgeEnqueued,
-                    enqueueWait,
+                    enqueueTimeout,
                     nearCacheTime,
                     soldOutTime,
                     saleTokenTime,

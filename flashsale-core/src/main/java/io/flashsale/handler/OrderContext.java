@@ -6,11 +6,9 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderRequest;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.Ticket;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a request on its way through the chain. Immutable; {@code with...} makes copies.
@@ -19,22 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param sale the sale, as cached: at most a second old
  * @param item the item, price included
  * @param now this node's estimate of the ledger's time when the request arrived
- * @param ticket the facts of the reservation, once there is one
  * @param attributes notes from handler to handler
  */
 public record OrderContext(
-        OrderRequest request,
-        Sale sale,
-        SaleItem item,
-        Instant now,
-        @Nullable Ticket ticket,
-        Map<String, Object> attributes) {
+        OrderRequest request, Sale sale, SaleItem item, Instant now, Map<String, Object> attributes) {
     public OrderContext {
         attributes = Map.copyOf(attributes);
     }
 
     public static OrderContext of(OrderRequest request, Sale sale, SaleItem item, Instant now) {
-        return new OrderContext(request, sale, item, now, null, Map.of());
+        return new OrderContext(request, sale, item, now, Map.of());
     }
 
     public BuyerId buyer() {
@@ -50,16 +42,12 @@ public record OrderContext(
     }
 
     public OrderContext withRequest(OrderRequest newRequest) {
-        return new OrderContext(newRequest, sale, item, now, ticket, attributes);
-    }
-
-    public OrderContext withTicket(Ticket newTicket) {
-        return new OrderContext(request, sale, item, now, newTicket, attributes);
+        return new OrderContext(newRequest, sale, item, now, attributes);
     }
 
     public OrderContext withAttribute(String name, Object value) {
         Map<String, Object> more = new HashMap<>(attributes);
         more.put(name, value);
-        return new OrderContext(request, sale, item, now, ticket, more);
+        return new OrderContext(request, sale, item, now, more);
     }
 }

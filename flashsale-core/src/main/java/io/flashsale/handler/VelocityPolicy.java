@@ -2,14 +2,15 @@ package io.flashsale.handler;
 
 import io.flashsale.Client;
 import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.spi.Arguments;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * A risk policy that stops addresses and devices which order faster than people do: each may order so many times at once, and regains as
- * many evenly over each window. Counted by this process alone, whoever the buyer is. Unknown addresses and devices, which are empty, are
- * not counted.
+ * A risk policy that stops addresses and devices which order faster than people do: each may order a number of times at once, and regains
+ * as many evenly over each window, whoever the buyer is. Each process counts for itself. Unknown addresses and devices, which are empty,
+ * are not counted.
  *
  * <p><b>Threads.</b> Safe for any number of threads.
  */
@@ -24,10 +25,10 @@ public final class VelocityPolicy implements RiskPolicy {
     /**
      * How fast is too fast.
      *
-     * @param perAddress orders per window from one address; many people may share one
-     * @param perDevice orders per window from one device
-     * @param window see above
-     * @param maxClients most addresses, and most devices, remembered; those forgotten to make room start afresh
+     * @param perAddress maximum number of orders per window from one address, which many people may share; at least 1
+     * @param perDevice maximum number of orders per window from one device, at least 1
+     * @param window see above; more than zero
+     * @param maxClients maximum number of addresses remembered, and of devices, at least 1; those forgotten to make room start afresh
      */
     public record Limits(int perAddress, int perDevice, Duration window, int maxClients) {
         /** 100 per address and 10 per device in 10 seconds, of 200,000 each. */
@@ -35,12 +36,59 @@ public final class VelocityPolicy implements RiskPolicy {
 
         /** @throws IllegalArgumentException naming the limit that is out of range */
         public Limits {
-            if (perAddress < 1 || perDevice < 1 || maxClients < 1) {
-                throw new IllegalArgumentException("perAddress, perDevice and maxClients must be at least 1, but are "
-                        + perAddress + ", " + perDevice + " and " + maxClients);
+            Arguments.atLeast("perAddress", perAddress, 1);
+            Arguments.atLeast("perDevice", perDevice, 1);
+            Arguments.atLeast("maxClients", maxClients, 1);
+            Arguments.positive("window", window);
+        }
+
+        /** Begins with {@link #DEFAULTS}. */
+        public static Builder builder() {
+            return DEFAULTS.toBuilder();
+        }
+
+        /** Begins with these limits. */
+        public Builder toBuilder() {
+            return new Builder(this);
+        }
+
+        /** Collects the limits. Not safe for several threads. */
+        public static final class Builder {
+            private int perAddress;
+            private int perDevice;
+            private Duration window;
+            private int maxClients;
+
+            private Builder(Limits from) {
+                perAddress = from.perAddress;
+                perDevice = from.perDevice;
+                window = from.window;
+                maxClients = from.maxClients;
             }
-            if (window.isNegative() || window.isZero()) {
-                throw new IllegalArgumentException("window must be positive, but is " + window);
+
+            public Builder perAddress(int value) {
+                perAddress = value;
+                return this;
+            }
+
+            public Builder perDevice(int value) {
+                perDevice = value;
+                return this;
+            }
+
+            public Builder window(Duration value) {
+                window = value;
+                return this;
+            }
+
+            public Builder maxClients(int value) {
+                maxClients = value;
+                return this;
+            }
+
+            /** @throws IllegalArgumentException naming the limit that is out of range */
+            public Limits build() {
+                return new Limits(perAddress, perDevice, window, maxClients);
             }
         }
     }
@@ -60,7 +108,7 @@ public final class VelocityPolicy implements RiskPolicy {
     /**
      * Asks whoever is too fast for a challenge.
      *
-     * @param passed whether a client has met the challenge, by the mark the host put on it; it is let pass
+     * @param passed whether a client has met the challenge, by the mark the host put on it; it may pass
      */
     public static VelocityPolicy challenging(Clock clock, Limits limits, Predicate<Client> passed) {
         return new VelocityPolicy(clock, limits, RiskVerdict.challenge(), passed);

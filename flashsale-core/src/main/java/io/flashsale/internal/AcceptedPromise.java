@@ -1,39 +1,118 @@
 package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
+import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * Two things must not happen to a buyer: that he hears a refusal while units are reserved for him, and that he hears "nothing was reserved"
+ * just before they are. Handlers of the host see the answer on its way back: they may replace it, lose it, fail, or answer before the
+ * reservation has; and the reservation may take longer than the buyer waits. So the reservation is noted here when it begins, and every
+ * answer to a buyer, also the one that is due because his time is over, is made here from what has become of it. That a reservation begins
+ * and that its buyer's time is over before it began exclude each other under the lock.
+ */
 /**
- * One request's way through the chain. It remembers what the reservation answered: from then on the buyer has a ticket, and no handler
- * the answer meets on its way back may take that from him.
+ * One request's promise: once units may be reserved for the buyer he hears Accepted, or Unknown with his ticket, whatever the handlers make
+ * of the answer on its way back. This is the only place that guards it.
+ *
+ * <p><b>Threads.</b> Safe for any number of threads.
  */
 final class AcceptedPromise {
-    private volatile @Nullable OrderResult promise;
+    private final TicketAnswers answers;
+    private final FlashSaleListener listener;
+    /** Of the reservation that has begun. */
+    private volatile @Nullable Ticket ticket;
 
-    /** Accepted, or Unknown with a ticket; null as long as nothing is reserved for all we know. */
-    @Nullable
-    OrderResult promise() {
-        return promise;
+    private volatile @Nullable CompletableFuture<OrderResult> reservation;
+    private boolean tooLate;
+
+    AcceptedPromise(TicketAnswers answers, FlashSaleListener listener) {
+        this.answers = answers;
+        this.listener = listener;
     }
 
-    /** The reservation's answer, noted before anybody else sees it. */
-    CompletionStage<OrderResult> reservation(CompletionStage<OrderResult> answer) {
+    /** Takes the steps that may reserve units, unless the buyer has been told already that none were. */
+    CompletionStage<OrderResult> reserve(Ticket wanted, Supplier<CompletionStage<OrderResult>> steps) {
+        if (!begin(wanted)) {
+            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
+        }
+        CompletableFuture<OrderResult> running = Stages.call(steps).toCompletableFuture();
+        reservation = running;
+        return running;
+    }
+
+    private synchronized boolean begin(Ticket wanted) {
+        if (tooLate) {
+            return false;
+        }
+        ticket = wanted;
+        return true;
+    }
+
+    /** What the buyer hears when the chain has this answer; never fails. */
+    CompletionStage<OrderResult> kept(CompletionStage<OrderResult> answer) {
         CompletableFuture<OrderResult> future = answer.toCompletableFuture();
-        if (!future.isDone()) {
-            return answer.thenApply(this::note);
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            OrderResult result = future.join();
+            if (result != null && (result.isAccepted() || ticket == null)) {
+                return future;
+            }
         }
-        if (!future.isCompletedExceptionally()) {
-            note(future.join());
-        }
-        return answer;
+        return future.handle(this::kept).thenCompose(Function.identity());
     }
 
-    private OrderResult note(OrderResult answer) {
-        if (answer instanceof OrderResult.Accepted || answer instanceof OrderResult.Unknown) {
-            promise = answer;
+    private CompletionStage<OrderResult> kept(@Nullable OrderResult result, @Nullable Throwable error) {
+        CompletableFuture<OrderResult> running = reservation;
+        if (running == null || running.isDone() || (result != null && result.isAccepted())) {
+            return CompletableFuture.completedFuture(answer(result, error));
         }
-        return answer;
+        return running.handle((reserved, failure) -> answer(result, error));
+    }
+
+    /** What the buyer hears when he has waited long enough. */
+    OrderResult timedOut() {
+        Ticket begun = ticketOrTooLate();
+        CompletableFuture<OrderResult> running = reservation;
+        return begun != null && (running == null || !running.isDone())
+                ? answers.unknown(begun)
+                : answer(null, new TimeoutException("no handler has answered"));
+    }
+
+    private synchronized @Nullable Ticket ticketOrTooLate() {
+        tooLate = ticket == null;
+        return ticket;
+    }
+
+    private OrderResult answer(@Nullable OrderResult result, @Nullable Throwable error) {
+        OrderResult promised = promised();
+        if (result != null && (promised == null || result.isAccepted() || result.equals(promised))) {
+            return result;
+        }
+        listener.failed(
+                "place",
+                error != null
+                        ? Stages.unwrap(error)
+                        : new IllegalStateException("a handler answered " + result + " instead of " + promised));
+        return promised != null ? promised : TicketAnswers.UNAVAILABLE;
+    }
+
+    /** Accepted, or Unknown with a ticket; null if nothing is reserved. */
+    private @Nullable OrderResult promised() {
+        Ticket begun = ticket;
+        if (begun == null) {
+            return null;
+        }
+        CompletableFuture<OrderResult> running = reservation;
+        if (running == null || !running.isDone() || running.isCompletedExceptionally()) {
+            return answers.unknown(begun);
+        }
+        OrderResult reserved = running.join();
+        return reserved.isAccepted() || reserved instanceof OrderResult.Unknown ? reserved : null;
     }
 }

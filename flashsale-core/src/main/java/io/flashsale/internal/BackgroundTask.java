@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A task that runs again and again, a while after it has ended; it never overlaps itself, and failing does not end it. */
+/** A task that runs again and again, each time a while after it has ended; it never overlaps itself, and goes on when it fails. */
 final class BackgroundTask {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundTask.class);
 
@@ -32,14 +32,13 @@ final class BackgroundTask {
     private volatile Scheduler.@Nullable Cancellable next;
     private volatile FlashSaleHealth.Task health = new FlashSaleHealth.Task(Instant.EPOCH, "");
 
-    BackgroundTask(
-            String name, Duration every, Work work, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
+    BackgroundTask(String name, Duration every, Work work, Surroundings around) {
         this.name = name;
         this.every = every;
         this.work = work;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
     }
 
     String name() {

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * Moves units to a bucket that ran dry from those that have some, so that no unit is stranded. One pass per home bucket and process at a
  * time; whoever finds the bucket empty meanwhile waits for that pass.
  *
- * <p>A transfer is lend, credit, acknowledge. Whatever breaks in between is simply left: the donor remembers the transfer, and the
+ * <p>A transfer is lend, credit, acknowledge. What breaks in between is simply left alone: the donor remembers the transfer, and the
  * sweeper finishes it.
  */
 final class Borrowing {
@@ -34,17 +34,12 @@ final class Borrowing {
     private final RandomGenerator random;
     private final FlashSaleListener listener;
 
-    Borrowing(
-            StockLedger ledger,
-            Scheduler scheduler,
-            LedgerTime time,
-            RandomGenerator random,
-            FlashSaleListener listener) {
+    Borrowing(StockLedger ledger, Surroundings around) {
         this.ledger = ledger;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.random = random;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.random = around.random();
+        this.listener = around.listener();
     }
 
     /** Completes with whether any units came to the home bucket; never fails. */
@@ -62,29 +57,15 @@ final class Borrowing {
                 .thenCompose(all -> pass(all, home, wanted))
                 .thenCompose(moved -> moved || !othersMoving
                         ? CompletableFuture.completedFuture(moved)
-                        : after(SETTLE, () -> pass(lanes, home, wanted)))
+                        : Stages.after(scheduler, SETTLE, () -> pass(lanes, home, wanted)))
                 .whenComplete((moved, error) -> {
                     if (error != null) {
-                        listener.failed("borrow", LedgerCalls.unwrap(error));
+                        listener.failed("borrow", Stages.unwrap(error));
                     }
                     localItem.borrows().remove(home, mine);
                     mine.complete(error == null && Boolean.TRUE.equals(moved));
                 });
         return mine;
-    }
-
-    private CompletionStage<Boolean> after(Duration delay, Supplier<CompletionStage<Boolean>> step) {
-        CompletableFuture<Boolean> result = new CompletableFuture<>();
-        scheduler.schedule(
-                delay,
-                () -> step.get().whenComplete((value, error) -> {
-                    if (error == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(error);
-                    }
-                }));
-        return result;
     }
 
     /** Asks donors, unknown ones first and then those known to have most, until the home bucket has what is wanted. */
@@ -108,18 +89,18 @@ final class Borrowing {
     /**
      * A bucket that may have units.
      *
-     * @param promise how many, when the order was made up: hints change while we sort
+     * @param promise how many it had when the donors were put in order: hints change while we sort
      */
     private record Donor(ReserveLane lane, long promise) {}
 
-    /** One donor after the other: in a loop as long as they answer at once, because there may be a thousand. */
+    /** Asks one donor after the other, in a loop as long as they answer at once, because there may be a thousand. */
     private CompletionStage<Boolean> ask(ReserveLane borrower, Iterator<Donor> donors, long missing, boolean moved) {
         long stillMissing = missing;
         boolean some = moved;
         while (donors.hasNext() && !(some && stillMissing <= 0)) {
             CompletableFuture<Long> answer = transfer(donors.next().lane, borrower, Math.max(1, stillMissing))
                     .exceptionally(error -> {
-                        listener.failed("borrow", LedgerCalls.unwrap(error));
+                        listener.failed("borrow", Stages.unwrap(error));
                         return 0L;
                     })
                     .toCompletableFuture();
@@ -143,8 +124,7 @@ final class Borrowing {
                         () -> ledger.lend(
                                 donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
-                    // A duplicate is our own call, which the ledger's client sent again because the first answer was
-                    // lost.
+                    // A duplicate is our own call: the ledger's client sent it again because the first answer was lost.
                     boolean taken = lent.code() == LedgerCode.OK || lent.code() == LedgerCode.DUPLICATE;
                     if (!taken || lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);
@@ -167,7 +147,7 @@ final class Borrowing {
             ReserveLane lane, Supplier<CompletionStage<LedgerReply<T>>> call) {
         long sequence = lane.sequence();
         long sentAt = time.millis();
-        return LedgerCalls.onScheduler(scheduler, call).thenApply(reply -> {
+        return Stages.onScheduler(scheduler, call).thenApply(reply -> {
             lane.observe(reply, sequence, sentAt);
             return reply;
         });

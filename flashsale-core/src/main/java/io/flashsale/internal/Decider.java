@@ -34,17 +34,12 @@ final class Decider {
     private final RandomGenerator random;
     private final FlashSaleListener listener;
 
-    Decider(
-            OrderStore store,
-            OrderQueue queue,
-            Scheduler scheduler,
-            RandomGenerator random,
-            FlashSaleListener listener) {
+    Decider(OrderStore store, OrderQueue queue, Surroundings around) {
         this.store = store;
         this.queue = queue;
-        this.scheduler = scheduler;
-        this.random = random;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.random = around.random();
+        this.listener = around.listener();
     }
 
     /** Completes with a decision per distinct ticket; fails with {@link StoreUnavailableException}. */
@@ -53,21 +48,14 @@ final class Decider {
     }
 
     private CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets, int tries) {
-        CompletableFuture<List<Decision>> result = new CompletableFuture<>();
-        attempt(() -> store.decide(item, tickets), 1).whenComplete((decisions, error) -> {
-            if (error == null) {
-                result.complete(decisions);
-                return;
-            }
-            Throwable cause = LedgerCalls.unwrap(error);
+        return attempt(() -> store.decide(item, tickets), 1).exceptionallyCompose(error -> {
+            Throwable cause = Stages.unwrap(error);
             if (cause instanceof StoreUnavailableException) {
-                result.completeExceptionally(cause);
-                return;
+                return CompletableFuture.failedFuture(cause);
             }
             listener.failed("decide", cause);
-            follow(bisect(item, tickets, tries, cause), result);
+            return bisect(item, tickets, tries, cause);
         });
-        return result;
     }
 
     private CompletionStage<List<Decision>> bisect(ItemId item, List<Ticket> tickets, int tries, Throwable cause) {
@@ -97,36 +85,19 @@ final class Decider {
 
     /** Runs the call on a thread that may block; repeats it while it collides. */
     private <T> CompletionStage<T> attempt(Supplier<T> call, int number) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        StoreCalls.blocking(scheduler, call).whenComplete((value, error) -> {
-            if (error instanceof StoreConflictException conflict) {
-                again(call, number, conflict, result);
-            } else if (error != null) {
-                result.completeExceptionally(error);
-            } else {
-                result.complete(value);
-            }
-        });
-        return result;
+        return Stages.blocking(scheduler, call)
+                .exceptionallyCompose(error -> afterFailure(call, number, Stages.unwrap(error)));
     }
 
-    private <T> void again(Supplier<T> call, int number, StoreConflictException conflict, CompletableFuture<T> result) {
+    private <T> CompletionStage<T> afterFailure(Supplier<T> call, int number, Throwable error) {
+        if (!(error instanceof StoreConflictException)) {
+            return CompletableFuture.failedFuture(error);
+        }
         if (number == MAX_CONFLICTS) {
-            result.completeExceptionally(new StoreUnavailableException(
-                    "the transaction collided " + MAX_CONFLICTS + " times", conflict, false));
-            return;
+            return CompletableFuture.failedFuture(new StoreUnavailableException(
+                    "the transaction collided " + MAX_CONFLICTS + " times", error, false));
         }
         Duration pause = Duration.ofMillis(random.nextInt(MIN_RETRY_DELAY_MILLIS, MAX_RETRY_DELAY_MILLIS + 1));
-        scheduler.schedule(pause, () -> follow(attempt(call, number + 1), result));
-    }
-
-    private static <T> void follow(CompletionStage<T> stage, CompletableFuture<T> result) {
-        stage.whenComplete((value, error) -> {
-            if (error == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(LedgerCalls.unwrap(error));
-            }
-        });
+        return Stages.after(scheduler, pause, () -> attempt(call, number + 1));
     }
 }

@@ -4,16 +4,8 @@ import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.Role;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.handler.DedupeHandler;
-import io.flashsale.handler.EnqueueHandler;
-import io.flashsale.handler.HandlerOrder;
-import io.flashsale.handler.RateLimitHandler;
-import io.flashsale.handler.ReserveStockHandler;
-import io.flashsale.handler.RiskHandler;
+import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
-import io.flashsale.handler.SaleTokenHandler;
-import io.flashsale.handler.SaleWindowHandler;
-import io.flashsale.handler.StockCheckHandler;
 import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
@@ -25,20 +17,31 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
-/** Puts the engine together from its collaborators: the one place that knows how the parts hang on each other. */
+/** Puts the engine together from what the builder collected: the one place that knows how the parts depend on one another. */
 public final class EngineAssembly {
-    private EngineAssembly() {}
+    private final Collaborators given;
+    private final StockLedger ledger;
+    private final OrderStore store;
+    private final OrderQueue queue;
+    private final OrderCounters counters = new OrderCounters();
+    private final Surroundings around;
+    private final PollHints pollHints;
+    private final LocalItems localItems;
+    private final StoreWatch watch;
+    private final QueueProgress progress;
+    private final SaleReader reader;
 
     /**
      * What an engine needs from outside.
      *
-     * @param chain what the host changes in the chain, after the built-in handlers are in it
+     * @param handlers where the host's handlers stand among the library's
      * @param ownResources what to close with the engine, in order
      */
     public record Collaborators(
@@ -57,130 +60,158 @@ public final class EngineAssembly {
             Clock clock,
             RandomGenerator random,
             Scheduler scheduler,
-            Consumer<HandlerList> chain,
+            HandlerList handlers,
             List<AutoCloseable> ownResources) {}
+
+    private EngineAssembly(Collaborators given) {
+        this.given = given;
+        ledger = given.ledger();
+        store = given.store();
+        queue = given.queue();
+        List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
+        listeners.add(counters);
+        around = new Surroundings(
+                given.settings(),
+                given.scheduler(),
+                new LedgerTime(given.clock()),
+                given.random(),
+                FlashSaleListener.all(listeners));
+        pollHints = new PollHints(around.random());
+        localItems = new LocalItems(ledger, around);
+        watch = new StoreWatch(around.time());
+        progress = new QueueProgress(queue, around);
+        reader = new SaleReader(given.catalog(), given.cache(), around);
+    }
 
     /** Builds an engine that has not been started. */
     public static FlashSale build(Collaborators given) {
-        FlashSaleSettings settings = given.settings();
-        Scheduler scheduler = given.scheduler();
-        RandomGenerator random = given.random();
-        StockLedger ledger = given.ledger();
-        OrderStore store = given.store();
-        OrderQueue queue = given.queue();
+        return new EngineAssembly(given).engine();
+    }
 
-        OrderCounters counters = new OrderCounters();
-        List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
-        listeners.add(counters);
-        FlashSaleListener listener = FlashSaleListener.all(listeners);
+    private FlashSaleEngine engine() {
+        Signing signing = signing();
+        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, progress, watch, pollHints, around);
+        StockHints hints = new StockHints(ledger, localItems, around);
+        Deciding deciding = deciding();
+        Repairing repairing = repairing(deciding, statuses);
+        return new FlashSaleEngine(
+                given.roles(),
+                around,
+                signing,
+                deciding,
+                repairing,
+                reserving(signing, statuses),
+                new BuyerOrders(store, signing.tickets, statuses, repairing.reconciler, around.listener()),
+                new ItemPages(reader, hints, signing.tokens, around.time()),
+                admin(hints, repairing),
+                given.ownResources());
+    }
 
-        LedgerTime time = new LedgerTime(given.clock());
-        PollHints pollHints = new PollHints(random);
-        KeyRing ticketKeys = new KeyRing(given.keys(), KeyPurpose.TICKET, scheduler, given.clock());
-        KeyRing tokenKeys = new KeyRing(given.keys(), KeyPurpose.SALE_TOKEN, scheduler, given.clock());
-        BackgroundTask keyTask = new BackgroundTask(
+    private Signing signing() {
+        KeyRing ticketKeys = new KeyRing(given.keys(), KeyPurpose.TICKET, given.scheduler(), given.clock());
+        KeyRing tokenKeys = new KeyRing(given.keys(), KeyPurpose.SALE_TOKEN, given.scheduler(), given.clock());
+        BackgroundTask refresh = new BackgroundTask(
                 "signing keys",
                 KeyRing.REFRESH,
                 () -> {
                     ticketKeys.load();
                     tokenKeys.load();
                 },
-                scheduler,
-                time,
-                listener);
-        TicketCodec tickets = new TicketCodec(ticketKeys);
-        SaleTokens tokens = new SaleTokens(tokenKeys, settings.saleTokenTime());
+                around);
+        return new Signing(
+                ticketKeys,
+                tokenKeys,
+                refresh,
+                new TicketCodec(ticketKeys),
+                new SaleTokens(tokenKeys, around.settings().saleTokenTime()));
+    }
 
-        SaleReader reader = new SaleReader(
-                given.catalog(), given.cache(), scheduler, listener, time, random, settings.nearCacheTime());
-        LocalItems localItems = new LocalItems(ledger, scheduler, time, listener, settings);
-        StoreWatch watch = new StoreWatch(time);
-        QueueProgress progress = new QueueProgress(queue, scheduler, time);
-        TicketStatus statuses = new TicketStatus(
-                tickets, ledger, store, progress, watch, pollHints, scheduler, time, listener, settings);
-        Borrowing borrowing = new Borrowing(ledger, scheduler, time, random, listener);
+    private OrderPath reserving(Signing signing, TicketStatus statuses) {
+        TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
+        Borrowing borrowing = new Borrowing(ledger, around);
         Reservations reservations = new Reservations(
-                ledger, store, reader, localItems, borrowing, statuses, tickets, pollHints, scheduler, time, listener);
-        TicketAnswers answers = new TicketAnswers(tickets, pollHints, random, scheduler, time, settings);
+                ledger, store, reader, localItems, borrowing, statuses, signing.tickets, pollHints, around);
+        HandlerChain chain = new HandlerChain(
+                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens)),
+                new ReserveStockHandler(reservations, answers, around.listener()),
+                new EnqueueHandler(queue, answers, around.listener()));
+        return new OrderPath(reader, chain, answers, around);
+    }
 
-        Settler settler = new Settler(ledger, localItems, scheduler, listener);
-        Decider decider = new Decider(store, queue, scheduler, random, listener);
-        OrderWorker worker = new OrderWorker(decider, settler, queue, watch, time, listener);
-        TopUp topUp = new TopUp(ledger, store, localItems, progress, scheduler, time, listener, settings);
-        Sweeper sweeper =
-                new Sweeper(ledger, store, queue, worker, settler, progress, watch, scheduler, listener, settings);
-        ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, scheduler);
+    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens) {
+        return switch (builtIn) {
+            case RATE_LIMIT -> new RateLimitHandler(this::acquire);
+            case SALE_WINDOW -> new SaleWindowHandler();
+            case SALE_TOKEN -> new SaleTokenHandler(tokens);
+            case RISK -> new RiskHandler(given.risk());
+            case DEDUPE -> new DedupeHandler(given.clock(), around.settings().soldOutTime());
+            case STOCK_CHECK -> new StockCheckHandler(localItems, given.clock());
+            case RESERVE_STOCK, ENQUEUE -> throw new IllegalArgumentException(builtIn + " stands behind the handlers");
+        };
+    }
+
+    private CompletionStage<Duration> acquire(String key) {
+        return Stages.onScheduler(given.scheduler(), () -> given.limiter().acquire(key));
+    }
+
+    private Deciding deciding() {
+        Settler settler = new Settler(ledger, localItems, around);
+        Decider decider = new Decider(store, queue, around);
+        OrderWorker worker = new OrderWorker(decider, settler, queue, watch, around);
+        return new Deciding(queue, worker, settler, progress, localItems);
+    }
+
+    private Repairing repairing(Deciding deciding, TicketStatus statuses) {
+        TopUp topUp = new TopUp(ledger, store, localItems, progress, around);
+        Sweeper sweeper = new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
+        ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, around);
         Reconciler reconciler = new Reconciler(
                 given.catalog(),
                 store,
-                ledger,
                 localItems,
                 sweeper,
                 topUp,
                 releases,
                 statuses,
-                progress,
                 watch,
-                scheduler,
-                time,
-                listener,
-                settings);
-        SaleLoader loader = new SaleLoader(
-                given.catalog(), reader, topUp, given.media(), scheduler, time, listener, settings.loadLead());
-        StockHints hints = new StockHints(ledger, localItems, scheduler, time);
-        DefaultSaleAdmin admin = new DefaultSaleAdmin(
-                given.catalog(),
-                store,
-                ledger,
-                given.media(),
-                reader,
-                loader,
-                topUp,
-                localItems,
-                hints,
-                counters,
-                scheduler,
-                random,
-                time,
-                listener);
-
-        HandlerList handlers = new HandlerList();
-        handlers.builtIn(
-                HandlerOrder.RATE_LIMIT,
-                new RateLimitHandler(key -> LedgerCalls.stageOnScheduler(
-                        scheduler, () -> given.limiter().acquire(key))));
-        handlers.builtIn(HandlerOrder.SALE_WINDOW, new SaleWindowHandler());
-        handlers.builtIn(HandlerOrder.SALE_TOKEN, new SaleTokenHandler(tokens));
-        handlers.builtIn(HandlerOrder.RISK, new RiskHandler(given.risk()));
-        handlers.builtIn(HandlerOrder.DEDUPE, new DedupeHandler(given.clock(), settings.soldOutTime()));
-        handlers.builtIn(HandlerOrder.STOCK_CHECK, new StockCheckHandler(localItems, given.clock()));
-        handlers.builtIn(HandlerOrder.RESERVE_STOCK, new ReserveStockHandler(reservations, answers, listener));
-        handlers.builtIn(HandlerOrder.ENQUEUE, new EnqueueHandler(queue, answers, listener));
-        given.chain().accept(handlers);
-
-        FlashSaleEngine.Parts parts = new FlashSaleEngine.Parts(
-                given.roles(),
-                settings,
-                scheduler,
-                time,
-                listener,
-                ticketKeys,
-                tokenKeys,
-                keyTask,
-                tickets,
-                tokens,
-                reader,
-                statuses,
-                hints,
-                store,
-                queue,
-                progress,
-                localItems,
-                worker,
-                reconciler,
-                loader,
-                admin,
-                given.ownResources());
-        return new FlashSaleEngine(parts, new HandlerChain(handlers.handlers(), handlers.reservation()));
+                around);
+        SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
+        return new Repairing(topUp, reconciler, loader);
     }
+
+    private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
+        SavedSales sales =
+                new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
+        StockChanges stock =
+                new StockChanges(store, ledger, repairing.loader, repairing.topUp, localItems, hints, around);
+        return new DefaultSaleAdmin(
+                given.catalog(),
+                sales,
+                stock,
+                new ItemMedia(given.media(), sales),
+                new ItemFigures(store, hints, counters),
+                around.time());
+    }
+
+    /** What signs and verifies. */
+    record Signing(
+            KeyRing ticketKeys, KeyRing tokenKeys, BackgroundTask refresh, TicketCodec tickets, SaleTokens tokens) {
+        /** Loads the keys now; blocks. */
+        void load() {
+            ticketKeys.load();
+            tokenKeys.load();
+        }
+    }
+
+    /** What brings tickets to a decision. */
+    record Deciding(
+            OrderQueue queue, OrderWorker worker, Settler settler, QueueProgress progress, LocalItems localItems) {
+        /** Completes when no item of this process has undecided tickets in the queue. */
+        CompletionStage<Void> everythingDecided() {
+            return progress.empty(localItems.items());
+        }
+    }
+
+    /** What keeps ledger and order store in step. */
+    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader) {}
 }

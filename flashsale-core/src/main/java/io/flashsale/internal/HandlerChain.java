@@ -7,16 +7,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The list of handlers a request passes through, in order; one step of it is a {@link OrderHandler.Chain}. */
+/**
+ * The links a request passes through, in order: the handlers, the library's and the host's, and then ReserveStock and Enqueue, which hand on
+ * a ticket rather than a request. What one handler sees of the rest is a {@link OrderHandler.Chain}.
+ */
 final class HandlerChain {
     private final OrderHandler[] handlers;
-    private final int reservation;
+    private final ReserveStockHandler reserveStock;
+    private final EnqueueHandler enqueue;
 
-    /** @param reservation which of the handlers makes the reservation */
-    HandlerChain(List<OrderHandler> handlers, int reservation) {
+    HandlerChain(List<OrderHandler> handlers, ReserveStockHandler reserveStock, EnqueueHandler enqueue) {
         this.handlers = handlers.toArray(new OrderHandler[0]);
-        this.reservation = reservation;
+        this.reserveStock = reserveStock;
+        this.enqueue = enqueue;
     }
 
     /** Completes with the answer; fails if a handler fails or breaks the rules. */
@@ -26,15 +31,14 @@ final class HandlerChain {
 
     private CompletionStage<OrderResult> call(int index, OrderContext context, AcceptedPromise promise) {
         if (index == handlers.length) {
-            return CompletableFuture.failedFuture(
-                    new IllegalStateException(name(index - 1) + " is the last handler and must not call proceed()"));
+            return reserveStock.handle(context, promise, enqueue);
         }
         try {
             CompletionStage<OrderResult> answer = handlers[index].handle(context, new Step(this, index, promise));
             if (answer == null) {
                 throw new IllegalStateException(name(index) + " must return a stage, but returned null");
             }
-            return index == reservation ? promise.reservation(answer) : answer;
+            return answer;
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -46,8 +50,8 @@ final class HandlerChain {
 
     @Override
     public String toString() {
-        return List.of(handlers).stream()
-                .map(handler -> handler.getClass().getSimpleName())
+        return Stream.concat(Stream.of(handlers), Stream.of(reserveStock, enqueue))
+                .map(link -> link.getClass().getSimpleName())
                 .collect(Collectors.joining(" -> "));
     }
 

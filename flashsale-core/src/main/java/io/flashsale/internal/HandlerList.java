@@ -4,90 +4,114 @@ import io.flashsale.handler.HandlerOrder;
 import io.flashsale.handler.OrderHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The handlers of a chain while it is put together: the built-in ones at their published places, and the host's around them. */
+/**
+ * The order of the handlers before the reservation: the library's own at their published positions, which are made later, and the host's
+ * around them. Every method throws IllegalArgumentException for what cannot be. Not safe for several threads.
+ */
 public final class HandlerList {
-    private final List<Placed> placed = new ArrayList<>();
+    private static final String NOBODY_MAY_REFUSE =
+            " because nobody may refuse once units are reserved: use handlerBefore(HandlerOrder."
+                    + BuiltIn.RESERVE_STOCK.name() + ", ...) or a value below " + HandlerOrder.RESERVE_STOCK;
 
-    public void builtIn(int order, OrderHandler handler) {
-        insert(new Placed(order, handler));
+    private final List<Place> places = new ArrayList<>();
+
+    public HandlerList() {
+        for (BuiltIn builtIn : BuiltIn.values()) {
+            if (!builtIn.reserves()) {
+                places.add(new Place(builtIn.order, builtIn, null));
+            }
+        }
     }
 
-    /**
-     * Adds a handler of the host.
-     *
-     * @throws IllegalArgumentException if the place is at or behind the reservation, after which nobody may refuse
-     */
+    /** Adds a handler of the host. */
     public void add(int order, OrderHandler handler) {
         if (order >= HandlerOrder.RESERVE_STOCK) {
-            throw new IllegalArgumentException(handler.getClass().getName() + " has order " + order
-                    + ", but handlers of the host must stand before ReserveStock: use less than "
-                    + HandlerOrder.RESERVE_STOCK);
+            throw new IllegalArgumentException(name(handler) + " cannot stand at " + order + NOBODY_MAY_REFUSE);
         }
-        insert(new Placed(order, handler));
-    }
-
-    public void before(Class<? extends OrderHandler> type, OrderHandler handler) {
-        int index = indexOf(type);
-        int order = placed.get(index).order;
-        if (order > HandlerOrder.RESERVE_STOCK) {
-            throw new IllegalArgumentException(handler.getClass().getName() + " must not stand before "
-                    + type.getSimpleName() + ": once a reservation exists nobody may refuse");
-        }
-        placed.add(index, new Placed(Math.min(order, HandlerOrder.RESERVE_STOCK - 1), handler));
-    }
-
-    public void after(Class<? extends OrderHandler> type, OrderHandler handler) {
-        int index = indexOf(type);
-        if (placed.get(index).order >= HandlerOrder.RESERVE_STOCK) {
-            throw new IllegalArgumentException(handler.getClass().getName() + " must not stand after "
-                    + type.getSimpleName() + ": once a reservation exists nobody may refuse");
-        }
-        placed.add(index + 1, new Placed(placed.get(index).order, handler));
-    }
-
-    public void replace(Class<? extends OrderHandler> type, OrderHandler handler) {
-        int index = indexOf(type);
-        placed.set(index, new Placed(placed.get(index).order, handler));
-    }
-
-    public void remove(Class<? extends OrderHandler> type) {
-        int index = indexOf(type);
-        if (placed.get(index).order >= HandlerOrder.RESERVE_STOCK) {
-            throw new IllegalArgumentException(type.getSimpleName() + " cannot be removed: nothing would be sold");
-        }
-        placed.remove(index);
-    }
-
-    public List<OrderHandler> handlers() {
-        return placed.stream().map(Placed::handler).toList();
-    }
-
-    /** Which of the {@link #handlers} makes the reservation. */
-    int reservation() {
         int index = 0;
-        while (placed.get(index).order < HandlerOrder.RESERVE_STOCK) {
+        while (index < places.size() && places.get(index).order <= order) {
             index++;
         }
-        return index;
+        places.add(index, new Place(order, null, handler));
     }
 
-    private void insert(Placed one) {
-        int index = 0;
-        while (index < placed.size() && placed.get(index).order <= one.order) {
-            index++;
+    /** Puts a handler of the host directly before the library's at this position. */
+    public void before(int position, OrderHandler handler) {
+        BuiltIn builtIn = BuiltIn.at(position);
+        if (builtIn == BuiltIn.RESERVE_STOCK) {
+            places.add(new Place(position - 1, null, handler));
+        } else if (builtIn.reserves()) {
+            throw new IllegalArgumentException(name(handler) + " cannot stand before " + builtIn + NOBODY_MAY_REFUSE);
+        } else {
+            places.add(indexOf(builtIn), new Place(position, null, handler));
         }
-        placed.add(index, one);
     }
 
-    private int indexOf(Class<? extends OrderHandler> type) {
-        for (int index = 0; index < placed.size(); index++) {
-            if (type.isInstance(placed.get(index).handler)) {
+    /** Puts a handler of the host directly after the library's at this position. */
+    public void after(int position, OrderHandler handler) {
+        BuiltIn builtIn = BuiltIn.at(position);
+        if (builtIn.reserves()) {
+            throw new IllegalArgumentException(name(handler) + " cannot stand after " + builtIn + NOBODY_MAY_REFUSE);
+        }
+        places.add(indexOf(builtIn) + 1, new Place(position, null, handler));
+    }
+
+    /** Puts a handler of the host in the place of the library's at this position. */
+    public void replace(int position, OrderHandler handler) {
+        BuiltIn builtIn = BuiltIn.at(position);
+        if (builtIn.reserves()) {
+            throw new IllegalArgumentException(name(handler) + " cannot replace " + builtIn
+                    + ", because only the library reserves units and answers for them: bring a StockLedger or an OrderQueue of"
+                    + " your own, or use handlerBefore(HandlerOrder.RESERVE_STOCK, ...)");
+        }
+        places.set(indexOf(builtIn), new Place(position, builtIn, handler));
+    }
+
+    /** Removes the library's handler at this position, or what has replaced it. */
+    public void remove(int position) {
+        BuiltIn builtIn = BuiltIn.at(position);
+        if (builtIn.reserves()) {
+            throw new IllegalArgumentException(
+                    builtIn + " cannot be removed, because nothing would be sold: only what stands before "
+                            + BuiltIn.RESERVE_STOCK + " can be removed");
+        }
+        places.remove(indexOf(builtIn));
+    }
+
+    /** The handlers in their order; the library's are made by the function. */
+    List<OrderHandler> handlers(Function<BuiltIn, OrderHandler> library) {
+        List<OrderHandler> handlers = new ArrayList<>(places.size());
+        for (Place place : places) {
+            OrderHandler handlerOfHost = place.handler;
+            handlers.add(handlerOfHost != null ? handlerOfHost : library.apply(Objects.requireNonNull(place.builtIn)));
+        }
+        return handlers;
+    }
+
+    private int indexOf(BuiltIn builtIn) {
+        for (int index = 0; index < places.size(); index++) {
+            if (places.get(index).builtIn == builtIn) {
                 return index;
             }
         }
-        throw new IllegalArgumentException("there is no " + type.getSimpleName() + " in the chain");
+        throw new IllegalArgumentException(builtIn + " has been removed from the chain: use handler(HandlerOrder."
+                + builtIn.name() + ", ...) to stand where it stood");
     }
 
-    private record Placed(int order, OrderHandler handler) {}
+    private static String name(OrderHandler handler) {
+        return handler.getClass().getName();
+    }
+
+    /**
+     * A place in the chain.
+     *
+     * @param builtIn the library's handler whose place it is; null if it was never one of the library's
+     * @param handler the host's; null if it is the library's own
+     */
+    private record Place(
+            int order, @Nullable BuiltIn builtIn, @Nullable OrderHandler handler) {}
 }

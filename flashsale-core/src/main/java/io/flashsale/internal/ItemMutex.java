@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one asynchronous task per item run at a time, in the order they came; no thread waits. Only saves work: two deciders of one item
- * would merely queue at its stock row.
+ * Lets one asynchronous task per item run at a time, in the order of their arrival; no thread waits. It only saves work: two deciders of
+ * one item would merely queue at its stock row.
  */
 final class ItemMutex {
     private final ConcurrentMap<ItemId, CompletableFuture<@Nullable Void>> tails = new ConcurrentHashMap<>();
@@ -18,19 +18,11 @@ final class ItemMutex {
     <T> CompletionStage<T> run(ItemId item, Supplier<CompletionStage<T>> task) {
         CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
         CompletableFuture<@Nullable Void> before = tails.put(item, mine);
-        CompletionStage<T> result = before == null ? start(task) : before.thenCompose(done -> start(task));
+        CompletionStage<T> result = before == null ? Stages.call(task) : before.thenCompose(done -> Stages.call(task));
         result.whenComplete((value, error) -> {
             tails.remove(item, mine);
             mine.complete(null);
         });
         return result;
-    }
-
-    private static <T> CompletionStage<T> start(Supplier<CompletionStage<T>> task) {
-        try {
-            return task.get();
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

@@ -10,10 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way.
- */
-public final class LocalItem {
+/** What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way. */
+final class LocalItem {
     private final ItemId item;
     private final Lanes.Factory laneFactory;
     private final SoldOutGate gate;
@@ -34,7 +32,7 @@ public final class LocalItem {
         return item;
     }
 
-    public SoldOutGate gate() {
+    SoldOutGate gate() {
         return gate;
     }
 

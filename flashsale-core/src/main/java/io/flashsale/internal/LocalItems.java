@@ -2,7 +2,6 @@ package io.flashsale.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.ReserveLane.ReserveLimits;
@@ -13,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** What this process keeps in memory about each item it deals with; only items of published sales have an entry. At most 100,000. */
-public final class LocalItems {
+final class LocalItems {
     private static final long MAX_ITEMS = 100_000;
     /** After a sign of loss the item is compared every second for this long. */
     private static final Duration EAGER = Duration.ofSeconds(30);
@@ -27,25 +26,20 @@ public final class LocalItems {
     private final Cache<ItemId, LocalItem> localItems =
             Caffeine.newBuilder().maximumSize(MAX_ITEMS).executor(Runnable::run).build();
 
-    LocalItems(
-            StockLedger ledger,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener,
-            FlashSaleSettings settings) {
+    LocalItems(StockLedger ledger, Surroundings around) {
         this.ledger = ledger;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
-        this.soldOutMillis = settings.soldOutTime().toMillis();
-        this.limits = ReserveLimits.of(settings);
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
+        this.soldOutMillis = around.settings().soldOutTime().toMillis();
+        this.limits = ReserveLimits.of(around.settings());
     }
 
-    public LocalItem of(ItemId item) {
+    LocalItem of(ItemId item) {
         return localItems.get(item, this::newLocalItem);
     }
 
-    /** The items that have a localItem now. */
+    /** The items this process keeps something about now. */
     List<ItemId> items() {
         return List.copyOf(localItems.asMap().keySet());
     }

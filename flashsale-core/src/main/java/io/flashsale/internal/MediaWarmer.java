@@ -5,7 +5,6 @@ import io.flashsale.Sale;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.MediaStore;
-import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Has the CDN fetch the media of the sales the loader wants, each once, so also those added by a later edit. It is a task of its own,
- * because a CDN may be slow; and because one may be down, its failures are reported and repeated, with a pause that doubles, but are no
- * matter of health.
+ * because a CDN may be slow. And because a CDN may be down, what fails is reported and tried again after a pause that doubles, but it does
+ * not make the library unhealthy.
  */
 final class MediaWarmer {
     private static final String NAME = "media warm-up";
@@ -31,9 +30,9 @@ final class MediaWarmer {
     private final FlashSaleListener listener;
     private final BackgroundTask task;
     // Only the task's rounds use these, which never overlap.
-    /** What needs no more warming of what is wanted. */
+    /** Keys that are wanted and need no more warming. */
     private final Set<String> warmed = new HashSet<>();
-    /** What was tried in vain of what is wanted; it rests until it may be tried again. */
+    /** Keys that are wanted and were tried in vain; they rest until they may be tried again. */
     private final Set<String> cold = new HashSet<>();
 
     private Instant again = Instant.EPOCH;
@@ -41,18 +40,18 @@ final class MediaWarmer {
 
     private volatile Set<String> wanted = Set.of();
 
-    MediaWarmer(MediaStore media, Duration every, Scheduler scheduler, LedgerTime time, FlashSaleListener listener) {
+    MediaWarmer(MediaStore media, Duration every, Surroundings around) {
         this.media = media;
-        this.time = time;
-        this.listener = listener;
-        this.task = new BackgroundTask(NAME, every, this::warm, scheduler, time, listener);
+        this.time = around.time();
+        this.listener = around.listener();
+        this.task = new BackgroundTask(NAME, every, this::warm, around);
     }
 
     BackgroundTask task() {
         return task;
     }
 
-    /** From now on the media of these sales, and no others; in this order. */
+    /** Wants the media of these sales from now on, in this order, and no others. */
     void want(Collection<Sale> sales) {
         wanted = sales.stream()
                 .flatMap(sale -> sale.items().stream())

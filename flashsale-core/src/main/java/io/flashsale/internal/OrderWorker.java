@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes batches off the queue, has the order store decide them and the ledger settle them. While a batch of an item is settled the next is
- * decided, and no more than that one.
+ * Takes batches off the queue, has the order store decide them and the ledger settle them. While a batch of an item is being settled the
+ * next one is decided, and only that one.
  */
 final class OrderWorker implements OrderQueue.Consumer {
     private final Decider decider;
@@ -29,19 +29,13 @@ final class OrderWorker implements OrderQueue.Consumer {
     private final ItemMutex deciding = new ItemMutex();
     private final ItemMutex settling = new ItemMutex();
 
-    OrderWorker(
-            Decider decider,
-            Settler settler,
-            OrderQueue queue,
-            StoreWatch watch,
-            LedgerTime time,
-            FlashSaleListener listener) {
+    OrderWorker(Decider decider, Settler settler, OrderQueue queue, StoreWatch watch, Surroundings around) {
         this.decider = decider;
         this.settler = settler;
         this.queue = queue;
         this.watch = watch;
-        this.time = time;
-        this.listener = listener;
+        this.time = around.time();
+        this.listener = around.listener();
     }
 
     @Override
@@ -67,7 +61,7 @@ final class OrderWorker implements OrderQueue.Consumer {
                                 decisions.forEach(this::announce);
                             } else {
                                 watch.failed(error);
-                                listener.failed("decide", LedgerCalls.unwrap(error));
+                                listener.failed("decide", Stages.unwrap(error));
                             }
                         })
                         .thenCompose(decisions -> settle(item, decisions)));

@@ -21,10 +21,10 @@ final class QueueProgress {
     private final Cache<ItemId, Seen> seen =
             Caffeine.newBuilder().maximumSize(100_000).executor(Runnable::run).build();
 
-    QueueProgress(OrderQueue queue, Scheduler scheduler, LedgerTime time) {
+    QueueProgress(OrderQueue queue, Surroundings around) {
         this.queue = queue;
-        this.scheduler = scheduler;
-        this.time = time;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
     }
 
     /** Where the queue stands; at most half a second old. A queue that does not answer lags, and stands still where it was. */
@@ -36,7 +36,7 @@ final class QueueProgress {
     }
 
     CompletionStage<Seen> lookNow(ItemId item) {
-        return LedgerCalls.stageOnScheduler(scheduler, () -> queue.position(item))
+        return Stages.onScheduler(scheduler, () -> queue.position(item))
                 .handle((position, error) -> note(item, position));
     }
 

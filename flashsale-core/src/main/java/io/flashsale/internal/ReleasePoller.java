@@ -34,12 +34,12 @@ final class ReleasePoller {
     private final Scheduler scheduler;
 
     ReleasePoller(
-            OrderStore store, StockLedger ledger, SaleCatalog catalog, LocalItems localItems, Scheduler scheduler) {
+            OrderStore store, StockLedger ledger, SaleCatalog catalog, LocalItems localItems, Surroundings around) {
         this.store = store;
         this.ledger = ledger;
         this.catalog = catalog;
         this.localItems = localItems;
-        this.scheduler = scheduler;
+        this.scheduler = around.scheduler();
     }
 
     /** Refunds what is released; blocks. A bucket that does not answer holds up its own releases only. */

@@ -31,12 +31,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves units for a ticket: the steps of the protocol that turn the ledger's short answers into one for the buyer.
+ * Reserves units for a ticket: takes the steps of the protocol that turn the ledger's short answers into one for the buyer.
  *
  * <p>Bounds: one reload of the layout, one correction of the clock, one correction of the buyer's count, {@value #MAX_PASSES} borrow
  * passes.
  */
-public final class Reservations {
+final class Reservations {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int MAX_PASSES = 16;
     /** Voids are kept until this long after the reserve's deadline. */
@@ -65,9 +65,7 @@ public final class Reservations {
             TicketStatus statuses,
             TicketCodec tickets,
             PollHints pollHints,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener) {
+            Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.sales = sales;
@@ -76,9 +74,9 @@ public final class Reservations {
         this.statuses = statuses;
         this.tickets = tickets;
         this.pollHints = pollHints;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
         this.corrected = Caffeine.newBuilder()
                 .maximumSize(100_000)
                 .expireAfterWrite(Duration.ofSeconds(1))
@@ -87,12 +85,8 @@ public final class Reservations {
                 .build();
     }
 
-    /**
-     * Completes with null when the units are reserved, else with the answer for the buyer.
-     *
-     * @param attempt the ticket and what has been tried
-     */
-    public CompletionStage<Attempt> reserve(Attempt attempt) {
+    /** Takes the steps from here to their end. */
+    CompletionStage<End> reserve(Attempt attempt) {
         LocalItem localItem = localItems.of(attempt.ticket.item());
         Lanes lanes = localItem.lanes(attempt.item.layout());
         return lanes.lane(attempt.ticket.bucket())
@@ -103,7 +97,7 @@ public final class Reservations {
                 .thenCompose(answer -> next(attempt, localItem, lanes, answer));
     }
 
-    private CompletionStage<Attempt> next(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimAnswer answer) {
+    private CompletionStage<End> next(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimAnswer answer) {
         LedgerReply<?> reply = answer.reply();
         if (reply == null) {
             return afterFailure(attempt, lanes, answer);
@@ -112,42 +106,40 @@ public final class Reservations {
             case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
             case NO_INIT, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
-                attempt.clockCorrected
-                        ? done(attempt, unavailable(RETRY_AFTER))
-                        : reserve(attempt.withClockCorrected());
-            case NOT_YET -> done(attempt, new OrderResult.NotStarted(attempt.sale.startsAt()));
-            case ENDED -> done(attempt, OrderResult.Ended.INSTANCE);
-            case PAUSED -> done(attempt, new OrderResult.Paused(RETRY_AFTER));
+                attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserve(attempt.withClockCorrected());
+            case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
+            case ENDED -> answered(OrderResult.Ended.INSTANCE);
+            case PAUSED -> answered(new OrderResult.Paused(RETRY_AFTER));
         };
     }
 
-    private CompletionStage<Attempt> afterClaim(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimReply claim) {
+    private CompletionStage<End> afterClaim(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimReply claim) {
         return switch (claim.code()) {
             case RESERVED -> {
                 localItem.gate().reopened();
-                yield done(attempt, null);
+                yield reserved(attempt);
             }
             case KNOWN -> known(attempt, Objects.requireNonNull(claim.entry()));
-            case REUSED -> done(attempt, OrderResult.KeyReused.INSTANCE);
+            case REUSED -> answered(OrderResult.KeyReused.INSTANCE);
             case LIMIT -> afterLimit(attempt, claim);
             case EMPTY -> afterEmpty(attempt, localItem, lanes);
         };
     }
 
     /** The ticket was reserved before: the buyer hears where it stands now. Whoever reserved it, or the sweeper, sends it. */
-    private CompletionStage<Attempt> known(Attempt attempt, LedgerEntry entry) {
+    private CompletionStage<End> known(Attempt attempt, LedgerEntry entry) {
         Ticket ticket = entry.ticket();
         if (entry.state() == LedgerState.VOID || ticket == null) {
-            return done(attempt, unavailable(restOf(entry)));
+            return answered(unavailable(restOf(entry)));
         }
         if (ticket.quantity() != attempt.ticket.quantity()) {
-            return done(attempt, OrderResult.KeyReused.INSTANCE);
+            return answered(OrderResult.KeyReused.INSTANCE);
         }
         String signed = tickets.sign(ticket);
         if (entry.state() == LedgerState.PENDING) {
-            return done(attempt, pending(signed));
+            return answered(pending(signed));
         }
-        return statuses.decided(ticket, signed, entry).thenApply(state -> attempt.answered(accepted(state)));
+        return statuses.decided(ticket, signed, entry).<End>thenApply(state -> new Answered(accepted(state)));
     }
 
     private Duration restOf(LedgerEntry entry) {
@@ -160,8 +152,8 @@ public final class Reservations {
         return new OrderResult.Accepted(signed, OrderStatus.PENDING, null, pollHints.first());
     }
 
-    /** Too high a count is a loss of the ledger's or a cancel it has not heard of: ask the database, once per buyer and second. */
-    private CompletionStage<Attempt> afterLimit(Attempt attempt, ClaimReply claim) {
+    /** The ledger counts too many units if it has lost something or not heard of a cancel: ask the database, once per buyer and second. */
+    private CompletionStage<End> afterLimit(Attempt attempt, ClaimReply claim) {
         LedgerEntry last = claim.entry();
         boolean mayBeTooHigh = claim.used() > 0 && (last == null || last.state() != LedgerState.PENDING);
         BuyerOfItem key = new BuyerOfItem(attempt.ticket.item(), attempt.ticket.buyer());
@@ -170,18 +162,18 @@ public final class Reservations {
         }
         Ticket ticket = attempt.ticket;
         Bucket bucket = bucketOf(ticket);
-        return StoreCalls.blocking(scheduler, () -> store.unitsHeld(ticket.item(), ticket.buyer()))
+        return Stages.blocking(scheduler, () -> store.unitsHeld(ticket.item(), ticket.buyer()))
                 .thenCompose(actual -> {
                     if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
                         return refused(attempt, limitReached(last));
                     }
-                    return LedgerCalls.onScheduler(
+                    return Stages.onScheduler(
                                     scheduler, () -> ledger.correct(bucket, ticket.buyer(), claim.used(), actual))
                             .thenCompose(reply -> reserve(attempt.withCountCorrected()));
                 })
                 .exceptionally(error -> {
-                    listener.failed("correct", LedgerCalls.unwrap(error));
-                    return attempt.answered(limitReached(last));
+                    listener.failed("correct", Stages.unwrap(error));
+                    return new Answered(limitReached(last));
                 });
     }
 
@@ -190,8 +182,8 @@ public final class Reservations {
         return new OrderResult.LimitReached(ticket == null ? null : tickets.sign(ticket));
     }
 
-    /** Sold out is only said after a full pass over the other buckets brought nothing. */
-    private CompletionStage<Attempt> afterEmpty(Attempt attempt, LocalItem localItem, Lanes lanes) {
+    /** The buyer hears sold out only after a full pass over the other buckets has brought nothing. */
+    private CompletionStage<End> afterEmpty(Attempt attempt, LocalItem localItem, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
         if (localItem.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
             return refused(attempt, OrderResult.SoldOut.INSTANCE);
@@ -209,15 +201,15 @@ public final class Reservations {
     }
 
     /** A ledger that has lost tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
-    private CompletionStage<Attempt> refused(Attempt attempt, OrderResult refusal) {
+    private CompletionStage<End> refused(Attempt attempt, OrderResult refusal) {
         if (!localItems.of(attempt.ticket.item()).forgetful()) {
-            return done(attempt, refusal);
+            return answered(refusal);
         }
         return statuses.recorded(attempt.ticket)
-                .thenApply(state -> attempt.answered(state.isEmpty() ? refusal : repeated(attempt, state.get())))
+                .<End>thenApply(state -> new Answered(state.isEmpty() ? refusal : repeated(attempt, state.get())))
                 .exceptionally(error -> {
-                    listener.failed("look for a repeated key", LedgerCalls.unwrap(error));
-                    return attempt.answered(unavailable(RETRY_AFTER));
+                    listener.failed("look for a repeated key", Stages.unwrap(error));
+                    return new Answered(unavailable(RETRY_AFTER));
                 });
     }
 
@@ -236,11 +228,11 @@ public final class Reservations {
     }
 
     /** The bucket is gone or of another layout: read the layout again, once; the top-up brings lost buckets back. */
-    private CompletionStage<Attempt> afterLayoutChange(Attempt attempt) {
+    private CompletionStage<End> afterLayoutChange(Attempt attempt) {
         ItemId item = attempt.ticket.item();
         localItems.eager(item);
         if (attempt.layoutReloaded) {
-            return done(attempt, unavailable(RETRY_AFTER));
+            return answered(unavailable(RETRY_AFTER));
         }
         return sales.refresh(item.sale())
                 .handle((sale, error) -> {
@@ -249,27 +241,26 @@ public final class Reservations {
                             ? null
                             : attempt.withLayoutOf(sale, fresh);
                 })
-                .thenCompose(moved -> moved == null ? done(attempt, unavailable(RETRY_AFTER)) : reserve(moved));
+                .thenCompose(moved -> moved == null ? answered(unavailable(RETRY_AFTER)) : reserve(moved));
     }
 
     /**
-     * Nothing was written: Unavailable. Unknown: force an answer; if even that is not to be had, the ticket will tell. A bucket that is
-     * gone cannot be made to remember the void: it may be back before the reserve arrives.
+     * If nothing was written the answer is Unavailable. If nobody knows, the ledger is made to answer; if it does not, the answer is
+     * Unknown. A bucket that is gone cannot be made to remember the void: it may be back before the reserve arrives.
      */
-    private CompletionStage<Attempt> afterFailure(Attempt attempt, Lanes lanes, ClaimAnswer answer) {
-        Throwable cause = LedgerCalls.unwrap(Objects.requireNonNull(answer.error()));
+    private CompletionStage<End> afterFailure(Attempt attempt, Lanes lanes, ClaimAnswer answer) {
+        Throwable cause = Stages.unwrap(Objects.requireNonNull(answer.error()));
         listener.failed("reserve", cause);
         if (cause instanceof StoreUnavailableException unavailable && !unavailable.maybeDone()) {
-            return done(attempt, unavailable(RETRY_AFTER));
+            return answered(unavailable(RETRY_AFTER));
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket, answer.deadline()))
-                .thenCompose(reply -> reply.ok()
-                        ? resolved(attempt, reply.value(), answer.deadline())
-                        : done(attempt, unknown(attempt)))
+        return Stages.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket, answer.deadline()))
+                .thenCompose(reply ->
+                        reply.ok() ? resolved(attempt, reply.value(), answer.deadline()) : answered(unknown(attempt)))
                 .exceptionally(error -> {
-                    listener.failed("resolve", LedgerCalls.unwrap(error));
-                    return attempt.answered(unknown(attempt));
+                    listener.failed("resolve", Stages.unwrap(error));
+                    return new Answered(unknown(attempt));
                 });
     }
 
@@ -277,10 +268,10 @@ public final class Reservations {
         return new OrderResult.Unknown(tickets.sign(attempt.ticket));
     }
 
-    private CompletionStage<Attempt> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {
+    private CompletionStage<End> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {
         return switch (entry.state()) {
-            case PENDING -> attempt.ticket.equals(entry.ticket()) ? done(attempt, null) : known(attempt, entry);
-            case VOID -> done(attempt, unavailable(Duration.between(time.now(), deadline.plus(VOID_AFTER_DEADLINE))));
+            case PENDING -> attempt.ticket.equals(entry.ticket()) ? reserved(attempt) : known(attempt, entry);
+            case VOID -> answered(unavailable(Duration.between(time.now(), deadline.plus(VOID_AFTER_DEADLINE))));
             case CREATED, REJECTED, CANCELLED -> known(attempt, entry);
         };
     }
@@ -294,70 +285,56 @@ public final class Reservations {
         return new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
     }
 
-    private static CompletionStage<Attempt> done(Attempt attempt, @Nullable OrderResult answer) {
-        return CompletableFuture.completedFuture(attempt.answered(answer));
+    private static CompletionStage<End> reserved(Attempt attempt) {
+        return CompletableFuture.completedFuture(new Reserved(attempt.ticket));
+    }
+
+    private static CompletionStage<End> answered(OrderResult answer) {
+        return CompletableFuture.completedFuture(new Answered(answer));
     }
 
     private record BuyerOfItem(ItemId item, BuyerId buyer) {}
 
-    /** One ticket's way through the steps: what is wanted, what has been tried, and the answer. Immutable. */
-    public static final class Attempt {
-        final Sale sale;
-        final SaleItem item;
-        final Ticket ticket;
-        final boolean layoutReloaded;
-        final boolean clockCorrected;
-        final boolean countCorrected;
-        final int passes;
-        final @Nullable OrderResult answer;
+    /** How the steps end. */
+    sealed interface End {}
 
-        private Attempt(
-                Sale sale,
-                SaleItem item,
-                Ticket ticket,
-                boolean layoutReloaded,
-                boolean clockCorrected,
-                boolean countCorrected,
-                int passes,
-                @Nullable OrderResult answer) {
-            this.sale = sale;
-            this.item = item;
-            this.ticket = ticket;
-            this.layoutReloaded = layoutReloaded;
-            this.clockCorrected = clockCorrected;
-            this.countCorrected = countCorrected;
-            this.passes = passes;
-            this.answer = answer;
-        }
+    /**
+     * The units are reserved.
+     *
+     * @param ticket as it was reserved: its bucket may have changed on the way
+     */
+    record Reserved(Ticket ticket) implements End {}
 
-        public static Attempt of(Sale sale, SaleItem item, Ticket ticket) {
-            return new Attempt(sale, item, ticket, false, false, false, 0, null);
-        }
+    /**
+     * Nothing new is reserved for this ticket, or nobody knows.
+     *
+     * @param answer what the buyer hears
+     */
+    record Answered(OrderResult answer) implements End {}
 
-        /** The ticket as it was reserved: its bucket may have changed on the way. */
-        public Ticket ticket() {
-            return ticket;
-        }
-
-        /** The answer for the buyer; null if the units are reserved. */
-        public @Nullable OrderResult answer() {
-            return answer;
-        }
-
-        private Attempt answered(@Nullable OrderResult newAnswer) {
-            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, countCorrected, passes, newAnswer);
+    /** One ticket's way through the steps: what is wanted, and what has been tried. */
+    record Attempt(
+            Sale sale,
+            SaleItem item,
+            Ticket ticket,
+            boolean layoutReloaded,
+            boolean clockCorrected,
+            boolean countCorrected,
+            int passes) {
+        static Attempt of(Sale sale, SaleItem item, Ticket ticket) {
+            return new Attempt(sale, item, ticket, false, false, false, 0);
         }
 
         private Attempt withClockCorrected() {
-            return new Attempt(sale, item, ticket, layoutReloaded, true, countCorrected, passes, null);
+            return new Attempt(sale, item, ticket, layoutReloaded, true, countCorrected, passes);
         }
 
         private Attempt withCountCorrected() {
-            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, true, passes, null);
+            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, true, passes);
         }
 
         private Attempt withPass() {
-            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, countCorrected, passes + 1, null);
+            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, countCorrected, passes + 1);
         }
 
         private Attempt withLayoutOf(Sale newSale, SaleItem newItem) {
@@ -371,7 +348,7 @@ public final class Reservations {
                     home,
                     newItem.layout().epoch(),
                     ticket.issuedAt());
-            return new Attempt(newSale, newItem, moved, true, clockCorrected, countCorrected, passes, null);
+            return new Attempt(newSale, newItem, moved, true, clockCorrected, countCorrected, passes);
         }
     }
 }

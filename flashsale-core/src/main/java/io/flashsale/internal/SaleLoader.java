@@ -4,10 +4,8 @@ import io.flashsale.FlashSaleHealth;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
-import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.SaleCatalog;
-import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,22 +30,14 @@ final class SaleLoader {
     private final BackgroundTask loading;
     private final MediaWarmer warmer;
 
-    SaleLoader(
-            SaleCatalog catalog,
-            SaleReader reader,
-            TopUp topUp,
-            MediaStore media,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener,
-            Duration lead) {
+    SaleLoader(SaleCatalog catalog, SaleReader reader, TopUp topUp, MediaStore media, Surroundings around) {
         this.catalog = catalog;
         this.reader = reader;
         this.topUp = topUp;
-        this.time = time;
-        this.lead = lead;
-        this.loading = new BackgroundTask("sale loader", EVERY, this::loadUpcoming, scheduler, time, listener);
-        this.warmer = new MediaWarmer(media, EVERY, scheduler, time, listener);
+        this.time = around.time();
+        this.lead = around.settings().loadLead();
+        this.loading = new BackgroundTask("sale loader", EVERY, this::loadUpcoming, around);
+        this.warmer = new MediaWarmer(media, EVERY, around);
     }
 
     void start() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read path of sales: near cache, then shared cache, then catalog; one load per sale at a time; absent sales are remembered too.
  *
- * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it; if the catalog is down, or
- * takes longer than that to answer, the last known one is served for {@link #KEEP_WHILE_DOWN}. Bounds: 10,000 sales in memory, {@value #MAX_LOADS} loads at a time, so that
- * invented sale ids cannot flood the catalog.
+ * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it. If the catalog is down, or
+ * takes longer than that to answer, the last known entry is served for {@link #KEEP_WHILE_DOWN}.
+ *
+ * <p>Bounds: 10,000 sales in memory; {@value #MAX_LOADS} loads at a time, so that invented sale ids cannot flood the catalog.
  */
 final class SaleReader {
     private static final int MAX_LOADS = 64;
@@ -45,28 +47,21 @@ final class SaleReader {
     private final AtomicInteger loads = new AtomicInteger();
     private final Cache<SaleId, Entry> near =
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
-    /** Loads under way, and those that go past the shared cache: as many as requests are. */
+    /** Loads under way, and those that go past the shared cache: at most as many as requests. */
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
 
     private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE / 2);
 
-    SaleReader(
-            SaleCatalog catalog,
-            SaleCache shared,
-            Scheduler scheduler,
-            FlashSaleListener listener,
-            LedgerTime time,
-            RandomGenerator random,
-            Duration nearCacheTime) {
+    SaleReader(SaleCatalog catalog, SaleCache shared, Surroundings around) {
         this.catalog = catalog;
         this.shared = shared;
-        this.scheduler = scheduler;
-        this.listener = listener;
-        this.time = time;
-        this.random = random;
-        this.freshMillis = nearCacheTime.toMillis();
+        this.scheduler = around.scheduler();
+        this.listener = around.listener();
+        this.time = around.time();
+        this.random = around.random();
+        this.freshMillis = around.settings().nearCacheTime().toMillis();
         shared.onInvalidate(near::invalidate);
     }
 
@@ -95,7 +90,7 @@ final class SaleReader {
             if (entry != null) {
                 running.complete(entry.visible());
             } else {
-                running.completeExceptionally(LedgerCalls.unwrap(Objects.requireNonNull(error)));
+                running.completeExceptionally(Stages.unwrap(Objects.requireNonNull(error)));
             }
         });
         return running;
@@ -128,7 +123,7 @@ final class SaleReader {
         return listing.sales;
     }
 
-    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them, or their near caches run out. */
+    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire. */
     void saved(Sale sale) {
         remember(sale.id(), sale);
         listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
@@ -141,11 +136,11 @@ final class SaleReader {
         share(() -> shared.invalidate(id));
     }
 
-    /** Nobody waits for the shared cache, and its failures are nobody's but are told: what it does not know the catalog does. */
+    /** Tells the shared cache. Nobody waits for it and its failures are only reported: what it does not know, the catalog does. */
     private void share(Supplier<CompletionStage<Void>> change) {
-        LedgerCalls.stageOnScheduler(scheduler, change).whenComplete((done, error) -> {
+        Stages.onScheduler(scheduler, change).whenComplete((done, error) -> {
             if (error != null) {
-                listener.failed("share sale", LedgerCalls.unwrap(error));
+                listener.failed("share sale", Stages.unwrap(error));
             }
         });
     }
@@ -156,36 +151,32 @@ final class SaleReader {
         if (other != null) {
             return other;
         }
-        Scheduler.Cancellable patience = stale == null || tooOld(stale)
-                ? () -> {}
-                : scheduler.schedule(Duration.ofMillis(freshMillis), () -> running.complete(stale.visible()));
-        LedgerCalls.stageOnScheduler(scheduler, () -> shared.get(id))
+        CompletionStage<@Nullable Sale> loaded = Stages.onScheduler(scheduler, () -> shared.get(id))
                 .exceptionally(error -> SaleCache.Lookup.MISS)
                 .thenCompose(lookup -> lookup.known()
                         ? CompletableFuture.completedFuture(remember(id, lookup.sale()))
                         : fromCatalog(id))
-                .whenComplete((entry, error) -> {
-                    patience.cancel();
+                .handle((entry, error) -> {
                     flights.remove(id, running);
-                    if (entry != null) {
-                        running.complete(entry.visible());
-                    } else {
-                        keepWhileDown(running, stale, error);
-                    }
+                    return entry != null ? entry.visible() : keepWhileDown(stale, error);
                 });
+        Stages.pipe(
+                stale == null || tooOld(stale)
+                        ? loaded
+                        : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
+                running);
         return running;
     }
 
-    private void keepWhileDown(
-            CompletableFuture<@Nullable Sale> running, @Nullable Entry stale, @Nullable Throwable error) {
-        Throwable cause = LedgerCalls.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
+    /** The last known sale, unless it is too old. */
+    private @Nullable Sale keepWhileDown(@Nullable Entry stale, @Nullable Throwable error) {
+        Throwable cause = Stages.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
         listener.failed("load sale", cause);
         if (stale == null || tooOld(stale)) {
-            running.completeExceptionally(cause);
-        } else {
-            stale.refreshing.set(0);
-            running.complete(stale.visible());
+            throw new CompletionException(cause);
         }
+        stale.refreshing.set(0);
+        return stale.visible();
     }
 
     private boolean tooOld(Entry stale) {
@@ -198,7 +189,7 @@ final class SaleReader {
             return CompletableFuture.failedFuture(
                     new StoreUnavailableException(MAX_LOADS + " sales are being loaded already", null, false));
         }
-        return StoreCalls.blocking(scheduler, () -> {
+        return Stages.blocking(scheduler, () -> {
                     Sale sale = catalog.find(id).orElse(null);
                     Entry entry = remember(id, sale);
                     share(() -> shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME)));

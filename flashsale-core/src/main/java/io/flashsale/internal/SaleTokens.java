@@ -12,9 +12,9 @@ import java.util.Base64;
 
 /**
  * Issues and checks sale tokens, {@code v1.<kid>.<base64url of expiry and a 128-bit MAC>}. The MAC covers sale, sku, buyer, the sale's
- * start and the expiry, so a token serves one buyer and one item, and one issued before the sale was moved does not serve it any more.
+ * start and the expiry, so a token serves one buyer and one item, and one issued before the sale was moved is no longer valid.
  */
-public final class SaleTokens {
+final class SaleTokens {
     private static final String VERSION = "v1";
     private static final int MAX_LENGTH = 80;
     private static final int BYTES = Long.BYTES + KeyRing.Key.MAC_BYTES;
@@ -36,7 +36,7 @@ public final class SaleTokens {
     }
 
     /** Whether the text is a token of this buyer for this item that has not expired. */
-    public boolean valid(String token, Sale sale, ItemId item, BuyerId buyer, Instant now) {
+    boolean valid(String token, Sale sale, ItemId item, BuyerId buyer, Instant now) {
         if (token.length() > MAX_LENGTH || !token.startsWith(VERSION + ".")) {
             return false;
         }

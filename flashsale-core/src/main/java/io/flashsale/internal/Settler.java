@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Tells the ledger how tickets were decided. Best effort: what does not arrive, the sweeper repeats from the rows. */
 final class Settler {
-    /** Keeps a Redis server from everything else for about half a millisecond. */
+    /** A batch of this size keeps a Redis server from everything else for about half a millisecond. */
     private static final int MAX_AT_ONCE = 128;
 
     private final StockLedger ledger;
@@ -27,11 +27,11 @@ final class Settler {
     private final Scheduler scheduler;
     private final FlashSaleListener listener;
 
-    Settler(StockLedger ledger, LocalItems localItems, Scheduler scheduler, FlashSaleListener listener) {
+    Settler(StockLedger ledger, LocalItems localItems, Surroundings around) {
         this.ledger = ledger;
         this.localItems = localItems;
-        this.scheduler = scheduler;
-        this.listener = listener;
+        this.scheduler = around.scheduler();
+        this.listener = around.listener();
     }
 
     /** Completes when every bucket has answered or failed; never fails. */
@@ -71,10 +71,10 @@ final class Settler {
     /** Completes with whether the ledger answered. */
     private CompletableFuture<Boolean> settle(Bucket bucket, List<Settlement> part) {
         boolean givesBack = part.stream().anyMatch(Settlement::giveBack);
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.settle(bucket, part))
+        return Stages.onScheduler(scheduler, () -> ledger.settle(bucket, part))
                 .handle((reply, error) -> {
                     if (error != null) {
-                        listener.failed("settle", LedgerCalls.unwrap(error));
+                        listener.failed("settle", Stages.unwrap(error));
                     } else if (givesBack && reply.value() > 0) {
                         localItems.of(bucket.item()).gate().reopened();
                     }
@@ -84,8 +84,8 @@ final class Settler {
     }
 
     /*
-     * A rejected ticket gives its units back, but for SOLD_OUT: the ledger had promised a unit that never existed. A cancelled one gives
-     * them back only if its refund is done, because the refund, which finds no settled ticket to correct, brings them otherwise.
+     * A rejected ticket gives its units back, except for SOLD_OUT: the ledger had promised a unit that never existed. A cancelled one gives
+     * them back only if its refund is done; otherwise the refund, which finds no settled ticket to correct, brings them back.
      */
     private static Optional<Settlement> settlement(Decision decision) {
         Order order = decision.order();

@@ -32,11 +32,11 @@ final class StockHints {
     private final Cache<ItemId, Hint> hints =
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
 
-    StockHints(StockLedger ledger, LocalItems localItems, Scheduler scheduler, LedgerTime time) {
+    StockHints(StockLedger ledger, LocalItems localItems, Surroundings around) {
         this.ledger = ledger;
         this.localItems = localItems;
-        this.scheduler = scheduler;
-        this.time = time;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
     }
 
     /** Whether no bucket had a unit when last asked; false as long as nobody knows. */
@@ -67,7 +67,7 @@ final class StockHints {
         Lanes lanes = localItems.of(item).lanes(saleItem.layout());
         List<CompletableFuture<LedgerReply<BucketState>>> peeks = new ArrayList<>();
         for (ReserveLane lane : lanes.list()) {
-            peeks.add(LedgerCalls.onScheduler(scheduler, () -> ledger.peek(lane.bucket()))
+            peeks.add(Stages.onScheduler(scheduler, () -> ledger.peek(lane.bucket()))
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(peeks.toArray(new CompletableFuture<?>[0]))

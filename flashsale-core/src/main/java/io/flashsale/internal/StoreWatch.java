@@ -16,7 +16,7 @@ final class StoreWatch {
     }
 
     void failed(Throwable error) {
-        if (LedgerCalls.unwrap(error) instanceof StoreUnavailableException) {
+        if (Stages.unwrap(error) instanceof StoreUnavailableException) {
             lastFailureMillis = time.now().toEpochMilli();
         }
     }

@@ -12,12 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Makes tickets, and the answers of those who hold one, within the bound of a place call. */
-public final class TicketAnswers {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+/** Makes tickets, and the answers of those who hold one. */
+final class TicketAnswers {
+    /** Nothing was reserved, and another try may succeed. */
+    static final OrderResult UNAVAILABLE = new OrderResult.Unavailable(Duration.ofSeconds(1));
+
     private final TicketCodec tickets;
     private final PollHints pollHints;
     private final RandomGenerator random;
@@ -25,70 +26,42 @@ public final class TicketAnswers {
     private final LedgerTime time;
     private final FlashSaleSettings settings;
 
-    TicketAnswers(
-            TicketCodec tickets,
-            PollHints pollHints,
-            RandomGenerator random,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleSettings settings) {
+    TicketAnswers(TicketCodec tickets, PollHints pollHints, Surroundings around) {
         this.tickets = tickets;
         this.pollHints = pollHints;
-        this.random = random;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.settings = settings;
+        this.random = around.random();
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.settings = around.settings();
     }
 
-    /**
-     * Runs the steps with a new ticket. When the place timeout is over before they are, the answer is Unknown with that ticket; when it
-     * was over before they began, Unavailable.
-     */
-    public CompletionStage<OrderResult> bounded(
-            OrderContext context, Function<Ticket, CompletionStage<OrderResult>> steps) {
-        Duration left = Duration.between(time.now(), context.now().plus(settings.placeTimeout()));
-        if (left.isNegative() || left.isZero()) {
-            return CompletableFuture.completedFuture(new OrderResult.Unavailable(RETRY_AFTER));
-        }
-        Ticket ticket = newTicket(context);
-        CompletionStage<OrderResult> answer = steps.apply(ticket);
-        if (answer.toCompletableFuture().isDone()) {
-            return answer;
-        }
-        CompletableFuture<OrderResult> bounded = new CompletableFuture<>();
-        Scheduler.Cancellable timer =
-                scheduler.schedule(left, () -> bounded.complete(new OrderResult.Unknown(tickets.sign(ticket))));
-        answer.whenComplete((result, error) -> {
-            timer.cancel();
-            if (error == null) {
-                bounded.complete(result);
-            } else {
-                bounded.completeExceptionally(error);
-            }
-        });
-        return bounded;
-    }
-
-    public OrderResult.Accepted accepted(Ticket ticket) {
+    private OrderResult accepted(Ticket ticket) {
         return new OrderResult.Accepted(tickets.sign(ticket), OrderStatus.PENDING, null, pollHints.first());
     }
 
     /** Accepted: at once, or, if so set, after the queue has confirmed or the wait for it is over. */
-    public CompletionStage<OrderResult> acceptedAfter(CompletionStage<Void> sent, Ticket ticket) {
+    CompletionStage<OrderResult> acceptedAfter(CompletionStage<Void> sent, Ticket ticket) {
         if (!settings.acknowledgeEnqueued() || sent.toCompletableFuture().isDone()) {
             return CompletableFuture.completedFuture(accepted(ticket));
         }
-        CompletableFuture<OrderResult> answer = new CompletableFuture<>();
-        Scheduler.Cancellable timer =
-                scheduler.schedule(settings.enqueueWait(), () -> answer.complete(accepted(ticket)));
-        sent.whenComplete((done, error) -> LedgerCalls.comeHome(scheduler, () -> {
-            timer.cancel();
-            answer.complete(accepted(ticket));
-        }));
-        return answer;
+        return Stages.within(
+                scheduler,
+                settings.enqueueTimeout(),
+                Stages.onScheduler(scheduler, () -> sent).handle((done, error) -> accepted(ticket)),
+                () -> accepted(ticket));
     }
 
-    private Ticket newTicket(OrderContext context) {
+    /** Units may be reserved, or not: the ticket will tell. */
+    OrderResult unknown(Ticket ticket) {
+        return new OrderResult.Unknown(tickets.sign(ticket));
+    }
+
+    /** Whether the place timeout is over, though a timer that is behind has not said so yet: then nothing may be reserved any more. */
+    boolean tooLate(OrderContext context) {
+        return !time.now().isBefore(context.now().plus(settings.placeTimeout()));
+    }
+
+    Ticket newTicket(OrderContext context) {
         Instant now = time.now();
         IdempotencyKey key = context.request().idempotencyKey();
         TicketId id = key == null

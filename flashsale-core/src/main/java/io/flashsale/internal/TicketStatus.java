@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers where a ticket stands: near cache, then ledger, then order store. Unknown never means failed: a server that does not answer
- * leaves the ticket PENDING, and only a ticket that ledger, queue and primary all know nothing of is declared lost.
+ * leaves the ticket PENDING, and only a ticket of which ledger, queue and primary all know nothing is declared lost.
  *
  * <p>Bounds: 200,000 states in memory, final ones for ten minutes, others for a second.
  */
 final class TicketStatus {
     private static final Duration KEEP_FINAL = Duration.ofMinutes(10);
     private static final Duration KEEP_OPEN = Duration.ofSeconds(1);
-    /** After a change of the buyer's the replica may be behind: ask the primary for this long. */
+    /** After a buyer has changed something the replica may be behind: the primary is asked for this long. */
     private static final Duration PRIMARY_AFTER_CHANGE = Duration.ofSeconds(5);
 
     private final TicketCodec tickets;
@@ -60,20 +60,17 @@ final class TicketStatus {
             QueueProgress progress,
             StoreWatch watch,
             PollHints pollHints,
-            Scheduler scheduler,
-            LedgerTime time,
-            FlashSaleListener listener,
-            FlashSaleSettings settings) {
+            Surroundings around) {
         this.tickets = tickets;
         this.ledger = ledger;
         this.store = store;
         this.progress = progress;
         this.watch = watch;
         this.pollHints = pollHints;
-        this.scheduler = scheduler;
-        this.time = time;
-        this.listener = listener;
-        this.settings = settings;
+        this.scheduler = around.scheduler();
+        this.time = around.time();
+        this.listener = around.listener();
+        this.settings = around.settings();
         this.changedAt = Caffeine.newBuilder()
                 .maximumSize(100_000)
                 .expireAfterWrite(PRIMARY_AFTER_CHANGE)
@@ -99,13 +96,13 @@ final class TicketStatus {
             return CompletableFuture.completedFuture(Optional.of(state(ticket, signed, known)));
         }
         Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
-        return LedgerCalls.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
+        return Stages.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
                 .handle((reply, error) -> reply)
                 .thenCompose(reply -> fromReply(ticket, signed, reply))
                 .thenApply(Optional::of);
     }
 
-    /** Where a ticket stands that the ledger says is settled. */
+    /** Where a ticket stands that is settled according to the ledger. */
     CompletionStage<OrderState> decided(Ticket ticket, String signed, LedgerEntry entry) {
         if (entry.state() == LedgerState.REJECTED) {
             return CompletableFuture.completedFuture(
@@ -114,7 +111,7 @@ final class TicketStatus {
         return fromStore(ticket, signed, false);
     }
 
-    /** Where a ticket stands by its row on the primary; empty if it has none; fails if the order store does. */
+    /** Where a ticket stands according to its row on the primary; empty if it has none; fails if the order store does. */
     CompletionStage<Optional<OrderState>> recorded(Ticket ticket) {
         return blocking(() -> row(ticket, Read.PRIMARY))
                 .thenApply(row -> row == null
@@ -155,7 +152,7 @@ final class TicketStatus {
                             : CompletableFuture.completedFuture(pending(ticket, signed));
                 })
                 .exceptionally(error -> {
-                    Throwable cause = LedgerCalls.unwrap(error);
+                    Throwable cause = Stages.unwrap(error);
                     watch.failed(cause);
                     listener.failed("status", cause);
                     return pending(ticket, signed);
@@ -186,7 +183,7 @@ final class TicketStatus {
     }
 
     private <T extends @Nullable Object> CompletionStage<T> blocking(Supplier<T> work) {
-        return StoreCalls.blocking(scheduler, work);
+        return Stages.blocking(scheduler, work);
     }
 
     private OrderState ofRow(Ticket ticket, String signed, Order row) {

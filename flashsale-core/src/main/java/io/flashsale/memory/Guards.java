@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of calls that were executed, each with what it answered, for a while. A guard is found at least until its time and let go some
- * time after: every new one pushes up to two out. So there are never more than were added within the last lifetime, or at once. Not safe
- * for several threads.
+ * The ids of calls that were executed, each with what it answered, for a while. A guard is found at least until its time is over; afterwards
+ * each new guard removes up to two old ones. So there are never more than were added within one lifetime, or at once. Not safe for several
+ * threads.
  */
 final class Guards<K, V> {
     private static final int PURGED_PER_CALL = 2;

@@ -2,12 +2,13 @@ package io.flashsale.memory;
 
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
+import io.flashsale.spi.ItemBatches;
 import io.flashsale.spi.OrderQueue.Position;
 import io.flashsale.spi.OrderQueue.Verdict;
+import io.flashsale.spi.RetryDelay;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,15 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tickets of one item in {@link MemoryOrderQueue}, and the one batch of them in hand. A batch that is handed out again is the same
- * batch. Foreign code, the scheduler's and the consumer's, is never called under the lane's monitor.
+ * The tickets of one item in {@link MemoryOrderQueue}, and who has a batch of them in hand. Foreign code, the scheduler's and the
+ * consumer's, is never called under the lane's monitor.
  */
 final class ItemLane {
     private static final Logger LOG = LoggerFactory.getLogger(ItemLane.class);
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long MAX_RETRY_DELAY_MILLIS = 5_000;
+    private static final RetryDelay RETRY_DELAY = new RetryDelay(Duration.ofMillis(100), Duration.ofSeconds(5));
 
-    /** One handing-out of a batch: its verdict counts only while it is the lane's present one. */
+    /** A batch in the hands of a consumer: its verdict counts only while it is the lane's present one. */
     private static final class Hand {
         final MemoryOrderQueue.Subscribed consumer;
         final List<Ticket> tickets;
@@ -36,35 +36,26 @@ final class ItemLane {
     }
 
     private final MemoryOrderQueue queue;
-    private final ItemId item;
-    private final int maxBatch;
-
-    private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
-
-    /** Taken off {@link #waiting} and not committed. */
-    private List<Ticket> batch = List.of();
-
+    private final ItemBatches<Ticket> batches;
     private @Nullable Hand present;
-
-    /** Whether a batch is in hand, resting, or about to be handed out. */
-    private boolean busy;
-
-    private int failures;
     private long committed;
     private long end;
 
     ItemLane(MemoryOrderQueue queue, ItemId item, int maxBatch) {
         this.queue = queue;
-        this.item = item;
-        this.maxBatch = maxBatch;
+        this.batches = new ItemBatches<>(item, maxBatch, RETRY_DELAY);
+    }
+
+    private ItemId item() {
+        return batches.item();
     }
 
     boolean add(Ticket ticket, int capacity) {
         synchronized (this) {
-            if (waiting.size() + batch.size() >= capacity) {
+            if (batches.size() >= capacity) {
                 return false;
             }
-            waiting.addLast(ticket);
+            batches.add(ticket);
             end++;
         }
         wake();
@@ -78,10 +69,9 @@ final class ItemLane {
     /** Starts handing out, if there is something to hand out, somebody to take it, and nothing under way. */
     void wake() {
         synchronized (this) {
-            if (busy || (waiting.isEmpty() && batch.isEmpty()) || queue.consumerOf(item) == null) {
+            if (batches.isBusy() || queue.consumerOf(item()) == null || !batches.becomeBusy()) {
                 return;
             }
-            busy = true;
         }
         try {
             queue.scheduler().execute(this::handOut);
@@ -91,7 +81,7 @@ final class ItemLane {
     }
 
     private synchronized void stop() {
-        busy = false;
+        batches.becomeIdle();
     }
 
     /** Takes the batch back from a consumer that is gone; its verdict will not count. */
@@ -101,7 +91,7 @@ final class ItemLane {
                 return;
             }
             present = null;
-            busy = false;
+            batches.becomeIdle();
         }
         wake();
     }
@@ -115,8 +105,8 @@ final class ItemLane {
         }
         CompletionStage<Verdict> verdict;
         try {
-            verdict = hand.consumer.accept(item, hand.tickets);
-        } catch (RuntimeException failure) {
+            verdict = Objects.requireNonNull(hand.consumer.accept(item(), hand.tickets), "the consumer's stage");
+        } catch (RuntimeException | Error failure) {
             done(hand, null, failure);
             return;
         }
@@ -131,40 +121,29 @@ final class ItemLane {
     }
 
     private synchronized @Nullable Hand nextHand() {
-        MemoryOrderQueue.Subscribed consumer = queue.consumerOf(item);
+        MemoryOrderQueue.Subscribed consumer = queue.consumerOf(item());
         if (consumer == null) {
             return null;
         }
-        if (batch.isEmpty()) {
-            batch = takeWaiting();
-        }
+        List<Ticket> batch = batches.take(ticket -> true);
         present = batch.isEmpty() ? null : new Hand(consumer, batch);
         return present;
     }
 
-    private List<Ticket> takeWaiting() {
-        List<Ticket> taken = new ArrayList<>(Math.min(waiting.size(), maxBatch));
-        while (taken.size() < maxBatch && !waiting.isEmpty()) {
-            taken.add(waiting.removeFirst());
-        }
-        return List.copyOf(taken);
-    }
-
     private void done(Hand hand, @Nullable Verdict verdict, @Nullable Throwable failure) {
         boolean decided = verdict instanceof Verdict.Decided;
-        Duration pause;
+        Duration pause = Duration.ZERO;
         synchronized (this) {
             if (present != hand) {
                 return;
             }
             present = null;
             if (decided) {
-                committed += batch.size();
-                batch = List.of();
-                busy = false;
+                committed += batches.decided().size();
+                batches.becomeIdle();
+            } else {
+                pause = batches.failed();
             }
-            failures = decided ? 0 : failures + 1;
-            pause = pauseAfter(failures);
         }
         if (decided) {
             wake();
@@ -174,17 +153,11 @@ final class ItemLane {
     }
 
     private void rest(Duration pause, @Nullable Throwable failure) {
-        LOG.warn("A batch of {} could not be decided, again in {} ms", item, pause.toMillis(), failure);
+        LOG.warn("A batch of {} could not be decided, again in {} ms", item(), pause.toMillis(), failure);
         try {
             queue.scheduler().schedule(pause, this::handOut);
         } catch (RejectedExecutionException closed) {
             stop();
         }
-    }
-
-    /** 100 ms, doubling to 5 s, for as long as it takes. */
-    private static Duration pauseAfter(int failures) {
-        int doublings = Math.min(Math.max(failures - 1, 0), 6);
-        return Duration.ofMillis(Math.min(FIRST_PAUSE_MILLIS << doublings, MAX_RETRY_DELAY_MILLIS));
     }
 }

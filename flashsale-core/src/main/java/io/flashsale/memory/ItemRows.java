@@ -44,7 +44,7 @@ final class ItemRows {
     private final Map<TicketId, Long> openReleases = new HashMap<>();
     private long unreleased;
 
-    /** Created orders by time to pay; one that was paid or cancelled leaves when its time comes. */
+    /** Created orders by the time until which they may be paid; one that was paid or cancelled leaves when its time comes. */
     private final Queue<Deadline> deadlines =
             new PriorityQueue<>(Comparator.comparing(Deadline::at).thenComparing(Deadline::ticket));
 

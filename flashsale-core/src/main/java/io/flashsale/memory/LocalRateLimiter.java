@@ -2,6 +2,7 @@ package io.flashsale.memory;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.RateLimiter;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
@@ -17,9 +18,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A rate limiter of this process: one Bucket4j token bucket per key. Several nodes together admit as many times the limit.
+ * A rate limiter of this process: one Bucket4j token bucket per key. Several nodes together admit the limit times their number.
  *
- * <p>It remembers at most so many keys as its settings say, each until its bucket would be full again; a key that had to make room starts
+ * <p>It remembers at most as many keys as its settings say, each until its bucket would be full again; a key that had to make room starts
  * with a full bucket.
  *
  * <p><b>Threads.</b> Safe for any number of threads, without locks. Stages are complete when they are returned; admitting shares one.
@@ -33,23 +34,72 @@ public final class LocalRateLimiter implements RateLimiter {
     /**
      * A bucket per key that holds {@code capacity} requests and regains {@code refill} of them evenly over each {@code period}.
      *
-     * @param capacity most requests at once
-     * @param refill requests regained per period
-     * @param period see above
-     * @param maxKeys most keys remembered; 1 million take about 300 MB
+     * @param capacity maximum number of requests at once, at least 1
+     * @param refill requests regained per period, at least 1
+     * @param period see above; at least 1 ms
+     * @param maxKeys maximum number of keys remembered, at least 1; a million take about 300 MB
      */
     public record Settings(long capacity, long refill, Duration period, int maxKeys) {
-        /** Five at once, two a second, 200,000 keys: for people who click. */
-        public static final Settings DEFAULTS = new Settings(5, 2, Duration.ofSeconds(1), 200_000);
+        /** Twenty at once, ten a second, 200,000 keys: more than people click, less than programs do. */
+        public static final Settings DEFAULTS = new Settings(20, 10, Duration.ofSeconds(1), 200_000);
 
         /** @throws IllegalArgumentException naming the setting that is out of range */
         public Settings {
-            if (capacity < 1 || refill < 1 || maxKeys < 1) {
-                throw new IllegalArgumentException("capacity, refill and maxKeys must be at least 1, but are "
-                        + capacity + ", " + refill + " and " + maxKeys);
-            }
+            Arguments.atLeast("capacity", capacity, 1);
+            Arguments.atLeast("refill", refill, 1);
+            Arguments.atLeast("maxKeys", maxKeys, 1);
             if (period.compareTo(MIN_WAIT) < 0) {
                 throw new IllegalArgumentException("period must be at least 1 ms, but is " + period);
+            }
+        }
+
+        /** Begins with {@link #DEFAULTS}. */
+        public static Builder builder() {
+            return DEFAULTS.toBuilder();
+        }
+
+        /** Begins with these settings. */
+        public Builder toBuilder() {
+            return new Builder(this);
+        }
+
+        /** Collects the settings. Not safe for several threads. */
+        public static final class Builder {
+            private long capacity;
+            private long refill;
+            private Duration period;
+            private int maxKeys;
+
+            private Builder(Settings from) {
+                capacity = from.capacity;
+                refill = from.refill;
+                period = from.period;
+                maxKeys = from.maxKeys;
+            }
+
+            public Builder capacity(long value) {
+                capacity = value;
+                return this;
+            }
+
+            public Builder refill(long value) {
+                refill = value;
+                return this;
+            }
+
+            public Builder period(Duration value) {
+                period = value;
+                return this;
+            }
+
+            public Builder maxKeys(int value) {
+                maxKeys = value;
+                return this;
+            }
+
+            /** @throws IllegalArgumentException naming the setting that is out of range */
+            public Settings build() {
+                return new Settings(capacity, refill, period, maxKeys);
             }
         }
 

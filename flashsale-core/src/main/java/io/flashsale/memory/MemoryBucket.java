@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bucket of {@link MemoryStockLedger}: its counters, tickets, buyers, transfers and guards, with the verbs of protocol.md. Every
+ * One bucket of {@link MemoryStockLedger}: its counters, tickets, buyers, transfers and guards, with the verbs of the ledger. Every
  * method is called under the bucket's own monitor, on a bucket of the caller's epoch, with arguments that were checked before; none of
  * them can fail half-way.
  */
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * `sequence` grows with every call that changes anything and never with one that does not, so refusals write nothing at all.
  */
 final class MemoryBucket {
-    /** How long guards are kept; a delayed packet is an hour old at most. */
+    /** How long guards are kept; a delayed packet is at most an hour old. */
     private static final Duration GUARD_TIME = Duration.ofHours(24);
 
     private static final Duration VOID_TIME = Duration.ofSeconds(1);
@@ -189,7 +189,7 @@ final class MemoryBucket {
         pending += ticket.quantity();
     }
 
-    /** The price hardly ever changes: one object serves all tickets. */
+    /** The price rarely changes: one object serves all tickets. */
     private Money shared(Money unitPrice) {
         if (price == null || !price.equals(unitPrice)) {
             price = unitPrice;

@@ -3,6 +3,7 @@ package io.flashsale.memory;
 import io.flashsale.ItemId;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.Scheduler;
 import java.util.ArrayDeque;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order queue in this process's memory: a bounded FIFO per item, gone with the process, after which the ledger's pending tickets tell
- * what it held.
+ * The order queue in this process's memory: a bounded FIFO per item. When the process is gone, the ledger's pending tickets tell what was
+ * in it.
  *
  * <p>Each item has one batch in hand at a time; while it is being decided the next one fills. It has no thread of its own: batches are
  * handed out by {@link Scheduler#execute}, pauses are timed by {@link Scheduler#schedule}. Several consumers share the items.
@@ -50,17 +51,13 @@ public final class MemoryOrderQueue implements OrderQueue {
 
     /**
      * @param scheduler runs the batches
-     * @param capacity most tickets of one item that wait or are being decided; sends beyond it fail
-     * @param maxBatch most tickets in one batch
+     * @param capacity maximum number of tickets of one item that wait or are being decided, at least 1; sends beyond it fail
+     * @param maxBatch maximum number of tickets in one batch, at least 1
      */
     public MemoryOrderQueue(Scheduler scheduler, int capacity, int maxBatch) {
-        if (capacity < 1 || maxBatch < 1) {
-            throw new IllegalArgumentException(
-                    "capacity and maxBatch must be at least 1, but are " + capacity + " and " + maxBatch);
-        }
         this.scheduler = scheduler;
-        this.capacity = capacity;
-        this.maxBatch = maxBatch;
+        this.capacity = Arguments.atLeast("capacity", capacity, 1);
+        this.maxBatch = Arguments.atLeast("maxBatch", maxBatch, 1);
     }
 
     @Override
@@ -110,7 +107,7 @@ public final class MemoryOrderQueue implements OrderQueue {
         }
     }
 
-    /** Lets no batch start and takes no ticket from now on. */
+    /** From now on no batch starts and no ticket is accepted. */
     @Override
     public void close() {
         closed = true;
@@ -121,7 +118,7 @@ public final class MemoryOrderQueue implements OrderQueue {
         return scheduler;
     }
 
-    /** Who decides this item's tickets: always the same consumer while the consumers stay the same. */
+    /** Who decides this item's tickets: always the same one as long as the consumers stay the same. */
     @Nullable
     Subscribed consumerOf(ItemId item) {
         Object[] present = subscriptions.toArray();

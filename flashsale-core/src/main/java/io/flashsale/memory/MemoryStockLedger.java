@@ -8,12 +8,12 @@ import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock ledger in this process's memory: gone with the process, after which top-up loads it again from the order store.
+ * The stock ledger in this process's memory. When the process is gone, the top-up loads a new one from the order store.
  *
  * <p>Costs about 250 bytes per accepted ticket and nothing per refused one; an item is forgotten once its {@code keepUntil} has passed.
  *
@@ -57,12 +57,11 @@ public final class MemoryStockLedger implements StockLedger {
 
     /**
      * @param clock decides when a sale opens and what is late
-     * @param maxBatch most claims or settlements in one call
+     * @param maxBatch maximum number of claims or settlements in one call, at least 1
      */
     public MemoryStockLedger(Clock clock, int maxBatch) {
-        check(maxBatch >= 1, "maxBatch must be at least 1, but is ", maxBatch);
         this.clock = clock;
-        this.maxBatch = maxBatch;
+        this.maxBatch = Arguments.atLeast("maxBatch", maxBatch, 1);
     }
 
     @Override
@@ -73,9 +72,9 @@ public final class MemoryStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims) {
-        check(claims.size() <= maxBatch, "claims must be at most maxBatch, but are ", claims.size());
+        Arguments.atMost("the number of claims", claims.size(), maxBatch);
         for (Claim claim : claims) {
-            checkHome(bucket, claim.ticket());
+            bucket.requireHomeOf(claim.ticket());
         }
         return on(bucket, List.of(), (found, now) -> found.reserve(now, deadline, firstCheck, claims));
     }
@@ -93,35 +92,32 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements) {
-        check(settlements.size() <= maxBatch, "settlements must be at most maxBatch, but are ", settlements.size());
-        for (Settlement settlement : settlements) {
-            checkEnd(settlement);
-        }
+        Arguments.atMost("the number of settlements", settlements.size(), maxBatch);
         return on(bucket, 0, (found, now) -> found.settle(now, settlements));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund) {
-        check(refund.quantity() >= 1, "quantity must be at least 1, but is ", refund.quantity());
         return on(bucket, false, (found, now) -> found.refund(now, refund));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        check(actual >= 0, "actual must not be negative, but is ", actual);
+        Arguments.atLeast("seen", seen, 0);
+        Arguments.atLeast("actual", actual, 0);
         return on(bucket, false, (found, now) -> found.correct(now, buyer, seen, actual));
     }
 
     @Override
     public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
-        check(wanted >= 1, "wanted must be at least 1, but is ", wanted);
-        check(destination >= 0, "destination must not be negative, but is ", destination);
+        Arguments.atLeast("wanted", wanted, 1);
+        Arguments.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
         return on(donor, 0L, (found, now) -> found.lend(now, transferId, wanted, destination));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
-        check(units >= 1, "units must be at least 1, but are ", units);
+        Arguments.atLeast("units", units, 1);
         return on(bucket, false, (found, now) -> found.credit(now, creditId, units));
     }
 
@@ -132,7 +128,7 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
-        check(units >= 1, "units must be at least 1, but are ", units);
+        Arguments.atLeast("units", units, 1);
         return on(bucket, 0L, (found, now) -> found.withdraw(now, withdrawId, units));
     }
 
@@ -169,10 +165,6 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> init(Bucket bucket) {
-        check(
-                bucket.number() >= 0 && bucket.number() < StockLayout.MAX_BUCKETS,
-                "bucket must be 0 to " + (StockLayout.MAX_BUCKETS - 1) + ", but is ",
-                bucket.number());
         Instant now = clock.instant();
         forgetWhatIsOver(now);
         MemoryBucket created = new MemoryBucket(bucket);
@@ -196,7 +188,7 @@ public final class MemoryStockLedger implements StockLedger {
         return wider;
     }
 
-    /** A sale's buckets are over at once, so items go whole; looked for when buckets are made, which is rare. */
+    /** The buckets of a sale end together, so whole items are forgotten; this is done when buckets are made, which is rare. */
     private void forgetWhatIsOver(Instant now) {
         items.values()
                 .removeIf(buckets -> present(buckets).allMatch(bucket -> {
@@ -256,27 +248,6 @@ public final class MemoryStockLedger implements StockLedger {
 
     private static <T> CompletionStage<LedgerReply<T>> done(LedgerReply<T> reply) {
         return CompletableFuture.completedFuture(reply);
-    }
-
-    private static void checkHome(Bucket bucket, Ticket ticket) {
-        if (ticket.bucket() != bucket.number()
-                || ticket.epoch() != bucket.epoch()
-                || !ticket.item().equals(bucket.item())) {
-            throw new IllegalArgumentException("claims must be for " + bucket + ", but one is for " + ticket);
-        }
-    }
-
-    private static void checkEnd(Settlement settlement) {
-        LedgerState state = settlement.state();
-        if (state == LedgerState.PENDING || state == LedgerState.VOID) {
-            throw new IllegalArgumentException("state must be CREATED, REJECTED or CANCELLED, but is " + state);
-        }
-    }
-
-    private static void check(boolean condition, String message, long value) {
-        if (!condition) {
-            throw new IllegalArgumentException(message + value);
-        }
     }
 
     /** A call on a bucket that is there, under its monitor. */

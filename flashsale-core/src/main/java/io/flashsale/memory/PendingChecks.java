@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pending tickets of a bucket by the time at which the sweeper is to look at them: fresh ones in a FIFO, which costs 4 bytes a
  * ticket, and those looked at before in a heap. A settled ticket leaves when it comes to the front; so both are bounded by the tickets
- * reserved, and the heap by those looked at within one longest lease. Not safe for several threads.
+ * reserved, and the heap by those looked at within one maximum lease. Not safe for several threads.
  */
 final class PendingChecks {
     private static final int DROPPED_PER_CALL = 4;
 
-    /** Ordered by time: who would break the order goes to the heap. */
+    /** Ordered by time: a ticket that would break the order goes to the heap. */
     private final ArrayDeque<Reservation> fresh = new ArrayDeque<>();
 
     private final Queue<Reservation> again =
@@ -58,7 +58,7 @@ final class PendingChecks {
         return fromHeap ? again.poll() : fresh.pollFirst();
     }
 
-    /** Lets a few settled tickets go: called once per settled ticket, it keeps the FIFO as short as the pending ones reach back. */
+    /** Drops a few settled tickets: called once per settled ticket, it keeps the FIFO from growing beyond the oldest pending one. */
     void dropSettled() {
         Reservation first = fresh.peekFirst();
         for (int dropped = 0; dropped < DROPPED_PER_CALL && first != null && !first.isPending(); dropped++) {

@@ -1,10 +1,9 @@
 package io.flashsale.memory;
 
-import io.flashsale.FlashSaleException;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 public final class ThreadPoolScheduler implements Scheduler {
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(100);
     private static final Logger LOG = LoggerFactory.getLogger(ThreadPoolScheduler.class);
 
@@ -40,21 +39,63 @@ public final class ThreadPoolScheduler implements Scheduler {
     /**
      * How many threads.
      *
-     * @param completionThreads for short tasks that never block. Their queue has no bound of its own: every request and batch in flight,
-     *     which others bound, has at most a few completions in it
-     * @param blockingThreads for tasks that wait for stores
-     * @param blockingQueue most tasks waiting for one of those threads; more are refused
+     * @param completionThreads for short tasks that never block, at least 1. Their queue has no bound of its own: every request and batch in
+     *     flight, which others bound, has at most a few completions in it
+     * @param blockingThreads for tasks that wait for stores, at least 1
+     * @param queueCapacity maximum number of tasks that wait for one of those threads, at least 1; more are refused
      */
-    public record Settings(int completionThreads, int blockingThreads, int blockingQueue) {
+    public record Settings(int completionThreads, int blockingThreads, int queueCapacity) {
+        /** As many completion threads as the machine has processors, at least 2; 16 blocking threads with 10,000 tasks waiting. */
         public static final Settings DEFAULTS =
                 new Settings(Math.max(2, Runtime.getRuntime().availableProcessors()), 16, 10_000);
 
-        /** @throws IllegalArgumentException if a number is less than 1 */
+        /** @throws IllegalArgumentException naming the number that is less than 1 */
         public Settings {
-            if (completionThreads < 1 || blockingThreads < 1 || blockingQueue < 1) {
-                throw new IllegalArgumentException(
-                        "completionThreads, blockingThreads and blockingQueue must be at least 1, but are "
-                                + completionThreads + ", " + blockingThreads + " and " + blockingQueue);
+            Arguments.atLeast("completionThreads", completionThreads, 1);
+            Arguments.atLeast("blockingThreads", blockingThreads, 1);
+            Arguments.atLeast("queueCapacity", queueCapacity, 1);
+        }
+
+        /** Begins with {@link #DEFAULTS}. */
+        public static Builder builder() {
+            return DEFAULTS.toBuilder();
+        }
+
+        /** Begins with these settings. */
+        public Builder toBuilder() {
+            return new Builder(this);
+        }
+
+        /** Collects the settings. Not safe for several threads. */
+        public static final class Builder {
+            private int completionThreads;
+            private int blockingThreads;
+            private int queueCapacity;
+
+            private Builder(Settings from) {
+                completionThreads = from.completionThreads;
+                blockingThreads = from.blockingThreads;
+                queueCapacity = from.queueCapacity;
+            }
+
+            public Builder completionThreads(int value) {
+                completionThreads = value;
+                return this;
+            }
+
+            public Builder blockingThreads(int value) {
+                blockingThreads = value;
+                return this;
+            }
+
+            public Builder queueCapacity(int value) {
+                queueCapacity = value;
+                return this;
+            }
+
+            /** @throws IllegalArgumentException naming the number that is less than 1 */
+            public Settings build() {
+                return new Settings(completionThreads, blockingThreads, queueCapacity);
             }
         }
     }
@@ -66,7 +107,7 @@ public final class ThreadPoolScheduler implements Scheduler {
     public ThreadPoolScheduler(Settings settings) {
         this.settings = settings;
         this.completions = pool("completion", settings.completionThreads(), Integer.MAX_VALUE);
-        this.blocking = pool("blocking", settings.blockingThreads(), settings.blockingQueue());
+        this.blocking = pool("blocking", settings.blockingThreads(), settings.queueCapacity());
         this.timer = new ScheduledThreadPoolExecutor(1, named("timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -105,7 +146,7 @@ public final class ThreadPoolScheduler implements Scheduler {
             throw new RejectedExecutionException(
                     blocking.isShutdown()
                             ? "the scheduler is closed"
-                            : "blockingQueue is full: " + settings.blockingQueue() + " tasks wait for "
+                            : "queueCapacity is reached: " + settings.queueCapacity() + " tasks wait for "
                                     + settings.blockingThreads() + " blockingThreads",
                     full);
         }
@@ -140,34 +181,20 @@ public final class ThreadPoolScheduler implements Scheduler {
         try {
             return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failure) {
-            throw unwrap(failure);
+            throw Scheduler.failureOf(failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("interrupted while waiting", interrupted, true);
         }
     }
 
-    private static RuntimeException unwrap(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException exception
-                ? exception
-                : new FlashSaleException("a stage failed with " + cause, cause);
-    }
-
     /**
-     * Takes no more tasks, drops what is timed for later than in 100 ms, lets the rest and what was taken finish within 5 seconds altogether,
-     * then interrupts it.
+     * Takes no more tasks and drops those that are timed for later than in 100 ms. The others have 5 seconds altogether to finish; then they
+     * are interrupted.
      */
     @Override
     public void close() {
-        long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         timer.shutdown();
         dropWhatIsFarAway();
         blocking.shutdown();
@@ -195,7 +222,7 @@ public final class ThreadPoolScheduler implements Scheduler {
 
     private static void awaitEnd(ExecutorService pool, long deadline) throws InterruptedException {
         if (!pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            LOG.warn("Tasks did not end within {} s of closing; they are interrupted", CLOSE_WITHIN.toSeconds());
+            LOG.warn("Tasks did not end within {} s of closing; they are interrupted", CLOSE_TIMEOUT.toSeconds());
         }
     }
 }

@@ -1,12 +1,27 @@
 package io.flashsale.spi;
 
 import io.flashsale.ItemId;
+import io.flashsale.StockLayout;
+import io.flashsale.Ticket;
 
 /**
  * One part of an item's sharded stock, as the caller knows the layout.
  *
  * @param item the item
- * @param number 0 to buckets - 1
+ * @param number 0 to 1,023, within the layout 0 to buckets - 1
  * @param epoch the layout epoch; a ledger that knows another answers {@link LedgerCode#EPOCH}
  */
-public record Bucket(ItemId item, int number, int epoch) {}
+public record Bucket(ItemId item, int number, int epoch) {
+    /** @throws IllegalArgumentException if the number or epoch is out of range */
+    public Bucket {
+        Arguments.between("number", number, 0, StockLayout.MAX_BUCKETS - 1);
+        Arguments.atLeast("epoch", epoch, 0);
+    }
+
+    /** @throws IllegalArgumentException if the ticket says that another bucket holds its reservation */
+    public void requireHomeOf(Ticket ticket) {
+        if (ticket.bucket() != number || ticket.epoch() != epoch || !ticket.item().equals(item)) {
+            throw new IllegalArgumentException("claims must be for " + this + ", but one is for " + ticket);
+        }
+    }
+}

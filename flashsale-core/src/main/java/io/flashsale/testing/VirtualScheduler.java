@@ -1,6 +1,5 @@
 package io.flashsale.testing;
 
-import io.flashsale.FlashSaleException;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +94,7 @@ public final class VirtualScheduler implements Scheduler {
         advance(Duration.ZERO);
     }
 
-    /** Lets so much time pass, and runs everything at its time. */
+    /** Lets this much time pass, and runs everything at its time. */
     public void advance(Duration duration) {
         runUntil(() -> false, duration);
     }
@@ -135,21 +134,8 @@ public final class VirtualScheduler implements Scheduler {
         try {
             return done.join();
         } catch (CompletionException e) {
-            throw unwrapped(e);
+            throw Scheduler.failureOf(e);
         }
-    }
-
-    private static RuntimeException unwrapped(CompletionException failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException exception
-                ? exception
-                : new FlashSaleException("a stage failed with " + cause, cause);
     }
 
     /** How many tasks of this process are still to run. */
@@ -276,7 +262,8 @@ public final class VirtualScheduler implements Scheduler {
             return task;
         }
 
-        @Nullable Task next() {
+        @Nullable
+        Task next() {
             Task next = tasks.peek();
             while (next != null && next.isOver()) {
                 tasks.remove();

@@ -4,29 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.FlashSale;
+import io.flashsale.FlashSaleBuilder;
+import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderResult.Refused;
 import io.flashsale.OrderResult.Unavailable;
+import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderStatus;
 import io.flashsale.Outcome;
-import io.flashsale.handler.DedupeHandler;
-import io.flashsale.handler.EnqueueHandler;
+import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.HandlerOrder;
 import io.flashsale.handler.OrderContext;
 import io.flashsale.handler.OrderHandler;
-import io.flashsale.handler.RateLimitHandler;
-import io.flashsale.handler.ReserveStockHandler;
-import io.flashsale.handler.RiskHandler;
-import io.flashsale.handler.SaleTokenHandler;
-import io.flashsale.handler.SaleWindowHandler;
-import io.flashsale.handler.StockCheckHandler;
 import io.flashsale.spi.RateLimiter;
+import io.flashsale.testing.Intercept;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ChainTest {
@@ -55,15 +55,15 @@ class ChainTest {
                 .isSorted()
                 .doesNotHaveDuplicates();
         try (Rig rig = Rig.plan()
-                .with(builder -> builder.handlerBefore(RateLimitHandler.class, witness("before rate limit"))
-                        .handlerAfter(RateLimitHandler.class, witness("after rate limit"))
-                        .handlerAfter(SaleWindowHandler.class, witness("after window"))
-                        .handlerAfter(SaleTokenHandler.class, witness("after token"))
-                        .handlerAfter(RiskHandler.class, witness("after risk"))
+                .with(builder -> builder.handlerBefore(HandlerOrder.RATE_LIMIT, witness("before rate limit"))
+                        .handlerAfter(HandlerOrder.RATE_LIMIT, witness("after rate limit"))
+                        .handlerAfter(HandlerOrder.SALE_WINDOW, witness("after window"))
+                        .handlerAfter(HandlerOrder.SALE_TOKEN, witness("after token"))
+                        .handlerAfter(HandlerOrder.RISK, witness("after risk"))
                         .handler(HandlerOrder.CUSTOM, witness("custom"))
-                        .handlerAfter(DedupeHandler.class, witness("after dedupe"))
-                        .handlerAfter(StockCheckHandler.class, witness("after stock check"))
-                        .handlerBefore(ReserveStockHandler.class, witness("before reserve")))
+                        .handlerAfter(HandlerOrder.DEDUPE, witness("after dedupe"))
+                        .handlerAfter(HandlerOrder.STOCK_CHECK, witness("after stock check"))
+                        .handlerBefore(HandlerOrder.RESERVE_STOCK, witness("before reserve")))
                 .start()) {
             rig.accepted("ann");
 
@@ -114,8 +114,8 @@ class ChainTest {
     @Test
     void aBuiltInHandlerCanBeReplacedAndRemoved() {
         try (Rig rig = Rig.plan()
-                .with(builder -> builder.removeHandler(SaleTokenHandler.class)
-                        .replaceHandler(RiskHandler.class, witness("own risk rule")))
+                .with(builder -> builder.removeHandler(HandlerOrder.SALE_TOKEN)
+                        .replaceHandler(HandlerOrder.RISK, witness("own risk rule")))
                 .start()) {
             OrderResult result = rig.engine.place(rig.request("ann", 1).withSaleToken(null));
 
@@ -131,60 +131,140 @@ class ChainTest {
         }
     }
 
+    /** The chain cannot be put together like this; the message names the culprit and what to do. */
+    private static void assertRefused(UnaryOperator<FlashSaleBuilder> misuse, String... words) {
+        assertThatThrownBy(() -> misuse.apply(FlashSale.builder()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(words);
+    }
+
     @Test
     void nobodyMayStandBehindTheReservation() {
-        assertThatThrownBy(() -> FlashSale.builder()
-                        .handler(HandlerOrder.RESERVE_STOCK, new Nosy())
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Nosy.class.getName())
-                .hasMessageContaining("less than " + HandlerOrder.RESERVE_STOCK);
-        assertThatThrownBy(() -> FlashSale.builder()
-                        .handlerAfter(ReserveStockHandler.class, new Nosy())
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Nosy.class.getName());
-        assertThatThrownBy(() -> FlashSale.builder()
-                        .handlerBefore(EnqueueHandler.class, new Nosy())
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Nosy.class.getName());
-        assertThatThrownBy(() -> FlashSale.builder()
-                        .handlerAfter(EnqueueHandler.class, new Nosy())
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(Nosy.class.getName());
+        String nosy = Nosy.class.getName();
+        String instead = "use handlerBefore(HandlerOrder.RESERVE_STOCK, ...) or a value below 800";
+        assertRefused(
+                builder -> builder.handler(HandlerOrder.RESERVE_STOCK, new Nosy()),
+                nosy + " cannot stand at 800",
+                instead);
+        assertRefused(
+                builder -> builder.handler(HandlerOrder.ENQUEUE + 1, new Nosy()),
+                nosy + " cannot stand at 901",
+                instead);
+        assertRefused(
+                builder -> builder.handlerAfter(HandlerOrder.RESERVE_STOCK, new Nosy()),
+                nosy + " cannot stand after RESERVE_STOCK (800)",
+                instead);
+        assertRefused(
+                builder -> builder.handlerBefore(HandlerOrder.ENQUEUE, new Nosy()),
+                nosy + " cannot stand before ENQUEUE (900)",
+                instead);
+        assertRefused(
+                builder -> builder.handlerAfter(HandlerOrder.ENQUEUE, new Nosy()),
+                nosy + " cannot stand after ENQUEUE (900)",
+                instead);
     }
 
     @Test
     void aHandlerDirectlyBeforeTheReservationIsOneOfTheHostsLikeAnyOther() {
         try (Rig rig = Rig.plan()
-                .with(builder -> builder.handlerBefore(ReserveStockHandler.class, new Nosy())
-                        .handlerAfter(Nosy.class, witness("after nosy"))
-                        .removeHandler(Nosy.class))
+                .with(builder -> builder.handlerBefore(HandlerOrder.RESERVE_STOCK, witness("one"))
+                        .handler(HandlerOrder.RESERVE_STOCK - 1, witness("two"))
+                        .handlerBefore(HandlerOrder.RESERVE_STOCK, witness("three"))
+                        .handlerAfter(HandlerOrder.STOCK_CHECK, witness("after stock check")))
                 .start()) {
             rig.accepted("ann");
 
-            assertThat(passed).containsExactly("after nosy");
+            assertThat(passed).containsExactly("after stock check", "one", "two", "three");
         }
     }
 
     @Test
-    void theReservationCannotBeRemoved() {
-        assertThatThrownBy(() -> FlashSale.builder()
-                        .removeHandler(ReserveStockHandler.class)
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ReserveStockHandler cannot be removed");
+    void theReservationAndWhatFollowsItCannotBeRemoved() {
+        String why = "nothing would be sold: only what stands before RESERVE_STOCK (800) can be removed";
+        assertRefused(
+                builder -> builder.removeHandler(HandlerOrder.RESERVE_STOCK),
+                "RESERVE_STOCK (800) cannot be removed",
+                why);
+        assertRefused(builder -> builder.removeHandler(HandlerOrder.ENQUEUE), "ENQUEUE (900) cannot be removed", why);
     }
 
     @Test
-    void aHandlerThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> FlashSale.builder()
-                        .handlerAfter(Nosy.class, witness("x"))
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("there is no Nosy in the chain");
+    void theReservationAndWhatFollowsItCannotBeReplaced() {
+        String instead = "bring a StockLedger or an OrderQueue of your own";
+        assertRefused(
+                builder -> builder.replaceHandler(HandlerOrder.RESERVE_STOCK, new Nosy()),
+                Nosy.class.getName() + " cannot replace RESERVE_STOCK (800)",
+                instead);
+        assertRefused(
+                builder -> builder.replaceHandler(HandlerOrder.ENQUEUE, new Nosy()),
+                Nosy.class.getName() + " cannot replace ENQUEUE (900)",
+                instead);
+    }
+
+    @Test
+    void aPositionWhereNoneOfOursStandsIsNamedAndSoAreOurs() {
+        String[] ours = {
+            "use one of HandlerOrder's RATE_LIMIT (100), SALE_WINDOW (200), SALE_TOKEN (300), RISK (400), DEDUPE (600),"
+                    + " STOCK_CHECK (700), RESERVE_STOCK (800), ENQUEUE (900)"
+        };
+        for (int position : new int[] {HandlerOrder.CUSTOM, HandlerOrder.RISK + 1, -1}) {
+            String none = "no handler of the library stands at " + position;
+            assertRefused(builder -> builder.handlerBefore(position, new Nosy()), none, ours[0]);
+            assertRefused(builder -> builder.handlerAfter(position, new Nosy()), none, ours[0]);
+            assertRefused(builder -> builder.replaceHandler(position, new Nosy()), none, ours[0]);
+            assertRefused(builder -> builder.removeHandler(position), none, ours[0]);
+        }
+    }
+
+    @Test
+    void whatHasBeenRemovedIsNotThereAnyMore() {
+        String instead = "RISK (400) has been removed from the chain: use handler(HandlerOrder.RISK, ...)";
+        assertRefused(builder -> builder.removeHandler(HandlerOrder.RISK).removeHandler(HandlerOrder.RISK), instead);
+        assertRefused(
+                builder -> builder.removeHandler(HandlerOrder.RISK).replaceHandler(HandlerOrder.RISK, new Nosy()),
+                instead);
+        assertRefused(
+                builder -> builder.removeHandler(HandlerOrder.RISK).handlerBefore(HandlerOrder.RISK, new Nosy()),
+                instead);
+    }
+
+    @Test
+    void whatHasReplacedOneOfOursIsFoundByThePosition() {
+        try (Rig rig = Rig.plan()
+                .with(builder -> builder.replaceHandler(HandlerOrder.RISK, witness("own risk rule"))
+                        .handlerBefore(HandlerOrder.RISK, witness("before"))
+                        .handlerAfter(HandlerOrder.RISK, witness("after")))
+                .start()) {
+            rig.accepted("ann");
+
+            assertThat(passed).containsExactly("before", "own risk rule", "after");
+        }
+    }
+
+    @Test
+    void whereOneWasRemovedAnotherMayStand() {
+        try (Rig rig = Rig.plan()
+                .with(builder -> builder.removeHandler(HandlerOrder.RISK)
+                        .handler(HandlerOrder.CUSTOM, witness("custom"))
+                        .handler(HandlerOrder.RISK, witness("own risk rule")))
+                .start()) {
+            rig.accepted("ann");
+
+            assertThat(passed).containsExactly("own risk rule", "custom");
+        }
+    }
+
+    /** A builder may build more than once. */
+    @Test
+    void everyEngineOfABuilderHasTheWholeChain() {
+        FlashSaleBuilder builder = FlashSale.builder().handler(HandlerOrder.CUSTOM, witness("custom"));
+        for (int engine = 0; engine < 2; engine++) {
+            try (FlashSale flashSale = builder.build()) {
+                flashSale.start();
+                assertThat(flashSale.place(OrderRequest.of("ann", Rig.ITEM, 1)))
+                        .isEqualTo(OrderResult.UnknownItem.INSTANCE);
+            }
+        }
     }
 
     static final class Greedy implements OrderHandler {
@@ -331,34 +411,123 @@ class ChainTest {
         }
     }
 
+    /** Its first send goes wrong in this way. */
+    private static Rig rigWithQueue(Supplier<CompletionStage<Void>> firstSend) {
+        Rig rig = Rig.start();
+        rig.queueCalls = Broken.first(
+                1,
+                new Intercept() {
+                    @Override
+                    @SuppressWarnings("unchecked") // a send answers with Void
+                    public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                        return (CompletionStage<T>) firstSend.get();
+                    }
+                },
+                "send");
+        return rig;
+    }
+
     /** Row 43: once a reservation exists nobody refuses any more. */
     @Test
-    void aHandlerThatThrowsAfterTheReservationChangesNothing() {
-        assertAcceptedAndDecided(Rig.plan()
-                .with(builder -> builder.replaceHandler(EnqueueHandler.class, (context, next) -> {
-                    throw new IllegalStateException("boom");
-                }))
-                .start());
-        assertAcceptedAndDecided(Rig.plan()
-                .with(builder -> builder.replaceHandler(EnqueueHandler.class, (context, next) -> {
-                    throw new NoClassDefFoundError("com/example/Gone");
-                }))
-                .start());
+    void aQueueThatThrowsAfterTheReservationChangesNothing() {
+        assertAcceptedAndDecided(rigWithQueue(() -> {
+            throw new IllegalStateException("boom");
+        }));
+        assertAcceptedAndDecided(rigWithQueue(() -> {
+            throw new NoClassDefFoundError("com/example/Gone");
+        }));
     }
 
     @Test
-    void aHandlerThatRefusesAfterTheReservationChangesNothing() {
-        assertAcceptedAndDecided(Rig.plan()
-                .with(builder -> builder.replaceHandler(EnqueueHandler.class, refusing("NO")))
-                .start());
+    void aQueueThatFailsAfterTheReservationChangesNothing() {
+        assertAcceptedAndDecided(rigWithQueue(() -> CompletableFuture.failedFuture(new IllegalStateException("boom"))));
     }
 
     @Test
     @SuppressWarnings("NullAway") // the misuse under test
-    void aHandlerThatReturnsNullAfterTheReservationChangesNothing() {
-        assertAcceptedAndDecided(Rig.plan()
-                .with(builder -> builder.replaceHandler(EnqueueHandler.class, (context, next) -> null))
-                .start());
+    void aQueueThatReturnsNullAfterTheReservationChangesNothing() {
+        assertAcceptedAndDecided(rigWithQueue(() -> null));
+    }
+
+    /** Whoever hears "accepted" and fails badly does not keep the buyer from his ticket. */
+    @Test
+    void aListenerWithAMissingClassLeavesTheBuyerHisTicket() {
+        FlashSaleListener gone = new FlashSaleListener() {
+            @Override
+            public void accepted(Ticket ticket) {
+                throw new NoClassDefFoundError("com/example/Gone");
+            }
+        };
+        try (Rig rig = Rig.plan().with(builder -> builder.listener(gone)).start()) {
+            OrderResult result = rig.place("ann");
+            rig.pass(Duration.ofMinutes(2));
+
+            assertThat(result).isInstanceOf(Unknown.class);
+            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.CREATED);
+        }
+    }
+
+    /** A ledger whose reservations are made, but answered only when the test says so. */
+    private static Runnable holdBackReservations(Rig rig) {
+        CompletableFuture<Boolean> answering = new CompletableFuture<>();
+        rig.ledgerCalls = new Intercept() {
+            @Override
+            public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                CompletionStage<T> answer = real.get();
+                return call.equals("reserve") ? answering.thenCompose(now -> answer) : answer;
+            }
+        };
+        return () -> answering.complete(true);
+    }
+
+    @Test
+    void aHandlerThatRefusesWithoutWaitingForTheReservationIsOverheard() {
+        try (Rig rig = rigWith((context, next) -> {
+            next.proceed(context);
+            return CompletableFuture.completedFuture(new Refused("IN_A_HURRY"));
+        })) {
+            Runnable answer = holdBackReservations(rig);
+            CompletableFuture<OrderResult> result =
+                    rig.engine.placeAsync(rig.request("ann", 1)).toCompletableFuture();
+            assertThat(result).isNotDone();
+
+            answer.run();
+            rig.pass(Duration.ofSeconds(1));
+
+            assertThat(result).isCompletedWithValueMatching(OrderResult::isAccepted);
+            assertThat(rig.refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void whileTheReservationIsUnderWayThePlaceTimeoutMeansUnknown() {
+        try (Rig rig = Rig.start()) {
+            Runnable answer = holdBackReservations(rig);
+            CompletableFuture<OrderResult> result =
+                    rig.engine.placeAsync(rig.request("ann", 1)).toCompletableFuture();
+            rig.pass(rig.plan.settings().placeTimeout());
+
+            assertThat(result).isCompletedWithValueMatching(heard -> heard instanceof Unknown);
+            answer.run();
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(rig.status("ann", ((Unknown) result.join()).ticket())).isEqualTo(OrderStatus.CREATED);
+            assertThat(rig.refusals()).containsExactly(Outcome.UNKNOWN);
+        }
+    }
+
+    /** The thread that waits keeps the time itself. */
+    @Test
+    void whoeverWaitsForTheAnswerWaitsForThePlaceTimeoutAndNoLonger() {
+        try (Rig rig = Rig.start()) {
+            Runnable answer = holdBackReservations(rig);
+            Instantly before = new Instantly(rig);
+
+            OrderResult result = rig.place("ann");
+
+            assertThat(result).isInstanceOf(Unknown.class);
+            assertThat(before.passed()).isEqualTo(rig.plan.settings().placeTimeout());
+            answer.run();
+        }
     }
 
     @Test

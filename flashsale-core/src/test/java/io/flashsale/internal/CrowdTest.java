@@ -16,7 +16,7 @@ import io.flashsale.Outcome;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.handler.SaleTokenHandler;
+import io.flashsale.handler.HandlerOrder;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.RateLimiter;
@@ -53,7 +53,7 @@ class CrowdTest {
                 .orderStore(store)
                 .ledger(ledger)
                 .rateLimiter(RateLimiter.unlimited())
-                .removeHandler(SaleTokenHandler.class)
+                .removeHandler(HandlerOrder.SALE_TOKEN)
                 .build();
         engine.start();
         Instant now = Instant.now();

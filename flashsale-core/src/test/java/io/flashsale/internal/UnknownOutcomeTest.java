@@ -87,7 +87,7 @@ class UnknownOutcomeTest {
         }
     }
 
-    /** A bucket that is gone remembers no void; made anew, it lets the delayed reserve in. */
+    /** A bucket that is gone remembers no void; once it is made again, it lets the delayed reserve in. */
     @Test
     void aReserveThatFindsItsBucketMadeAnewIsKnownToItsBuyer() {
         try (Rig rig = Rig.start()) {
@@ -249,7 +249,7 @@ class UnknownOutcomeTest {
             rig.queueCalls = Broken.silent("send");
             Duration took = timed(rig, () -> rig.accepted("ann"));
 
-            assertThat(took).isEqualTo(rig.plan.settings().enqueueWait());
+            assertThat(took).isEqualTo(rig.plan.settings().enqueueTimeout());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.testing.SettableClock;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class LocalRateLimiterTest {
@@ -83,10 +84,31 @@ class LocalRateLimiterTest {
 
     @Test
     void settingsOutOfRangeAreNamed() {
-        assertThatThrownBy(() -> new LocalRateLimiter.Settings(0, 1, Duration.ofSeconds(1), 1))
-                .hasMessageContaining("capacity");
-        assertThatThrownBy(() -> new LocalRateLimiter.Settings(1, 1, Duration.ZERO, 1))
-                .hasMessageContaining("period");
+        refused("capacity must be at least 1, but is 0", settings -> settings.capacity(0));
+        refused("refill must be at least 1, but is 0", settings -> settings.refill(0));
+        refused("period must be at least 1 ms, but is PT0S", settings -> settings.period(Duration.ZERO));
+        refused("maxKeys must be at least 1, but is 0", settings -> settings.maxKeys(0));
+    }
+
+    private static void refused(String message, UnaryOperator<LocalRateLimiter.Settings.Builder> change) {
+        assertThatThrownBy(() ->
+                        change.apply(LocalRateLimiter.Settings.builder()).build())
+                .hasMessage(message);
+    }
+
+    @Test
+    void settingsBuiltFromOthersAreTheSameButForWhatIsChanged() {
+        LocalRateLimiter.Settings settings = new LocalRateLimiter.Settings(3, 2, Duration.ofSeconds(4), 1_000);
+        assertThat(settings.toBuilder().build()).isEqualTo(settings);
+        assertThat(settings.toBuilder().refill(1).build())
+                .isEqualTo(new LocalRateLimiter.Settings(3, 1, Duration.ofSeconds(4), 1_000));
+        assertThat(LocalRateLimiter.Settings.builder().build()).isEqualTo(LocalRateLimiter.Settings.DEFAULTS);
+    }
+
+    @Test
+    void twentyAtOnceAndTenASecondAreAdmittedByDefault() {
+        assertThat(LocalRateLimiter.Settings.DEFAULTS)
+                .isEqualTo(new LocalRateLimiter.Settings(20, 10, Duration.ofSeconds(1), 200_000));
     }
 
     private void exhaust(String key) {

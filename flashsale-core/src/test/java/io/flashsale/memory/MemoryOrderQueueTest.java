@@ -125,6 +125,25 @@ class MemoryOrderQueueTest {
     }
 
     @Test
+    void aConsumerWithoutAStageOrWithAnErrorMeansRetry() {
+        List<List<Ticket>> seen = new ArrayList<>();
+        queue.subscribe((item, tickets) -> {
+            seen.add(tickets);
+            if (seen.size() == 1) {
+                throw new StackOverflowError("a test's error");
+            }
+            return seen.size() == 2 ? null : CompletableFuture.completedFuture(Verdict.DONE);
+        });
+        send(1);
+        scheduler.runReady();
+        scheduler.advance(Duration.ofMillis(100));
+        scheduler.advance(Duration.ofMillis(200));
+
+        assertThat(seen).hasSize(3);
+        assertThat(position()).isEqualTo(new Position(1, 1));
+    }
+
+    @Test
     void aFullQueueRefusesAndSaysThatNothingWasDone() {
         send(1, 2, 3, 4, 5);
 

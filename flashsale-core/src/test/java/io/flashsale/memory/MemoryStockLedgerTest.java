@@ -147,16 +147,17 @@ class MemoryStockLedgerTest {
                 .mapToObj(id -> new Claim(ticket(id), 1))
                 .toList();
         List<Claim> notOurs = List.of(new Claim(ticket(PHONE, 1, "ann", 1, 7), 1));
-        Settlement pending = new Settlement(ticket(1), LedgerState.PENDING, null, false, null);
 
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, tooMany))
-                .hasMessageContaining("claims must be at most maxBatch");
+                .hasMessageContaining("the number of claims must be at most 100, but is 101");
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, notOurs))
                 .hasMessageContaining("claims must be for Bucket");
-        assertThatThrownBy(() -> ledger.settle(BUCKET, List.of(pending))).hasMessageContaining("PENDING");
+        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), -1, 0)).hasMessageContaining("seen");
+        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), 0, -1)).hasMessageContaining("actual");
+        assertThatThrownBy(() -> ledger.withdraw(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.credit(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.lend(BUCKET, "none", 0, 1)).hasMessageContaining("wanted");
-        assertThatThrownBy(() -> ledger.init(new Bucket(PHONE, 1_024, 1))).hasMessageContaining("1023");
+        assertThatThrownBy(() -> ledger.lend(BUCKET, "none", 1, 1_024)).hasMessageContaining("destination");
         assertThat(get(ledger.peek(BUCKET)).value().available()).isEqualTo(10);
     }
 

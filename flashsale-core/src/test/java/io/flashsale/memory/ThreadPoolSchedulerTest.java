@@ -24,6 +24,20 @@ class ThreadPoolSchedulerTest {
 
     private final ThreadPoolScheduler scheduler = new ThreadPoolScheduler(new ThreadPoolScheduler.Settings(1, 2, 3));
 
+    @Test
+    void settingsOutOfRangeAreNamedAndOthersBuiltFromThem() {
+        ThreadPoolScheduler.Settings settings = new ThreadPoolScheduler.Settings(1, 2, 3);
+        assertThat(settings.toBuilder().build()).isEqualTo(settings);
+        assertThat(settings.toBuilder().blockingThreads(5).build())
+                .isEqualTo(new ThreadPoolScheduler.Settings(1, 5, 3));
+        assertThatThrownBy(() -> settings.toBuilder().completionThreads(0).build())
+                .hasMessage("completionThreads must be at least 1, but is 0");
+        assertThatThrownBy(() -> settings.toBuilder().blockingThreads(0).build())
+                .hasMessage("blockingThreads must be at least 1, but is 0");
+        assertThatThrownBy(() -> settings.toBuilder().queueCapacity(0).build())
+                .hasMessage("queueCapacity must be at least 1, but is 0");
+    }
+
     @AfterEach
     void close() {
         scheduler.close();
@@ -65,7 +79,7 @@ class ThreadPoolSchedulerTest {
 
         assertThatThrownBy(() -> scheduler.executeBlocking(() -> {}))
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessageContaining("blockingQueue is full: 3 tasks wait for 2 blockingThreads");
+                .hasMessageContaining("queueCapacity is reached: 3 tasks wait for 2 blockingThreads");
         gate.countDown();
     }
 

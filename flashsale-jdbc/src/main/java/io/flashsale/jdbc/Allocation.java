@@ -103,12 +103,12 @@ final class Allocation {
         return rejected;
     }
 
-    /** The buyer's units, after all that was decided here. */
+    /** The buyer's units after everything that was decided here. */
     int used(BuyerId buyer) {
         return used.getOrDefault(buyer, 0);
     }
 
-    /** What to answer, of all that is known now. */
+    /** An earlier decision, with the buyer's units as they are now. */
     Decision answer(Decision earlier) {
         BuyerId buyer = earlier.order().ticket().buyer();
         return new Decision(earlier.order(), false, used.getOrDefault(buyer, earlier.buyerUsed()), earlier.released());

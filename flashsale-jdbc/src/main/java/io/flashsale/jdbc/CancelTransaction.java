@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** CREATED to CANCELLED, and what comes free with it: a release for the ledger, stock, the host's own rows. */
+/** The change from CREATED to CANCELLED, and what goes with it: releases for the ledger, stock, the host's own rows. */
 final class CancelTransaction {
     private final Session session;
     private final int itemId;
     private final Instant now;
 
-    /** Begins by locking the stock row: no order row may be locked before it. */
+    /** Locks the stock row first: no order row may be locked before it. */
     CancelTransaction(Session session, int itemId, Instant now) {
         this.session = session;
         this.itemId = itemId;
@@ -60,7 +60,7 @@ final class CancelTransaction {
         session.require(changed == tickets.size(), changed + " of " + tickets.size() + " locked rows were cancelled");
     }
 
-    /* Last, because a deadlock that the host's writer swallows has rolled back all that was before it. */
+    /* Last, because a deadlock that the host's writer swallows has rolled back everything before it. */
     private void giveBack(long units, List<TicketId> tickets) {
         int changed = session.update(
                 "raise the stock row",

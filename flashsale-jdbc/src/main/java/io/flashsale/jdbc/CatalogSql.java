@@ -1,8 +1,8 @@
 package io.flashsale.jdbc;
 
 /**
- * Statements on sales. A read is one statement over all three tables: two statements could see two different saves. A row per item and
- * medium, in the operator's order.
+ * Statements on sales. A read is one statement over all three tables, because two statements could see two different saves. It returns a
+ * row per item and medium, in the operator's order.
  */
 final class CatalogSql {
     private static final String SELECT = """

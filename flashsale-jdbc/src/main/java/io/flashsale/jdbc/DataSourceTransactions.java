@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transactions of their own; a connection goes back as it came. */
+/** Transactions of our own on connections of a DataSource; each connection goes back as it came. */
 final class DataSourceTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(DataSourceTransactions.class);
     private final DataSource dataSource;
@@ -47,7 +47,7 @@ final class DataSourceTransactions implements Transactions {
         }
     }
 
-    /* After the commit nothing may turn success into failure, and before it nothing may hide the first exception: so both are quiet. */
+    /* After the commit nothing may turn success into failure, and before it nothing may hide the first exception, so both are quiet. */
     private static void giveBack(Connection connection, boolean autoCommit, int isolation) {
         quietly("restore autocommit", () -> connection.setAutoCommit(autoCommit));
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
@@ -56,7 +56,7 @@ final class DataSourceTransactions implements Transactions {
         quietly("close", connection::close);
     }
 
-    /* Half of the work may still be open in it: to switch autocommit on would commit that, here or in the pool. */
+    /* Half of the work may still be open in it: switching autocommit on, here or in the pool, would commit that half. */
     private static void giveUp(Connection connection) {
         quietly("abort", () -> connection.abort(Runnable::run));
         quietly("close", connection::close);

@@ -4,6 +4,7 @@ import io.flashsale.FlashSaleException;
 import io.flashsale.spi.OrderStore.Read;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
@@ -22,11 +23,18 @@ final class Database {
     private final DataSource primary;
     private final @Nullable Replica replica;
     private final Transactions transactions;
+    private final List<Dialect> supported;
     private final Jdbi jdbi;
     private volatile @Nullable Dialect dialect;
 
     Database(DataSource primary, @Nullable DataSource replica, Transactions transactions) {
+        this(primary, replica, transactions, Dialects.SUPPORTED);
+    }
+
+    /** @param supported what the DataSources may lead to, both to the same */
+    Database(DataSource primary, @Nullable DataSource replica, Transactions transactions, List<Dialect> supported) {
         this.primary = primary;
+        this.supported = supported;
         this.replica = replica == null ? null : new Replica(replica);
         this.transactions = transactions;
         jdbi = Jdbi.create(new ConnectionFactory() {
@@ -63,8 +71,8 @@ final class Database {
     }
 
     /**
-     * Statements without a transaction, each of which sees what is committed when it starts. A replica that fails is left alone for a while,
-     * and the primary asked instead.
+     * Statements without a transaction, each of which sees what is committed when it starts. A replica that fails is left alone for a while;
+     * meanwhile the primary is asked.
      */
     <T> T read(String purpose, Read copy, Work<T> work) {
         Replica lagging = replica;
@@ -94,7 +102,7 @@ final class Database {
     private Session open(Connection connection) throws SQLException {
         Dialect known = dialect;
         if (known == null) {
-            known = Dialect.of(connection);
+            known = Dialects.of(connection, supported);
             dialect = known;
         }
         BORROWED.set(connection);

@@ -19,19 +19,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/**
- * The one transaction that gives units to tickets, between the lock of the stock row and the commit.
- */
+/** The one transaction that gives units to tickets, between the lock of the stock row and the commit. */
 /*
  * Why in this order.
  * - The stock row is locked before anything is read. With the row locked last, two deciders could both read that a buyer holds nothing
  *   and both accept. It costs nothing: there is one writer per item anyway.
- * - Rows are inserted before we know whether a ticket has one: nearly none has, and then the look-up is saved. If one has, the statement
- *   fails as a whole and leaves nothing behind, in all three databases; it is the first one that writes, so no savepoint is needed, and the
- *   lock stays. We look all of them up, and decide the rest anew, because the arithmetic was done for tickets that do not count.
- * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before the stock, which thus knows
- *   its veto. Its duplicate keys are its own: they roll everything back. A deadlock in it has rolled everything back already; if it
- *   swallows that, the stock row finds no order row.
+ * - Rows are inserted before we know whether a ticket has one: hardly any ticket has, and then the look-up is saved. If one has, the statement
+ *   fails as a whole and leaves nothing behind. MySQL, MariaDB and H2 then go on in the transaction as if it had not been sent, and the lock
+ *   stays. A database that would abort the transaction goes on from a savepoint, which Session sets where the dialect asks for it. We
+ *   look up all of the tickets and decide the rest anew, because the arithmetic was done for tickets that do not count.
+ * - The host's writer comes after our rows (only tickets that are ours to decide reach it, once) and before the stock, so that the stock is
+ *   written with its veto known. Its duplicate keys are its own: they roll everything back. A deadlock in it has rolled everything back
+ *   already; if it swallows that, the update of the stock row finds no order row.
  * - The number of statements does not depend on the number of tickets: lock, what buyers hold, orders, stock, commit; three more if a ticket
  *   had a row, one more after a veto.
  */
@@ -67,7 +66,7 @@ final class DecideTransaction {
     }
 
     /** Ends one ticket without asking anybody, unless it has a row. */
-    Decision reject(Ticket ticket, OrderReason reason) {
+    Decision reject(Ticket ticket, OrderReason reason) throws SQLException {
         Order order = Allocation.rejected(ticket, reason, now);
         if (!insert(List.of(order))) {
             Decision existing = existing(session, Set.of(ticket.id())).get(ticket.id());
@@ -85,7 +84,7 @@ final class DecideTransaction {
         Map<TicketId, Decision> decisions = new HashMap<>();
         for (Decision decision : session.query(
                 "look up rows that exist",
-                OrderSql.DECISIONS.formatted(Parameters.marks(tickets)),
+                OrderSql.DECISIONS.formatted(session.dialect().holdsIndexHint(), Parameters.marks(tickets)),
                 p -> p.addPadded(tickets),
                 OrderRows::decision)) {
             decisions.put(decision.order().id(), decision);
@@ -121,7 +120,7 @@ final class DecideTransaction {
         return rows.held(session, stock.itemId(), buyers);
     }
 
-    private boolean insert(Collection<Order> orders) {
+    private boolean insert(Collection<Order> orders) throws SQLException {
         return rows.insertOrders(session, stock.itemId(), orders);
     }
 

@@ -2,51 +2,71 @@ package io.flashsale.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
-import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between the databases: which error numbers mean what, and how sets of rows are sent.
+ * A database that this module runs on: everything in which it differs from the others. No other class asks which database it is on. A new
+ * one is a class of this type in {@link Dialects#SUPPORTED}.
  *
- * @param name the product
- * @param duplicateKey a row with this key exists
- * @param conflict deadlock, lock timeout, newer version: rolled back, repeat at once
- * @param unavailable not reachable, read-only, shutting down, overloaded: repeat later
- * @param rows sends rows by the hundred
+ * <p><b>Threads.</b> Stateless, safe for any number of threads.
  */
-record Dialect(String name, Set<Integer> duplicateKey, Set<Integer> conflict, Set<Integer> unavailable, RowSets rows) {
-    /** Lock timeout 50200, deadlock 40001, concurrent update 90131; broken, closed, closing, read-only or locked database; cancelled. */
-    static final Dialect H2 = new Dialect(
-            "H2",
-            Set.of(23505),
-            Set.of(40001, 50200, 90131),
-            Set.of(57014, 90007, 90020, 90028, 90031, 90067, 90097, 90098, 90108, 90121, 90135),
-            new ValueRowSets());
+interface Dialect {
+    /** The product, for messages. */
+    String name();
 
     /**
-     * Both servers share the numbers. Conflict: 1213 deadlock, 1205 lock wait timeout, 1020 changed since read (MariaDB), 3572 NOWAIT.
-     * Unavailable: 1290, 1792, 1836 read-only; 1040, 1203, 1226 too many connections; 1053, 1927, 2006, 2013, 4031 connection gone; 1317,
-     * 1969, 3024 interrupted or timed out; 1021, 1026, 1030, 1114 disk or table full; 1637 too many transactions.
+     * Whether a server is this database.
+     *
+     * @param product the name that the driver gives it, in lower case
+     * @param version the version that the driver gives it, in lower case
      */
-    static final Dialect MYSQL = new Dialect(
-            "MySQL",
-            Set.of(1062, 1586),
-            Set.of(1213, 1205, 1020, 3572),
-            Set.of(
-                    1290, 1792, 1836, 1040, 1203, 1226, 1053, 1927, 2006, 2013, 4031, 1317, 1969, 3024, 1021, 1026,
-                    1030, 1114, 1637),
-            new JsonRowSets());
+    boolean isOf(String product, String version);
 
-    static Dialect of(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
-        String lower = product.toLowerCase(Locale.ROOT);
-        if (lower.contains("h2")) {
-            return H2;
-        }
-        if (lower.contains("mysql") || lower.contains("mariadb")) {
-            return MYSQL;
-        }
-        throw new IllegalStateException(
-                "flashsale-jdbc runs on MySQL, MariaDB and H2, but the DataSource leads to " + product);
-    }
+    /**
+     * What an error means by the states of this database, or by its vendor's codes where the state does not tell.
+     *
+     * @return null for what {@link ErrorClass#of} knows from the standard
+     */
+    @Nullable
+    ErrorClass errorClass(SQLException failure);
+
+    /**
+     * What to do about a connection that the database refuses to make for good, because the DataSource is set up wrongly. Asked before
+     * anybody knows which database it is, so it must not take another's error for its own.
+     *
+     * @return null if it knows none; that user and password may be wrong needs no dialect
+     */
+    @Nullable
+    String fixOfRefusedConnection(SQLException failure);
+
+    /**
+     * Whether a statement that fails aborts the whole transaction, so that every later statement fails until a rollback. Then a savepoint is
+     * set before each insert whose key may be taken.
+     */
+    boolean failedStatementAbortsTransaction();
+
+    /** Sends rows by the hundred. */
+    RowSets rows();
+
+    /** What stands after {@code flashsale_order o} to make the database read what a buyer holds by the index {@code flashsale_order_holds}. */
+    String holdsIndexHint();
+
+    /** The folder of its scripts below {@link JdbcSchema#LOCATION}. */
+    String migrationFolder();
+
+    /** What Flyway needs to know this database; null if flyway-core does. */
+    @Nullable
+    FlywayModule flywayModule();
+
+    /** Looks at server and settings, of the primary and of the replica if there is one. Tables and driver are looked at by the caller. */
+    void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException;
+
+    /**
+     * A part of Flyway.
+     *
+     * @param artifact in the group org.flywaydb
+     * @param className a class in it
+     */
+    record FlywayModule(String artifact, String className) {}
 }

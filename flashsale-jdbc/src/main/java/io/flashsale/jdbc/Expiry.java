@@ -32,7 +32,7 @@ final class Expiry {
     private final List<Order> expired = new ArrayList<>();
     private @Nullable FlashSaleException failure;
 
-    /** @param now what the changed rows are to say */
+    /** @param now the time of change to write into the rows */
     Expiry(Database database, OrderWriter writer, Instant now) {
         this.database = database;
         this.writer = writer;

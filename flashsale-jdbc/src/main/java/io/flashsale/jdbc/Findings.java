@@ -5,22 +5,22 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a check of the database has found: what breaks a promise, and what only may. Not safe for several threads. */
+/** What a check of the database has found: what breaks a promise, and what only might. Not safe for several threads. */
 final class Findings {
     private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
 
     private final List<String> refusals = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    void refuse(boolean broken, String problemAndCure) {
+    void refuse(boolean broken, String problemAndFix) {
         if (broken) {
-            refusals.add(problemAndCure);
+            refusals.add(problemAndFix);
         }
     }
 
-    void warn(boolean doubtful, String problemAndCure) {
+    void warn(boolean doubtful, String problemAndFix) {
         if (doubtful) {
-            warnings.add(problemAndCure);
+            warnings.add(problemAndFix);
         }
     }
 

@@ -10,10 +10,11 @@ import org.flywaydb.core.Flyway;
 final class FlywayMigration {
     private FlywayMigration() {}
 
-    static void run(DataSource dataSource) {
+    /** @param location of the scripts */
+    static void run(DataSource dataSource, String location) {
         Flyway flyway = Flyway.configure(JdbcSchema.class.getClassLoader())
                 .dataSource(dataSource)
-                .locations("classpath:" + JdbcSchema.LOCATION)
+                .locations(location)
                 .table(JdbcSchema.HISTORY_TABLE)
                 .placeholderReplacement(false)
                 .baselineOnMigrate(true)

@@ -2,9 +2,7 @@ package io.flashsale.jdbc;
 
 import io.flashsale.StoreUnavailableException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what may, and names the setting to change.
+ * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what might, and names the setting to change.
  *
  * <p><b>Threads.</b> Safe for any number of threads; calls block.
  */
@@ -23,19 +21,17 @@ public final class JdbcChecks {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcChecks.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MAX_CAUSES = 32;
-
-    private static final String H2_WRITE_DELAY = """
-            SELECT MAX(CAST(setting_value AS BIGINT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'WRITE_DELAY'""";
+    private static final String INVALID_AUTHORIZATION = "28";
 
     private JdbcChecks() {}
 
     /**
-     * Waits until the database answers, trying twice a second. The last attempt takes as long as the DataSource lets it, on top.
+     * Waits until the database answers, trying twice a second. The last attempt may end later, as late as the DataSource lets it.
      *
-     * @param waitAtStart how long at most; zero for a single attempt
+     * @param waitAtStart the longest wait; zero for a single attempt
      * @throws IllegalArgumentException if it is negative
      * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
-     * @throws IllegalStateException at once if it answers that user, password or database are wrong
+     * @throws IllegalStateException at once if it answers that user, password or database is wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
         if (waitAtStart.isNegative()) {
@@ -66,25 +62,19 @@ public final class JdbcChecks {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
             if (cause instanceof SQLException sql) {
-                String cure = cureOfWrongLogin(sql);
-                if (cure != null) {
-                    throw new IllegalStateException(cure + ": " + sql.getMessage(), failure);
+                String fix = fixOfRefusal(sql);
+                if (fix != null) {
+                    throw new IllegalStateException(fix + ": " + sql.getMessage(), failure);
                 }
             }
             cause = cause.getCause();
         }
     }
 
-    private static @Nullable String cureOfWrongLogin(SQLException failure) {
-        if (failure.getErrorCode() == 1_049) {
-            return "the database of the JDBC URL does not exist: create it, or correct the URL";
-        }
-        if (failure.getErrorCode() == 1_044) {
-            return "the user may not use the database of the JDBC URL: GRANT it to the user";
-        }
-        return StoreErrors.stateClass(failure, "28")
+    private static @Nullable String fixOfRefusal(SQLException failure) {
+        return ErrorClass.stateBeginsWith(failure, INVALID_AUTHORIZATION)
                 ? "the database refuses the login: correct user and password of the DataSource"
-                : null;
+                : Dialects.fixOfRefusedConnection(failure);
     }
 
     private static String lastCause(Throwable failure) {
@@ -102,17 +92,11 @@ public final class JdbcChecks {
             findings.refuse(
                     !connection.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
                     "the DataSource's driver has no READ COMMITTED: use the database's own driver");
+            Dialect dialect = Dialects.of(connection);
             List<String> missing = JdbcSchema.problems(connection);
-            findings.refuse(!missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.cure());
-            if (Dialect.of(connection).equals(Dialect.H2)) {
-                warnOfWriteDelay(connection, findings);
-            } else {
-                ServerChecks checks = new ServerChecks(connection, findings);
-                checks.primary();
-                if (replica != null) {
-                    checkReplica(replica, checks, findings);
-                }
-            }
+            findings.refuse(
+                    !missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.fix(dialect));
+            dialect.check(connection, replica, findings);
         } catch (SQLException | RuntimeException e) {
             refuseWrongLogin(e);
             throw StoreErrors.translate("check the database", false, null, e);
@@ -120,9 +104,10 @@ public final class JdbcChecks {
         return findings;
     }
 
-    private static void checkReplica(DataSource replica, ServerChecks primary, Findings findings) {
+    /** Looks at a replica's tables, and at what its dialect checks; a replica that is down is no reason not to start. */
+    static void checkReplica(DataSource replica, Findings findings, ReplicaCheck check) {
         try (Connection connection = replica.getConnection()) {
-            new ServerChecks(connection, findings).replicaOf(primary);
+            check.run(connection);
             List<String> missing = JdbcSchema.problems(connection);
             findings.warn(
                     !missing.isEmpty(),
@@ -133,13 +118,8 @@ public final class JdbcChecks {
         }
     }
 
-    private static void warnOfWriteDelay(Connection connection, Findings findings) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet delays = statement.executeQuery(H2_WRITE_DELAY)) {
-            findings.warn(
-                    delays.next() && delays.getLong(1) > 0,
-                    "H2 may lose the commits of the last " + delays.getLong(1)
-                            + " ms when the process is killed: add ;WRITE_DELAY=0 to its URL");
-        }
+    /** What a dialect looks at on a replica. */
+    interface ReplicaCheck {
+        void run(Connection replica) throws SQLException;
     }
 }

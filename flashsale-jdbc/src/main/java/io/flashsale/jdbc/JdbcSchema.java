@@ -14,19 +14,19 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
- * The tables of this module: versioned scripts under {@value #LOCATION}, plain SQL, in the host's schema. Flyway runs them, and keeps
- * their history in a table of its own, so that it never meets the host's. Without Flyway they are run by hand.
+ * The tables of this module, in the host's schema: versioned scripts of plain SQL under {@value #LOCATION}. Flyway runs them and keeps
+ * their history in a table of ours, so that it never touches the host's. Without Flyway they are run by hand.
  *
  * <p><b>Threads.</b> Safe for any number of threads, and for several nodes at once.
  */
 public final class JdbcSchema {
-    /** The last script. */
+    /** The version of the last script. */
     public static final String VERSION = "1";
 
-    /** On the class path. */
+    /** On the class path; each kind of database has a folder in it. */
     public static final String LOCATION = "io/flashsale/jdbc/migration";
 
-    /** What has been run. */
+    /** Where Flyway keeps which scripts have been run. */
     public static final String HISTORY_TABLE = "flashsale_schema_history";
 
     /** Tables, and of each the columns of its last version. */
@@ -64,47 +64,50 @@ public final class JdbcSchema {
         }
     }
 
-    private static boolean onServer(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection()) {
-            return !Dialect.of(connection).equals(Dialect.H2);
-        } catch (SQLException e) {
-            throw StoreErrors.translate("look at the database", false, null, e);
-        }
-    }
-
     /**
      * Runs the scripts that have not been run yet. A schema that is not empty is fine.
      *
      * @throws IllegalStateException if Flyway, or its part for the database, is not on the class path
      */
     public static void migrate(DataSource dataSource) {
+        Dialect dialect = dialect(dataSource);
+        Dialect.FlywayModule module = dialect.flywayModule();
         if (!canMigrate()) {
-            throw new IllegalStateException(
-                    "JdbcSchema.migrate needs Flyway: add org.flywaydb:flyway-core (and flyway-mysql for "
-                            + "MySQL and MariaDB), or " + byHand());
+            throw new IllegalStateException("JdbcSchema.migrate needs Flyway: add org.flywaydb:flyway-core"
+                    + (module == null ? "" : " and org.flywaydb:" + module.artifact()) + ", or "
+                    + byHand(dialect));
         }
-        if (onServer(dataSource) && !onClassPath("org.flywaydb.database.mysql.MySQLDatabaseType")) {
-            throw new IllegalStateException("Flyway needs a part of its own for MySQL and MariaDB: add "
-                    + "org.flywaydb:flyway-mysql in the version of flyway-core, or " + byHand());
+        if (module != null && !onClassPath(module.className())) {
+            throw new IllegalStateException("Flyway needs a part of its own for " + dialect.name()
+                    + ": add org.flywaydb:" + module.artifact() + " in the version of flyway-core, or "
+                    + byHand(dialect));
         }
-        FlywayMigration.run(dataSource);
+        FlywayMigration.run(dataSource, "classpath:" + folder(dialect));
         validate(dataSource);
+    }
+
+    private static Dialect dialect(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return Dialects.of(connection);
+        } catch (SQLException e) {
+            throw StoreErrors.translate("look at the database", false, null, e);
+        }
     }
 
     /**
      * Checks that the tables are there; {@link JdbcStores#check} looks at everything.
      *
-     * @throws IllegalStateException naming what is missing and how to mend it
+     * @throws IllegalStateException naming what is missing and how to fix it
      */
     public static void validate(DataSource dataSource) {
-        List<String> problems;
         try (Connection connection = dataSource.getConnection()) {
-            problems = problems(connection);
+            List<String> problems = problems(connection);
+            if (!problems.isEmpty()) {
+                throw new IllegalStateException(
+                        "the database lacks " + String.join("; ", problems) + ". " + fix(Dialects.of(connection)));
+            }
         } catch (SQLException e) {
             throw StoreErrors.translate("check the tables of flashsale", false, null, e);
-        }
-        if (!problems.isEmpty()) {
-            throw new IllegalStateException("the database lacks " + String.join("; ", problems) + ". " + cure());
         }
     }
 
@@ -133,19 +136,26 @@ public final class JdbcSchema {
                 columns.add(none.getMetaData().getColumnName(column).toLowerCase(Locale.ROOT));
             }
         } catch (SQLException e) {
-            if (!StoreErrors.stateClass(e, "42")) {
+            if (!ErrorClass.stateBeginsWith(e, "42")) {
                 throw e;
+            }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
             }
         }
         return columns;
     }
 
-    static String cure() {
+    static String fix(Dialect dialect) {
         return "Call JdbcSchema.migrate(dataSource)"
-                + (canMigrate() ? "" : " with org.flywaydb:flyway-core on the class path") + ", or " + byHand();
+                + (canMigrate() ? "" : " with org.flywaydb:flyway-core on the class path") + ", or " + byHand(dialect);
     }
 
-    private static String byHand() {
-        return "run the scripts in " + LOCATION + " of flashsale-jdbc.jar up to version " + VERSION + " by hand";
+    private static String byHand(Dialect dialect) {
+        return "run the scripts in " + folder(dialect) + " of flashsale-jdbc.jar up to version " + VERSION + " by hand";
+    }
+
+    private static String folder(Dialect dialect) {
+        return LOCATION + "/" + dialect.migrationFolder();
     }
 }

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable stores of one database: where a user of this module begins.
+ * The durable stores of one database: where a user of this module starts.
  *
  * <pre>{@code
  * JdbcSchema.migrate(dataSource);
@@ -35,7 +35,7 @@ public final class JdbcStores {
     }
 
     /**
-     * Begins with the one thing that has no default.
+     * Starts with the one thing that has no default.
      *
      * @param primary the database that decides; takes every write
      */
@@ -44,7 +44,7 @@ public final class JdbcStores {
     }
 
     /**
-     * Looks at tables, version and settings of primary and replica: once, before the shop opens. Logs what may go wrong.
+     * Looks at tables, version and settings of primary and replica, once, before the shop opens. Logs what might go wrong.
      *
      * @throws IllegalStateException naming each setting that breaks a promise, and what it should be
      * @throws io.flashsale.StoreUnavailableException if the primary cannot be reached; see {@link JdbcChecks#awaitDatabase}
@@ -87,25 +87,25 @@ public final class JdbcStores {
             return this;
         }
 
-        /** Whose transactions to run in; the default is our own, on the primary. */
+        /** The transactions to run in; the default is our own, on the primary. */
         public Builder transactions(Transactions value) {
             transactions = value;
             return this;
         }
 
-        /** Tells when rows are written and how long an order may stay unpaid. */
+        /** Gives the times written into rows, from which the time to pay is counted. */
         public Builder clock(Clock value) {
             clock = value;
             return this;
         }
 
-        /** The host's own tables, written in the same transactions. */
+        /** Writes the host's own tables in the same transactions; the default writes nothing. */
         public Builder orderWriter(OrderWriter value) {
             orderWriter = value;
             return this;
         }
 
-        /** Where signing keys come from. */
+        /** Makes the secrets of signing keys. */
         public Builder random(SecureRandom value) {
             random = value;
             return this;

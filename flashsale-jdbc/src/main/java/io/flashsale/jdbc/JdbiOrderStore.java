@@ -180,7 +180,7 @@ public final class JdbiOrderStore implements OrderStore {
                         Read.PRIMARY,
                         session -> session.queryOne(
                                 "sum up the order rows",
-                                OrderSql.HELD,
+                                OrderSql.HELD.formatted(session.dialect().holdsIndexHint()),
                                 p -> p.add(item.sale().value())
                                         .add(item.sku().value())
                                         .add(buyer.value()),
@@ -195,7 +195,7 @@ public final class JdbiOrderStore implements OrderStore {
 
     /*
      * Without the stock row's lock: units do not move, and a payment must not wait for a batch. Our row is the last to be written, because
-     * a deadlock that the host's writer swallows has rolled back all that was before it.
+     * a deadlock that the host's writer swallows has rolled back everything before it.
      */
     private Optional<StatusChange> pay(Session session, TicketId ticket) throws SQLException {
         Order order = lockOrder(session, ticket).orElse(null);
@@ -226,7 +226,7 @@ public final class JdbiOrderStore implements OrderStore {
 
     /*
      * What is over stays over, so it is answered from a read without a lock: a buyer who cancels again and again must not queue with decide.
-     * An item never changes either; the order row may be locked only after the stock row.
+     * The item of an order never changes either, so it may be read before the stock row is locked; the order row may be locked only after it.
      */
     private Optional<StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
         Seen seen = session.queryOne("read the order row", OrderSql.FIND.formatted("?"), p -> p.add(ticket), Seen::of)

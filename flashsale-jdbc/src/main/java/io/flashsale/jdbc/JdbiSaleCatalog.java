@@ -87,7 +87,7 @@ public final class JdbiSaleCatalog implements SaleCatalog {
                 .withPayWithin(Duration.ofMillis(sale.payWithin().toMillis()));
     }
 
-    private static boolean insert(Session session, Sale sale) {
+    private static boolean insert(Session session, Sale sale) throws SQLException {
         return session.insert(
                 "insert the sale row",
                 CatalogSql.INSERT,

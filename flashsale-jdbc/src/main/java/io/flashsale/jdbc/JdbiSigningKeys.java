@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Signing keys in the database. They are numbered per purpose, and the uniqueness of the number makes one of several nodes the maker of
- * each key. At most {@link #MAX_ACCEPTED} are accepted, the newest.
+ * each key. At most the {@link #MAX_ACCEPTED} newest are accepted.
  *
  * <p><b>Threads.</b> Safe for any number of threads; calls block.
  */

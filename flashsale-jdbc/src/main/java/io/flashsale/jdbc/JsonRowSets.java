@@ -3,6 +3,7 @@ package io.flashsale.jdbc;
 import io.flashsale.BuyerId;
 import io.flashsale.Order;
 import io.flashsale.Ticket;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,18 +12,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As one JSON parameter, which the server takes apart: one statement text for any number of rows, so that it is prepared once per
+ * Rows as one JSON parameter, which the server takes apart: one statement text for any number of rows, so that it is prepared once per
  * connection. For MySQL and MariaDB.
  */
 final class JsonRowSets implements RowSets {
+    /** Named, because a server that has no statistics yet takes the index over all of the buyer's orders. */
+    static final String HOLDS_INDEX = "FORCE INDEX (flashsale_order_holds)";
+
     private static final String LINES =
             "JSON_TABLE(?, '$[*]' COLUMNS (line VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$')) j";
 
     private static final int INT_WIDTH = 11;
 
     /**
-     * A line has, with so many characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1, reason 2, issued
-     * at 20, buyer.
+     * A line consists of, with their numbers of characters: ticket 32, quantity 11, price 20, currency 3, bucket 6, epoch 11, status 1,
+     * reason 2, issued at 20, and the buyer.
      */
     private static final String INSERT_ORDERS = """
             INSERT INTO flashsale_order (%s)
@@ -35,9 +39,9 @@ final class JsonRowSets implements RowSets {
     private static final String HELD = """
             SELECT STRAIGHT_JOIN o.buyer_id, SUM(o.quantity) AS held
               FROM %s
-              JOIN flashsale_order o FORCE INDEX (flashsale_order_holds)
+              JOIN flashsale_order o %s
                 ON o.item_id = ? AND o.buyer_id = j.line AND o.holds = 1
-             GROUP BY o.buyer_id""".formatted(LINES);
+             GROUP BY o.buyer_id""".formatted(LINES, HOLDS_INDEX);
 
     private static final String INSERT_RELEASES = """
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at)
@@ -45,7 +49,7 @@ final class JsonRowSets implements RowSets {
               FROM %s""".formatted(LINES);
 
     @Override
-    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) {
+    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) throws SQLException {
         JsonRows rows = new JsonRows();
         for (Order order : orders) {
             Ticket ticket = order.ticket();

@@ -6,14 +6,14 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON array of rows, each of them one string in which every value has its place, numbers with spaces before them: a server spends less on
- * cutting a string than on an array of values for each row. What goes in needs no escapes: numbers, ids, hexadecimals. Not safe for several
- * threads.
+ * A JSON array of rows. Each row is one string in which every value has its place, numbers with spaces before them: a server spends less on
+ * cutting a string than on an array of values for each row. What goes in needs no escapes: numbers, ids, hexadecimals. Not safe for
+ * several threads.
  */
 final class JsonRows {
     private static final int EXPECTED_CHARACTERS = 128 * 1_024;
     private static final HexFormat HEX = HexFormat.of();
-    /** As many as a long has characters. */
+    /** As many as a long can have characters. */
     private static final String SPACES = " ".repeat(20);
 
     private final StringBuilder text = new StringBuilder(EXPECTED_CHARACTERS).append('[');
@@ -49,12 +49,12 @@ final class JsonRows {
         return this;
     }
 
-    /** Of any length, so the last value of its row. */
+    /** Of any length, so it must be the last value of its row. */
     JsonRows add(BuyerId buyer) {
         return addWord(buyer.value());
     }
 
-    /** @param word letters, digits and _ . : @ - only, always equally many */
+    /** @param word letters, digits and _ . : @ - only, always the same number of them */
     JsonRows addWord(String word) {
         text.append(word);
         return this;

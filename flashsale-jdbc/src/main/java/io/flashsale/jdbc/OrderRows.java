@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the columns of an order in one order, named in one place. */
+/** Reads and writes the columns of an order, which are named in one place. */
 final class OrderRows {
     static final String COLUMNS = """
             ticket_id, item_id, buyer_id, quantity, unit_price, currency, bucket, epoch, status, reason,

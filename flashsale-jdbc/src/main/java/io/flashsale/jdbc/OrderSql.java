@@ -1,9 +1,8 @@
 package io.flashsale.jdbc;
 
 /**
- * Statements on order and release rows that are the same everywhere. {@code %s} is a list of question marks for tickets. Those that
- * change something run under the lock of the item's stock row, but for {@link #PAY}. What a buyer holds is read by an index that is named,
- * because a server that has no statistics yet takes the one over all of the buyer's orders.
+ * Statements on order and release rows that are the same everywhere. {@code %s} is a list of question marks for tickets, or before that
+ * {@link Dialect#holdsIndexHint}. Those that change something run under the lock of the item's stock row, except {@link #PAY}.
  */
 final class OrderSql {
     private static final String JOINED = " FROM flashsale_order o JOIN flashsale_stock s ON s.item_id = o.item_id ";
@@ -14,24 +13,24 @@ final class OrderSql {
 
     static final String FIND = SELECT_ORDER + JOINED + " WHERE o.ticket_id IN (%s)";
 
-    /** With what a settle must know: the buyer's units now, and whether the refund of a cancelled order is done. */
+    /** As FIND, with what a settle must know: the buyer's units now, and whether the refund of a cancelled order is done. */
     static final String DECISIONS = """
             SELECT o.ticket_id, o.item_id, s.sale_id, s.sku, o.buyer_id, o.quantity, o.unit_price, o.currency, o.bucket, o.epoch,
                    o.status, o.reason, o.issued_at, o.expires_at, o.created_at, o.updated_at, r.state AS release_state,
-                   (SELECT SUM(h.quantity) FROM flashsale_order h /*! FORCE INDEX (flashsale_order_holds) */
+                   (SELECT SUM(h.quantity) FROM flashsale_order h %s
                      WHERE h.item_id = o.item_id AND h.buyer_id = o.buyer_id AND h.holds = 1) AS held
               FROM flashsale_order o
               JOIN flashsale_stock s ON s.item_id = o.item_id
               LEFT JOIN flashsale_release r ON r.ticket_id = o.ticket_id
              WHERE o.ticket_id IN (%s)""";
 
-    /** Rows inserted by this transaction that the host does not want; before the stock is written. */
+    /** For rows inserted by this transaction that the host does not want, before the stock is written. */
     static final String VETO = """
             UPDATE flashsale_order SET status = 4, reason = 5, expires_at = NULL
              WHERE status = 1 AND ticket_id IN (%s)""";
 
     static final String HELD = """
-            SELECT SUM(o.quantity) FROM flashsale_order o /*! FORCE INDEX (flashsale_order_holds) */
+            SELECT SUM(o.quantity) FROM flashsale_order o %s
               JOIN flashsale_stock s ON s.item_id = o.item_id
              WHERE s.sale_id = ? AND s.sku = ? AND o.buyer_id = ? AND o.holds = 1""";
 
@@ -94,8 +93,8 @@ final class OrderSql {
             + " WHERE o.buyer_id = ? AND (o.issued_at < ? OR (o.issued_at = ? AND o.ticket_id < ?))" + NEWEST_FIRST;
 
     /**
-     * One statement, hence one moment. Paid orders are not counted anywhere, because a payment must not wait for the stock row: they are
-     * those created, less the cancelled, less the unpaid, which alone have an expires_at.
+     * One statement, so that all counts are of one moment. Paid orders are not counted anywhere, because a payment must not wait for the
+     * stock row: they are those created, less the cancelled, less the unpaid, which alone have an expires_at.
      */
     static final String COUNTS = """
             SELECT s.orders_created, s.orders_cancelled, s.orders_limit, s.orders_sold_out, s.orders_poison, s.orders_lost,

@@ -7,7 +7,7 @@ import java.sql.Types;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a statement, set one after the other. Times are epoch milliseconds, so that no time zone can touch them. */
+/** The values of a statement, set from left to right. Times are epoch milliseconds, so that no time zone can touch them. */
 final class Parameters {
     private final PreparedStatement statement;
     private int index;
@@ -75,7 +75,7 @@ final class Parameters {
         return row + (", " + row).repeat(rows - 1);
     }
 
-    /** For {@code IN}: the last one is repeated up to a power of two, so that few statement texts are to be prepared. */
+    /** For {@code IN}: the last one is repeated up to a power of two, so that only a few statement texts are prepared. */
     static String marks(Collection<TicketId> tickets) {
         return marks(padded(tickets.size()));
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts sales together from rows per item and medium that come in order. Not safe for several threads. */
+/** Puts sales together from rows per item and medium, which come in order. Not safe for several threads. */
 final class SaleRows {
     private final List<Sale> heads = new ArrayList<>();
     private final List<List<SaleItem>> items = new ArrayList<>();

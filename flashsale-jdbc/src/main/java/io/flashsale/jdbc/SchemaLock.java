@@ -10,15 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one node at a time migrate. Flyway locks its history table, but not the making of it: two nodes that start at once on a new schema
- * would both run the first script, and the slower one would leave a failed entry behind for good. So a node first locks the one row of a
- * table of its own, which the database frees if the node dies.
+ * Lets one node migrate at a time. Flyway locks its history table, but not its creation: two nodes that start at once on a new schema would
+ * both run the first script, and the slower one would leave a failed entry behind for good. So a node first locks the one row of a table
+ * made for this, and the database frees the lock if the node dies.
  *
- * <p>Bound: {@value #ATTEMPTS} attempts, each as long as the database waits for a row lock.
+ * <p>Bound: {@value #MAX_ATTEMPTS} attempts, each as long as the database waits for a row lock.
  */
 final class SchemaLock {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaLock.class);
-    private static final int ATTEMPTS = 30;
+    private static final int MAX_ATTEMPTS = 30;
+
+    /** Not that a table is there, or is not yet, which the attempt of another node causes. */
+    private static final String NOT_ALLOWED = "42000";
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private SchemaLock() {}
@@ -46,7 +50,7 @@ final class SchemaLock {
                 return;
             } catch (SQLException e) {
                 connection.rollback();
-                if (attempt == ATTEMPTS || hopeless(connection, e)) {
+                if (attempt == MAX_ATTEMPTS || hopeless(connection, e)) {
                     throw e;
                 }
                 LOG.info("another node migrates; waiting for it: {}", e.getMessage());
@@ -57,10 +61,11 @@ final class SchemaLock {
 
     /** Read-only, gone, or not allowed: no other node's doing. */
     private static boolean hopeless(Connection connection, SQLException failure) throws SQLException {
-        return StoreErrors.unavailable(Dialect.of(connection), failure) || StoreErrors.stateClass(failure, "42000");
+        return ErrorClass.of(Dialects.of(connection), failure) == ErrorClass.UNAVAILABLE
+                || ErrorClass.stateBeginsWith(failure, NOT_ALLOWED);
     }
 
-    /** Makes table and row, unless they are there; of several nodes that do it at once all but one fail, and look again. */
+    /** Makes table and row unless they are there; of several nodes that do it at once all but one fail, and look again. */
     private static void makeRow(Connection connection) throws SQLException {
         execute(connection, "CREATE TABLE IF NOT EXISTS flashsale_schema_lock (id INT NOT NULL PRIMARY KEY)");
         execute(

@@ -8,12 +8,12 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a MySQL or MariaDB server, and the driver's connection to it, must be and should be. */
+/** Checks of a MySQL or MariaDB server and of the driver's connection to it: what must be so, and what should be. */
 final class ServerChecks {
     private static final int MAX_LOCK_WAIT_SECONDS = 10;
     private static final int MIN_PACKET_BYTES = 1 << 20;
 
-    /** Of the session where there is such a value, else of the server. Both servers have it, whatever they call their system tables. */
+    /** Of the session where there is such a value, else of the server. Both servers have this statement, whatever they call their system tables. */
     private static final String VARIABLES = """
             SHOW VARIABLES WHERE Variable_name IN ('version', 'read_only', 'innodb_read_only', 'log_bin', 'binlog_format', 'sync_binlog',
                 'innodb_flush_log_at_trx_commit', 'innodb_lock_wait_timeout', 'max_allowed_packet', 'server_uuid', 'server_id', 'port',
@@ -34,8 +34,11 @@ final class ServerChecks {
     }
 
     /** The server that decides. */
-    void primary() throws SQLException {
-        checkVersion(variables.getOrDefault("version", ""));
+    void primary(MySqlFamily product) throws SQLException {
+        String version = variables.getOrDefault("version", "");
+        findings.refuse(
+                product.tooOld(version),
+                product.name() + " " + version + " is too old: upgrade it to " + product.minVersion() + " or newer");
         checkWritable();
         checkBinlogFormat();
         each(
@@ -50,22 +53,6 @@ final class ServerChecks {
                 number("max_allowed_packet") < MIN_PACKET_BYTES,
                 "max_allowed_packet is " + variables.get("max_allowed_packet")
                         + ", too small for a batch of orders: set max_allowed_packet=16M or more in the server's configuration");
-    }
-
-    private void checkVersion(String version) {
-        boolean mariaDb = version.toLowerCase(Locale.ROOT).contains("mariadb");
-        findings.refuse(
-                tooOld(version),
-                mariaDb
-                        ? "MariaDB " + version + " is too old: upgrade it to 11.4 or newer"
-                        : "MySQL " + version + " is too old: upgrade it to 8.4 or newer");
-    }
-
-    static boolean tooOld(String version) {
-        boolean mariaDb = version.toLowerCase(Locale.ROOT).contains("mariadb");
-        String[] parts = version.split("[^0-9]+", 3);
-        int number = parts.length < 3 ? 0 : Integer.parseInt(parts[0]) * 1_000 + Integer.parseInt(parts[1]);
-        return number < (mariaDb ? 11_004 : 8_004);
     }
 
     private void checkWritable() {
@@ -98,7 +85,7 @@ final class ServerChecks {
         long lockWaitSeconds = number("innodb_lock_wait_timeout");
         findings.warn(
                 socketMillis == 0,
-                "a server that dies without a word blocks its callers for ever: add connectTimeout=2000&socketTimeout=10000 to the "
+                "a server that dies without a word blocks its callers forever: add connectTimeout=2000&socketTimeout=10000 to the "
                         + "JDBC URL");
         findings.warn(
                 lockWaitSeconds > MAX_LOCK_WAIT_SECONDS,

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -80,8 +81,29 @@ final class Session {
         return prepared(handle.createUpdate(sql), binder).execute();
     }
 
-    /** False if the database says that a row with such a key exists; then nothing of the statement is left. */
-    boolean insert(String what, String sql, Binder binder) {
+    /**
+     * Inserts all rows of the statement or none. Where a failed statement aborts the transaction, it goes on from a savepoint.
+     *
+     * @return false if the database says that a row with such a key exists; then nothing of the statement is left
+     */
+    boolean insert(String what, String sql, Binder binder) throws SQLException {
+        return dialect.failedStatementAbortsTransaction()
+                ? insertBehindSavepoint(what, sql, binder)
+                : insertOrFail(what, sql, binder);
+    }
+
+    private boolean insertBehindSavepoint(String what, String sql, Binder binder) throws SQLException {
+        Savepoint before = connection().setSavepoint();
+        boolean inserted = insertOrFail(what, sql, binder);
+        if (inserted) {
+            connection().releaseSavepoint(before);
+        } else {
+            connection().rollback(before);
+        }
+        return inserted;
+    }
+
+    private boolean insertOrFail(String what, String sql, Binder binder) {
         try {
             update(what, sql, binder);
             return true;
@@ -93,7 +115,7 @@ final class Session {
         }
     }
 
-    /** What must hold whatever happens; if not, nothing of this transaction may stay. */
+    /** Checks what must hold whatever happens; if it does not, nothing of this transaction may stay. */
     void require(boolean holds, String whatElse) {
         if (!holds) {
             throw new FlashSaleException("invariant broken, rolled back: " + whatElse, null);

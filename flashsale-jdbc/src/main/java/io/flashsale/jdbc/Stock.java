@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * A stock row as read, with the number its order rows carry.
  *
- * @param itemId the number
+ * @param itemId that number
  * @param prepared false if it only gives rejected orders of an item without stock their number
  * @param row the rest
  */
@@ -29,7 +29,7 @@ record Stock(int itemId, boolean prepared, StockRow row) {
 
     static final String LOCK_BY_ID = "SELECT item_id FROM flashsale_stock WHERE item_id = ? FOR UPDATE";
 
-    /** For the orders of an item that has no stock row. Its uniqueness settles a race of two makers. */
+    /** For the orders of an item that has no stock row. The unique key settles a race between two nodes. */
     private static final String INSERT_PLACEHOLDER = """
             INSERT INTO flashsale_stock
                    (sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version)
@@ -55,7 +55,7 @@ record Stock(int itemId, boolean prepared, StockRow row) {
                 Stock::map);
     }
 
-    /** Sees to it that there is a row to lock. */
+    /** Makes sure that there is a row to lock. */
     static void ensure(Database database, ItemId item) {
         database.requiresNew(
                 "make a row for " + item,

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What changes the terms and the total of a stock row, each under its lock. */
+/** Changes of the terms and the total of a stock row, each under its lock. */
 final class StockTransactions {
-    /** Keeps what is sold: the total's difference goes to available, and the check keeps it from going below zero. */
+    /** Keeps what is sold: the difference of the total goes to available, which the check keeps from going below zero. */
     private static final String SET_TERMS = """
             UPDATE flashsale_stock
                SET prepared = 1, available = available + ?, total = ?, per_buyer_limit = ?, pay_within = ?, buckets = ?,

@@ -2,13 +2,14 @@ package io.flashsale.jdbc;
 
 import io.flashsale.BuyerId;
 import io.flashsale.Order;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** As lists of values, so that each number of rows is a statement text of its own: for H2, which parses in this process. */
+/** Rows as lists of values, so that each number of rows has a statement text of its own: for H2, which parses in this process. */
 final class ValueRowSets implements RowSets {
     private static final String INSERT_ORDERS = "INSERT INTO flashsale_order (" + OrderRows.COLUMNS + ") VALUES %s";
 
@@ -22,7 +23,7 @@ final class ValueRowSets implements RowSets {
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at) VALUES %s""";
 
     @Override
-    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) {
+    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) throws SQLException {
         return session.insert(
                 "insert the order rows",
                 INSERT_ORDERS.formatted(Parameters.rows(OrderRows.COLUMN_COUNT, orders.size())),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** B2: an order that is over is answered without a lock, while somebody else holds the locks of its rows. */
+/** Cancelling an order that is over needs no lock, even while somebody else holds the locks of its rows. */
 @ParameterizedClass
 @EnumSource(Product.class)
 class CancelLocksNothingTest {
@@ -65,7 +65,7 @@ class CancelLocksNothingTest {
                 unchanged(paid, OrderStatus.PAID);
                 unchanged(rejected, OrderStatus.REJECTED);
             }
-            // the locks are really held: who has to change something waits for them
+            // The locks are really held: a cancellation that has something to change waits for them.
             assertThatThrownBy(() -> store.cancel(created.id())).isInstanceOf(StoreConflictException.class);
             holder.rollback();
         }

@@ -106,7 +106,7 @@ class FailureTest {
         assertThat(rows()).isZero();
     }
 
-    /* JPA sends the host's rows as late as that. */
+    /* JPA sends the host's rows only at the commit. */
     @Test
     void rowsOfTheHostThatTheDatabaseRefusesAtTheCommitAreTheHostsFault() {
         watched.failAt("commit", new SQLException("Duplicate entry", "23000", 1_062));
@@ -125,7 +125,7 @@ class FailureTest {
     }
 
     @Test
-    void whoGetsNoConnectionIsNotToBlame() {
+    void withoutAConnectionTheInputIsNotAtFault() {
         watched.failAt("getConnection", new SQLException("Access denied", "28000", 1_045));
         assertThatThrownBy(this::decide).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> store.stock(item)).isInstanceOf(StoreUnavailableException.class);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A buyer who orders and cancels all day must not make the batches slower that the buyer's tickets are in. */
+/** A buyer who orders and cancels all day must not slow down the batches with the buyer's tickets. */
 @ParameterizedClass
 @EnumSource(names = {"MYSQL", "MARIADB"})
 class HoldsIndexTest {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.flashsale.StoreUnavailableException;
-import io.flashsale.testkit.server.MariaDbServer;
-import io.flashsale.testkit.server.MySqlServer;
 import io.flashsale.testkit.server.ServerProcess;
 import io.flashsale.testkit.server.SqlServer;
 import java.sql.SQLException;
@@ -21,11 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** On servers of its own, whose settings are spoilt one by one. */
+/** The start checks on servers of the test's own, whose settings are spoilt one by one. */
 @ParameterizedClass
 @EnumSource(
         value = Product.class,
@@ -39,8 +35,7 @@ class JdbcChecksTest {
     private TestDatabase database;
 
     JdbcChecksTest(Product product) {
-        server = SERVERS.computeIfAbsent(
-                product, own -> own == Product.MYSQL ? MySqlServer.start() : MariaDbServer.start());
+        server = SERVERS.computeIfAbsent(product, Product::startServer);
     }
 
     @AfterAll
@@ -215,21 +210,5 @@ class JdbcChecksTest {
                             "did not answer within 600 ms: start it, correct the JDBC URL, or wait longer")
                     .hasMessageContaining("refused");
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "8.0.36, true",
-        "8.3.0-debug, true",
-        "8.4.0, false",
-        "9.7.4-2, false",
-        "10.11.6-MariaDB-1, true",
-        "11.3.2-MariaDB, true",
-        "11.4.5-MariaDB-log, false",
-        "12.0.1-MariaDB, false",
-        "unknown, true"
-    })
-    void versionsThatAreTooOldAreKnown(String version, boolean tooOld) {
-        assertThat(ServerChecks.tooOld(version)).isEqualTo(tooOld);
     }
 }

@@ -9,11 +9,11 @@ import io.flashsale.spi.KeyPurpose;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +48,12 @@ class JdbcSchemaTest {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    private Dialect dialect() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return Dialects.of(connection);
+        }
     }
 
     private void migrate() {
@@ -125,7 +131,7 @@ class JdbcSchemaTest {
     @Test
     void aServerThatCannotBeWrittenToIsNotTakenForANodeThatMigrates() {
         WatchedDataSource readOnly = new WatchedDataSource(database.dataSource());
-        readOnly.failAt("commit", new SQLException("read-only", "HY000", product == Product.H2 ? 90097 : 1290));
+        readOnly.failAt("commit", product.readOnly());
         assertThatThrownBy(() -> SchemaLock.whileLocked(readOnly.dataSource(), () -> {}))
                 .hasMessage("read-only");
         assertThat(readOnly.journal()).containsOnlyOnce("commit");
@@ -141,7 +147,8 @@ class JdbcSchemaTest {
                 .hasMessageContaining("table flashsale_release")
                 .hasMessageContaining("in table flashsale_order the columns [epoch]")
                 .hasMessageContaining("Call JdbcSchema.migrate(dataSource)")
-                .hasMessageContaining("up to version 1 by hand");
+                .hasMessageContaining(
+                        "run the scripts in io/flashsale/jdbc/migration/mysql of flashsale-jdbc.jar up to version 1");
     }
 
     @Test
@@ -152,8 +159,10 @@ class JdbcSchemaTest {
     }
 
     @Test
-    void theLastScriptIsTheVersionThatIsAskedFor() throws IOException, URISyntaxException {
-        URL folder = JdbcSchema.class.getClassLoader().getResource(JdbcSchema.LOCATION);
+    void theLastScriptIsTheVersionThatIsAskedFor() throws Exception {
+        URL folder = JdbcSchema.class
+                .getClassLoader()
+                .getResource(JdbcSchema.LOCATION + "/" + dialect().migrationFolder());
         try (Stream<Path> scripts = Files.list(Path.of(folder.toURI()))) {
             assertThat(scripts.map(script -> script.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1")))
                     .contains(JdbcSchema.VERSION)
@@ -181,15 +190,16 @@ class JdbcSchemaTest {
 
     @Test
     void onAServerFlywaysOwnPartForItIsAskedFor() throws Exception {
-        try (URLClassLoader loader = without("flyway-mysql")) {
+        String module = product.flywayModule();
+        try (URLClassLoader loader = without(module == null ? "flyway-mysql" : module)) {
             Class<?> schema = loader.loadClass(JdbcSchema.class.getName());
-            if (product == Product.H2) {
+            if (module == null) {
                 assertThatCode(() -> call(schema, "migrate")).doesNotThrowAnyException();
                 return;
             }
             assertThatThrownBy(() -> call(schema, "migrate"))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("add org.flywaydb:flyway-mysql");
+                    .hasMessageContaining("add org.flywaydb:" + module);
             assertThat(database.number(TABLES)).isZero();
         }
     }

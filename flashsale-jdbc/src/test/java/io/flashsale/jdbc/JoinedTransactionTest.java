@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** With a transaction manager of the host's: who joins and who does not. */
+/** Which calls join the transaction of the host's transaction manager, and which do not. */
 @ParameterizedClass
 @EnumSource(Product.class)
 class JoinedTransactionTest {

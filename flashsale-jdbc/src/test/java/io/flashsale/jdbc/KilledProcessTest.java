@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a process reported as decided outlives its being killed: on a server, and in a file of H2 with WRITE_DELAY=0. */
+/** What a process reported as decided survives when it is killed: on a server, and in a file of H2 with WRITE_DELAY=0. */
 @ParameterizedClass
 @EnumSource(Product.class)
 class KilledProcessTest {
@@ -40,7 +40,7 @@ class KilledProcessTest {
 
     @BeforeEach
     void newDatabase() {
-        url = product == Product.H2 ? TestDatabase.fileUrl(directory) : product.newUrl();
+        url = product.newDurableUrl(directory);
     }
 
     @Test

@@ -2,9 +2,13 @@ package io.flashsale.jdbc;
 
 import io.flashsale.testkit.server.MariaDbServer;
 import io.flashsale.testkit.server.MySqlServer;
+import io.flashsale.testkit.server.SqlServer;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** What this module runs on. */
+/** The databases this module runs on. */
 enum Product {
     H2 {
         @Override
@@ -14,11 +18,32 @@ enum Product {
         }
 
         @Override
+        String newDurableUrl(Path directory) {
+            return TestDatabase.fileUrl(directory);
+        }
+
+        @Override
         String inTimeZone(String url, String offset) {
             return url + ";TIME ZONE=" + offset;
         }
+
+        @Override
+        SQLException readOnly() {
+            return new SQLException("read-only", "90097", 90_097);
+        }
+
+        @Override
+        @Nullable
+        String flywayModule() {
+            return null;
+        }
+
+        @Override
+        SqlServer startServer() {
+            throw new UnsupportedOperationException("H2 runs in this process");
+        }
     },
-    /** As docs/operating.md recommends. */
+    /** As docs/operating/database.md recommends. */
     MYSQL {
         @Override
         String newUrl() {
@@ -26,8 +51,8 @@ enum Product {
         }
 
         @Override
-        String inTimeZone(String url, String offset) {
-            return url + "&sessionVariables=time_zone='" + offset.replace("+", "%2B") + "',innodb_lock_wait_timeout=5";
+        SqlServer startServer() {
+            return MySqlServer.start();
         }
     },
     /** As it comes: statements are prepared in the driver; and counting only rows that really change. */
@@ -38,8 +63,8 @@ enum Product {
         }
 
         @Override
-        String inTimeZone(String url, String offset) {
-            return MYSQL.inTimeZone(url, offset);
+        SqlServer startServer() {
+            return MariaDbServer.start();
         }
     };
 
@@ -49,6 +74,27 @@ enum Product {
     /** Of a database that is empty. */
     abstract String newUrl();
 
+    /** Of one that outlives the processes that use it; may put it into this directory. */
+    String newDurableUrl(Path directory) {
+        return newUrl();
+    }
+
     /** The same database, for sessions in this time zone. */
-    abstract String inTimeZone(String url, String offset);
+    String inTimeZone(String url, String offset) {
+        return url + "&sessionVariables=time_zone='" + offset.replace("+", "%2B") + "',innodb_lock_wait_timeout=5";
+    }
+
+    /** What a server says that cannot be written to. */
+    SQLException readOnly() {
+        return new SQLException("read-only", "HY000", 1_290);
+    }
+
+    /** Null if flyway-core knows the database. */
+    @Nullable
+    String flywayModule() {
+        return "flyway-mysql";
+    }
+
+    /** Starts a server of its own, to be killed and set up at will. */
+    abstract SqlServer startServer();
 }

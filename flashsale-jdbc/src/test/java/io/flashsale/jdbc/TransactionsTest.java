@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The default form, on a pool of one connection, so that what is not given back is missed at once. */
+/** The default form, on a pool of one connection, so that a connection that is not given back is missed at once. */
 class TransactionsTest {
     private HikariDataSource pool;
     private Transactions transactions;

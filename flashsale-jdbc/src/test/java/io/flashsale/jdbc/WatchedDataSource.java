@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 
 /**
  * A DataSource that writes down what goes to the database, and fails where it is told to. A statement is noted as its first word and its
- * table, anything else by the name of its method. For one thread.
+ * table, anything else as the name of its method. For one thread.
  */
 final class WatchedDataSource {
     private final DataSource delegate;

@@ -7,7 +7,6 @@ import io.flashsale.spi.OrderQueue.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -16,39 +15,33 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one subscription has fetched and not committed, and what of it is being decided: one batch per item, so many items at once as the
- * settings say, items that wait longest first. A batch that is decided counts as done when it is settled; meanwhile the next is in hand. It knows no Kafka client: the fetching thread adds records and asks what to commit.
- *
- * <p>Bound: a partition is not fetched from while more than four batches of it are {@link #full open}.
+ * Hands the tickets of a subscription to its consumer: one batch per item, as many items at once as the settings say, those that have waited
+ * longest first. A batch that is decided counts as done once it is settled; meanwhile the item's next batch is handed out.
  *
  * <p><b>Threads.</b> Safe for any number of threads. The consumer is called on the executor, never under the monitor.
  */
 final class BatchDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDispatcher.class);
-    private static final int MAX_OPEN_BATCHES = 4;
-    private static final int FEW_OPEN_BATCHES = 2;
 
     /** Far more than a decision takes: a batch that is in hand for longer no longer keeps other items from being decided. */
     static final Duration MAX_IN_HAND = Duration.ofSeconds(60);
 
     private final KafkaQueueSettings settings;
+    private final FetchedPartitions partitions;
     private final Consumer consumer;
     private final Executor executor;
     private final Duration maxInHand;
 
-    private final Map<TopicPartition, FetchedPartition> partitions = new HashMap<>();
     private final Map<ItemId, ItemLane> lanes = new HashMap<>();
     private final ArrayDeque<ItemLane> ready = new ArrayDeque<>();
     private final List<ItemLane> resting = new ArrayList<>();
 
-    /** With a batch in hand, the longest first; at most as many as the concurrency. */
+    /** Lanes with a batch in hand, the oldest first; at most as many as the concurrency. */
     private final ArrayDeque<ItemLane> inHand = new ArrayDeque<>();
 
     /** Batches that are decided and not settled. */
@@ -56,47 +49,23 @@ final class BatchDispatcher {
 
     private boolean closed;
 
-    BatchDispatcher(KafkaQueueSettings settings, Consumer consumer, Executor executor, Duration maxInHand) {
+    BatchDispatcher(
+            KafkaQueueSettings settings,
+            FetchedPartitions partitions,
+            Consumer consumer,
+            Executor executor,
+            Duration maxInHand) {
         this.settings = settings;
+        this.partitions = partitions;
         this.consumer = consumer;
         this.executor = executor;
         this.maxInHand = maxInHand;
     }
 
-    synchronized void give(Collection<TopicPartition> assigned) {
-        assigned.forEach(name -> partitions.put(name, new FetchedPartition(name)));
-    }
-
-    /** A batch in hand is not called back; its verdict will not count. */
-    synchronized void takeAway(Collection<TopicPartition> names) {
-        for (TopicPartition name : names) {
-            FetchedPartition partition = partitions.remove(name);
-            if (partition != null) {
-                partition.takeAway();
-            }
-        }
-    }
-
-    synchronized void takeAllAway() {
-        takeAway(List.copyOf(partitions.keySet()));
-    }
-
-    /** Notes a record; null if its partition was not given. */
-    synchronized @Nullable FetchedRecord hold(TopicPartition name, long offset) {
-        FetchedPartition partition = partitions.get(name);
-        return partition == null ? null : partition.add(offset);
-    }
-
-    synchronized void queue(FetchedRecord held, Ticket ticket) {
-        ItemLane lane = lanes.computeIfAbsent(ticket.item(), ItemLane::new);
-        lane.add(held, ticket);
+    synchronized void add(FetchedRecord record, Ticket ticket) {
+        ItemLane lane = lanes.computeIfAbsent(ticket.item(), item -> new ItemLane(item, settings));
+        lane.add(record, ticket);
         makeReady(lane);
-    }
-
-    /** For a record that nobody has to decide. */
-    synchronized void putAside(FetchedRecord held) {
-        held.done = true;
-        held.partition.advance();
     }
 
     private void makeReady(ItemLane lane) {
@@ -105,29 +74,30 @@ final class BatchDispatcher {
         }
     }
 
-    /** Hands out what may be handed out; also what has rested long enough. */
+    /** Hands out what may be handed out, and what has rested long enough. */
     synchronized void handOut() {
-        for (Iterator<ItemLane> lane = resting.iterator(); lane.hasNext(); ) {
-            ItemLane next = lane.next();
-            if (next.rested()) {
-                lane.remove();
-                ready.addLast(next);
+        for (Iterator<ItemLane> lanesAtRest = resting.iterator(); lanesAtRest.hasNext(); ) {
+            ItemLane lane = lanesAtRest.next();
+            if (lane.rested()) {
+                lanesAtRest.remove();
+                ready.addLast(lane);
             }
         }
         letGo();
         while (!closed && inHand.size() < settings.concurrency() && !ready.isEmpty()) {
             ItemLane lane = ready.removeFirst();
-            inHand.addLast(lane.taken());
+            lane.handedOut();
+            inHand.addLast(lane);
             executor.execute(() -> decide(lane));
         }
     }
 
-    /* Its verdict still counts when it comes, and until then nothing else of its item is handed out. */
+    /* The verdict still counts when it comes, and until then no other batch of the item is handed out. */
     private void letGo() {
         while (!inHand.isEmpty() && inHand.peekFirst().inHandFor(maxInHand)) {
             LOG.error(
                     "A batch of {} has been in hand for over {} s; other items go on without it",
-                    inHand.removeFirst().item,
+                    inHand.removeFirst().item(),
                     maxInHand.toSeconds());
         }
     }
@@ -139,7 +109,7 @@ final class BatchDispatcher {
         }
         CompletionStage<Verdict> verdict;
         try {
-            verdict = Objects.requireNonNull(consumer.accept(lane.item, tickets), "the consumer's stage");
+            verdict = Objects.requireNonNull(consumer.accept(lane.item(), tickets), "the consumer's stage");
         } catch (RuntimeException | Error failure) {
             decided(lane, null, failure);
             return;
@@ -148,7 +118,7 @@ final class BatchDispatcher {
     }
 
     private synchronized List<Ticket> take(ItemLane lane) {
-        List<Ticket> tickets = closed ? List.of() : lane.take(settings.maxBatch());
+        List<Ticket> tickets = closed ? List.of() : lane.take();
         if (tickets.isEmpty()) {
             free(lane);
         }
@@ -157,23 +127,22 @@ final class BatchDispatcher {
 
     private synchronized void decided(ItemLane lane, @Nullable Verdict verdict, @Nullable Throwable failure) {
         if (verdict instanceof Verdict.Decided decided) {
-            List<ItemLane.Entry> batch = lane.decided();
+            List<FetchedRecord> batch = lane.decided();
             settling++;
             decided.settled().whenComplete((done, ignored) -> settled(batch));
             free(lane);
             return;
         }
-        Duration pause = lane.rest(settings);
+        Duration pause = lane.rest();
         resting.add(lane);
         inHand.remove(lane);
         notifyAll();
         handOut();
-        LOG.warn("A batch of {} could not be decided, again in {} ms", lane.item, pause.toMillis(), failure);
+        LOG.warn("A batch of {} could not be decided, again in {} ms", lane.item(), pause.toMillis(), failure);
     }
 
-    private synchronized void settled(List<ItemLane.Entry> batch) {
-        batch.forEach(entry -> entry.held().done = true);
-        batch.forEach(entry -> entry.held().partition.advance());
+    private synchronized void settled(List<FetchedRecord> batch) {
+        partitions.done(batch);
         settling--;
         notifyAll();
     }
@@ -182,62 +151,16 @@ final class BatchDispatcher {
         inHand.remove(lane);
         lane.becomeIdle();
         makeReady(lane);
-        if (lane.empty()) {
-            lanes.remove(lane.item);
+        if (lane.isFinished()) {
+            lanes.remove(lane.item());
         }
         notifyAll();
         handOut();
     }
 
-    /** Whether something is held: then the fetching thread should look in again soon. */
+    /** Whether anything waits, rests, is in hand or is being settled: then the fetching thread should look in again soon. */
     synchronized boolean busy() {
-        return !lanes.isEmpty()
-                || settling > 0
-                || partitions.values().stream().anyMatch(FetchedPartition::hasUncommitted);
-    }
-
-    /** What is done in these partitions and not known to be committed. */
-    synchronized Map<TopicPartition, OffsetAndMetadata> uncommitted(Collection<TopicPartition> of) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition name : of) {
-            FetchedPartition partition = partitions.get(name);
-            if (partition != null && partition.hasUncommitted()) {
-                offsets.put(name, new OffsetAndMetadata(partition.committable()));
-            }
-        }
-        return offsets;
-    }
-
-    synchronized void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        offsets.forEach((name, offset) -> {
-            FetchedPartition partition = partitions.get(name);
-            if (partition != null) {
-                partition.committed(offset.offset());
-            }
-        });
-    }
-
-    /** Of these partitions, those with too much open to fetch more. */
-    synchronized List<TopicPartition> full(Collection<TopicPartition> of) {
-        return of.stream()
-                .filter(name -> open(name) > MAX_OPEN_BATCHES * settings.maxBatch())
-                .toList();
-    }
-
-    /** Of these partitions, those with so little open that fetching may go on. */
-    synchronized List<TopicPartition> hungry(Collection<TopicPartition> of) {
-        return of.stream()
-                .filter(name -> open(name) <= FEW_OPEN_BATCHES * settings.maxBatch())
-                .toList();
-    }
-
-    synchronized int held() {
-        return partitions.values().stream().mapToInt(FetchedPartition::open).sum();
-    }
-
-    private int open(TopicPartition name) {
-        FetchedPartition partition = partitions.get(name);
-        return partition == null ? 0 : partition.open();
+        return !lanes.isEmpty() || settling > 0;
     }
 
     /** No batch starts afterwards. */
@@ -245,7 +168,7 @@ final class BatchDispatcher {
         closed = true;
     }
 
-    /** Waits, so long at most, until nothing is in hand and all is settled. */
+    /** Waits until nothing is in hand and all is settled, at most for this time. */
     synchronized void awaitIdle(Duration max) throws InterruptedException {
         long end = System.nanoTime() + max.toNanos();
         while (!inHand.isEmpty() || settling > 0) {

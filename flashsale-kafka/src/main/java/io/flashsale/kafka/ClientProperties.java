@@ -3,7 +3,7 @@ package io.flashsale.kafka;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The properties of the Kafka clients: our defaults, the host's own, and at last what the guarantees rest on. */
+/** The properties of the Kafka clients: our defaults, then the host's own, then those that the guarantees rest on. */
 final class ClientProperties {
     private static final String YEAR_MILLIS = "31536000000";
 
@@ -17,9 +17,9 @@ final class ClientProperties {
     }
 
     /**
-     * No buyer waits for the queue, unless the host has it so, and records gather for 20 ms and travel together. A send waits for nothing: with max.block.ms at 0 it
-     * fails at once while the topic is not known or the 32 MiB of the buffer are taken. The topic is made known at the start, and the year
-     * keeps it known to a node that does not send for a while.
+     * No buyer waits for the queue unless the host wants it so: records gather for 20 ms and travel together. A send never blocks, for with
+     * max.block.ms at 0 it fails at once while the topic is not known or the buffer of 32 MiB is full. The topic is made known at the start,
+     * and metadata that lasts a year keep it known to a node that does not send for a while.
      */
     static Map<String, Object> producer(KafkaQueueSettings settings) {
         return merged(
@@ -43,7 +43,8 @@ final class ClientProperties {
      * Records gather for another 50 ms on the broker, so that a steady load makes batches that are worth a transaction.
      *
      * <p>The classic group protocol: it runs on every broker, and lets the client say when a dead member is given up, which the newer one
-     * leaves to the brokers (45 s there). Whoever sets group.protocol=consumer gets that, without the properties it does not take.
+     * leaves to the brokers (45 s there). A host that sets group.protocol=consumer gets the newer one, without the properties that it does
+     * not accept.
      */
     static Map<String, Object> consumer(KafkaQueueSettings settings) {
         Map<String, String> defaults = new HashMap<>(Map.of(
@@ -52,7 +53,7 @@ final class ClientProperties {
                 "fetch.max.wait.ms", "50",
                 "request.timeout.ms", "4000",
                 "default.api.timeout.ms", "8000"));
-        if (!"consumer".equalsIgnoreCase(settings.clientProperties().get("group.protocol"))) {
+        if (!"consumer".equalsIgnoreCase(settings.properties().get("group.protocol"))) {
             defaults.put("session.timeout.ms", "10000");
             defaults.put("heartbeat.interval.ms", "2000");
             defaults.put(
@@ -63,7 +64,7 @@ final class ClientProperties {
                 defaults,
                 Map.of(
                         "bootstrap.servers", settings.bootstrapServers(),
-                        "group.id", settings.group(),
+                        "group.id", settings.groupId(),
                         "enable.auto.commit", "false",
                         "auto.offset.reset", "earliest",
                         "max.poll.records", Integer.toString(settings.maxBatch())));
@@ -72,7 +73,7 @@ final class ClientProperties {
     private static Map<String, Object> merged(
             KafkaQueueSettings settings, Map<String, String> defaults, Map<String, String> fixed) {
         Map<String, Object> merged = new HashMap<>(defaults);
-        merged.putAll(settings.clientProperties());
+        merged.putAll(settings.properties());
         merged.putAll(fixed);
         return merged;
     }

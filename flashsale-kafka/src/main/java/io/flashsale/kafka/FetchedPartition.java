@@ -3,13 +3,13 @@ package io.flashsale.kafka;
 import java.util.ArrayDeque;
 import org.apache.kafka.common.TopicPartition;
 
-/** What a subscription holds of one partition, in the order of the offsets. Guarded by the dispatcher. */
+/** What was fetched of one partition and is not committed, in the order of the offsets. Guarded by the {@link FetchedPartitions}. */
 final class FetchedPartition {
     final TopicPartition name;
     private final ArrayDeque<FetchedRecord> open = new ArrayDeque<>();
 
-    /** Taken away by a rebalance: nothing of it is handed out or committed any more. */
-    private boolean gone;
+    /** Revoked by a rebalance: nothing of it is handed out or committed any more. */
+    private volatile boolean gone;
 
     private long committable = -1;
     private long committed = -1;
@@ -19,12 +19,12 @@ final class FetchedPartition {
     }
 
     FetchedRecord add(long offset) {
-        FetchedRecord held = new FetchedRecord(this, offset);
-        open.addLast(held);
-        return held;
+        FetchedRecord record = new FetchedRecord(this, offset);
+        open.addLast(record);
+        return record;
     }
 
-    /** Fetched and, with those before them, not done. */
+    /** How many records are not done, or have one before them that is not. */
     int open() {
         return open.size();
     }
@@ -49,11 +49,12 @@ final class FetchedPartition {
         committed = Math.max(committed, offset);
     }
 
-    void takeAway() {
+    void revoke() {
         gone = true;
         open.clear();
     }
 
+    /** Also asked without the guard. */
     boolean gone() {
         return gone;
     }

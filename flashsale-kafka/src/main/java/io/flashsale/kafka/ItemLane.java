@@ -2,98 +2,73 @@ package io.flashsale.kafka;
 
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
+import io.flashsale.spi.ItemBatches;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tickets of one item that a subscription holds, and the one batch of them in hand. A batch that is handed out again is the same batch.
+ * The tickets of one item that a subscription has fetched, with the times at which their batch was handed out and may be handed out again.
  * Guarded by the dispatcher.
  */
 final class ItemLane {
     /** A ticket and the record it came in. */
-    record Entry(FetchedRecord held, Ticket ticket) {}
-
-    final ItemId item;
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
-    private List<Entry> batch = List.of();
-
-    /** Whether a batch is in hand, resting, or about to be handed out. */
-    private boolean busy;
-
-    private int failures;
-    private long restsUntil;
-    private long takenAt;
-
-    ItemLane(ItemId item) {
-        this.item = item;
-    }
-
-    void add(FetchedRecord held, Ticket ticket) {
-        waiting.addLast(new Entry(held, ticket));
-    }
-
-    /** Whether it was idle with something to hand out, and is busy from now on. */
-    boolean becomeBusy() {
-        if (busy || (waiting.isEmpty() && batch.isEmpty())) {
-            return false;
+    private record Entry(FetchedRecord record, Ticket ticket) {
+        boolean ours() {
+            return !record.partition.gone();
         }
-        busy = true;
-        return true;
     }
 
-    boolean empty() {
-        return !busy && waiting.isEmpty() && batch.isEmpty();
+    private final ItemBatches<Entry> batches;
+    private long handedOutAt;
+    private long restsUntil;
+
+    ItemLane(ItemId item, KafkaQueueSettings settings) {
+        this.batches = new ItemBatches<>(item, settings.maxBatch(), settings.retryDelays());
+    }
+
+    ItemId item() {
+        return batches.item();
+    }
+
+    void add(FetchedRecord record, Ticket ticket) {
+        batches.add(new Entry(record, ticket));
+    }
+
+    boolean becomeBusy() {
+        return batches.becomeBusy();
     }
 
     void becomeIdle() {
-        busy = false;
+        batches.becomeIdle();
     }
 
-    /** The batch of the last failure, or all that has gathered up to the most; nothing of partitions that are gone. */
-    List<Ticket> take(int max) {
-        batch = batch.stream().filter(entry -> !entry.held().partition.gone()).toList();
-        if (batch.isEmpty()) {
-            List<Entry> taken = new ArrayList<>(Math.min(max, waiting.size()));
-            while (taken.size() < max && !waiting.isEmpty()) {
-                Entry entry = waiting.removeFirst();
-                if (!entry.held().partition.gone()) {
-                    taken.add(entry);
-                }
-            }
-            batch = taken;
-        }
-        return batch.stream().map(Entry::ticket).toList();
+    boolean isFinished() {
+        return !batches.isBusy() && batches.size() == 0;
     }
 
-    /** The batch, which is no longer in hand. */
-    List<Entry> decided() {
-        List<Entry> decided = batch;
-        failures = 0;
-        batch = List.of();
-        return decided;
-    }
-
-    /** Lets the batch rest: the first pause, doubling to the longest. */
-    Duration rest(KafkaQueueSettings settings) {
-        Duration pause = settings.retryDelay();
-        for (int doubling = 0; doubling < failures && pause.compareTo(settings.maxRetryDelay()) < 0; doubling++) {
-            pause = pause.multipliedBy(2);
-        }
-        failures++;
-        pause = pause.compareTo(settings.maxRetryDelay()) < 0 ? pause : settings.maxRetryDelay();
-        restsUntil = System.nanoTime() + pause.toNanos();
-        return pause;
-    }
-
-    ItemLane taken() {
-        takenAt = System.nanoTime();
-        return this;
+    void handedOut() {
+        handedOutAt = System.nanoTime();
     }
 
     boolean inHandFor(Duration time) {
-        return System.nanoTime() - takenAt >= time.toNanos();
+        return System.nanoTime() - handedOutAt >= time.toNanos();
+    }
+
+    /** The batch to decide; nothing of partitions that are gone. */
+    List<Ticket> take() {
+        return batches.take(Entry::ours).stream().map(Entry::ticket).toList();
+    }
+
+    /** The records of the batch, which is no longer in hand. */
+    List<FetchedRecord> decided() {
+        return batches.decided().stream().map(Entry::record).toList();
+    }
+
+    /** Lets the batch rest, and returns for how long. */
+    Duration rest() {
+        Duration delay = batches.failed();
+        restsUntil = System.nanoTime() + delay.toNanos();
+        return delay;
     }
 
     boolean rested() {

@@ -4,6 +4,7 @@ import io.flashsale.ItemId;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.StartWait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaOrderQueue implements OrderQueue {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOrderQueue.class);
+    private static final Duration START_PAUSE = Duration.ofMillis(20);
     private static final Duration ADMIN_CLOSE_WAIT = Duration.ofSeconds(1);
 
     private final KafkaQueueSettings settings;
@@ -41,27 +43,28 @@ public final class KafkaOrderQueue implements OrderQueue {
     private final List<KafkaSubscription> subscriptions = new ArrayList<>();
     private boolean closed;
 
-    private KafkaOrderQueue(KafkaQueueSettings settings, Admin admin, Deadline deadline) {
+    private KafkaOrderQueue(KafkaQueueSettings settings, Admin admin, StartWait wait) {
         this.settings = settings;
         this.admin = admin;
         this.records = new TicketRecords(settings.topic());
         this.completions = new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
-        this.sender = TicketSender.start(settings, records, completions, deadline);
+        this.sender = TicketSender.start(settings, records, completions, wait);
         this.positions = new Positions(admin, settings, sender.partitions(), completions);
     }
 
     /**
      * Waits for the brokers, checks the topics, and creates missing ones if the settings say so.
      *
-     * @throws StoreUnavailableException if no broker answers within the start wait
+     * @throws StoreUnavailableException if no broker answers within {@code waitAtStart}
      * @throws IllegalStateException naming what is wrong with the topics, credentials or client properties, and what changes it
      */
     public static KafkaOrderQueue start(KafkaQueueSettings settings) {
-        Deadline deadline = new Deadline(settings.waitAtStart());
-        Admin admin = StartChecks.connect(settings, deadline);
+        String kafka = "Kafka at " + settings.bootstrapServers();
+        StartWait wait = new StartWait(kafka, settings.waitAtStart(), START_PAUSE);
+        Admin admin = StartChecks.connect(settings, wait);
         try {
-            new StartChecks(settings, admin, deadline).run().forEach(LOG::warn);
-            return new KafkaOrderQueue(settings, admin, deadline);
+            new StartChecks(settings, admin, wait).run().report(LOG, kafka + " is not set up for a sale");
+            return new KafkaOrderQueue(settings, admin, wait);
         } catch (RuntimeException refused) {
             admin.close(ADMIN_CLOSE_WAIT);
             throw refused;
@@ -89,15 +92,15 @@ public final class KafkaOrderQueue implements OrderQueue {
         return subscription;
     }
 
-    /** Of the item's partition, as the brokers tell when asked, also on a node that does not consume. Fails within 16 s. */
+    /** The position of the item's partition, which the brokers are asked for, also on a node that does not consume. Fails within 16 s. */
     @Override
     public CompletionStage<Position> position(ItemId item) {
         return positions.of(sender.partition(TicketRecords.key(item)));
     }
 
     /**
-     * Tickets of all items that are sent and not committed, as last read, about a second ago; empty if the brokers did not tell. Does not
-     * wait: made for a gauge.
+     * Tickets of all items that are sent and not committed, as last read, about a second ago; empty if the brokers did not tell. It
+     * does not wait, so that a gauge may ask.
      */
     public OptionalLong lag() {
         return positions.lag();
@@ -109,9 +112,9 @@ public final class KafkaOrderQueue implements OrderQueue {
     }
 
     /** Tickets fetched and not done. */
-    int held() {
+    int open() {
         synchronized (subscriptions) {
-            return subscriptions.stream().mapToInt(KafkaSubscription::held).sum();
+            return subscriptions.stream().mapToInt(KafkaSubscription::open).sum();
         }
     }
 
@@ -123,13 +126,13 @@ public final class KafkaOrderQueue implements OrderQueue {
     /** Takes at most 6 s for the subscriptions together, and 3 s more for what is being sent. */
     @Override
     public void close() {
-        List<KafkaSubscription> open;
+        List<KafkaSubscription> running;
         synchronized (subscriptions) {
             closed = true;
-            open = List.copyOf(subscriptions);
+            running = List.copyOf(subscriptions);
             subscriptions.clear();
         }
-        CompletableFuture.allOf(open.stream()
+        CompletableFuture.allOf(running.stream()
                         .map(subscription -> CompletableFuture.runAsync(subscription::close))
                         .toArray(CompletableFuture<?>[]::new))
                 .join();

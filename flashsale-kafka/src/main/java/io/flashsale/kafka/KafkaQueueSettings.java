@@ -1,37 +1,41 @@
 package io.flashsale.kafka;
 
+import io.flashsale.spi.Arguments;
+import io.flashsale.spi.RetryDelay;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where the topics are, what they must be like, and how tickets are handed out.
+ * Where the topics are, what they must be like, and how tickets are handed out; made by a {@link #builder}.
+ *
+ * <p><b>Threads.</b> Immutable. The client properties may hold secrets, so its text shows their names only.
  *
  * @param bootstrapServers brokers to ask first, {@code host:port,host:port}
- * @param topic holds the tickets
- * @param deadLetterTopic holds what cannot be decided, for people to look at
- * @param group the consumer group of all nodes that decide
- * @param partitions how many the topics should have: as many nodes can decide at most
- * @param replicationFactor how many copies of each partition there must be
- * @param createTopics whether missing topics are created; if not, they are an error
- * @param clientProperties Kafka's own properties for every client, such as {@code security.protocol}; they win over ours, except for
- *     those that the guarantees rest on, which are refused
- * @param maxBatch most tickets in one batch, 1 to 1,000
- * @param concurrency most items that one subscription has decided at the same time
- * @param retryDelay how long a batch rests that could not be decided; doubles each time
- * @param maxRetryDelay the most that becomes
- * @param waitAtStart how long the start waits for the brokers
+ * @param topic holds the tickets; {@code flashsale-orders} by default
+ * @param deadLetterTopic holds what cannot be decided, for people to look at; {@code flashsale-orders-dead} by default
+ * @param groupId the consumer group of all nodes that decide; {@code flashsale-order-workers} by default
+ * @param partitions how many the topics should have, 1 to 10,000: at most as many nodes can decide; 12 by default
+ * @param replicationFactor how many copies of each partition there must be, at least 1; 3 by default
+ * @param createTopics whether missing topics are created; if not, which is the default, they are an error
+ * @param properties Kafka's own properties for every client, such as {@code security.protocol}; they override ours, except for those
+ *     that the guarantees rest on, which are refused
+ * @param maxBatch maximum number of tickets in one batch, 1 to 1,000; 1,000 by default
+ * @param concurrency maximum number of items that one subscription decides at the same time, 1 to 1,000; 4 by default
+ * @param retryDelay how long a batch rests that could not be decided; doubles each time; 100 ms by default
+ * @param maxRetryDelay the longest that it becomes; 5 s by default
+ * @param waitAtStart how long the start waits for the brokers; 30 s by default
  */
 public record KafkaQueueSettings(
         String bootstrapServers,
         String topic,
         String deadLetterTopic,
-        String group,
+        String groupId,
         int partitions,
         int replicationFactor,
         boolean createTopics,
-        Map<String, String> clientProperties,
+        Map<String, String> properties,
         int maxBatch,
         int concurrency,
         Duration retryDelay,
@@ -39,7 +43,7 @@ public record KafkaQueueSettings(
         Duration waitAtStart) {
     private static final int MAX_BATCH = 1_000;
 
-    /** What the adapter is built on: no override. */
+    /** What the adapter is built on, so that nobody may override it. */
     private static final Set<String> OURS = Set.of(
             "acks",
             "auto.offset.reset",
@@ -58,27 +62,28 @@ public record KafkaQueueSettings(
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public KafkaQueueSettings {
-        clientProperties = Map.copyOf(clientProperties);
-        notBlank("bootstrapServers", bootstrapServers);
+        properties = Map.copyOf(properties);
+        Arguments.notBlank("bootstrapServers", bootstrapServers);
         topicName("topic", topic);
         topicName("deadLetterTopic", deadLetterTopic);
-        notBlank("group", group);
+        Arguments.notBlank("groupId", groupId);
         if (topic.equals(deadLetterTopic)) {
             throw new IllegalArgumentException("deadLetterTopic must not be the topic itself, " + topic);
         }
-        range("partitions", partitions, 10_000);
-        range("replicationFactor", replicationFactor, Short.MAX_VALUE);
-        range("maxBatch", maxBatch, MAX_BATCH);
-        range("concurrency", concurrency, 1_000);
-        positive("retryDelay", retryDelay);
-        positive("waitAtStart", waitAtStart);
+        Arguments.between("partitions", partitions, 1, 10_000);
+        Arguments.between("replicationFactor", replicationFactor, 1, Short.MAX_VALUE);
+        Arguments.between("maxBatch", maxBatch, 1, MAX_BATCH);
+        Arguments.between("concurrency", concurrency, 1, 1_000);
+        Arguments.positive("retryDelay", retryDelay);
+        Arguments.positive("waitAtStart", waitAtStart);
         if (maxRetryDelay.compareTo(retryDelay) < 0) {
-            throw new IllegalArgumentException("maxRetryDelay must not be less than retryDelay, " + retryDelay);
+            throw new IllegalArgumentException(
+                    "maxRetryDelay must not be less than retryDelay, " + retryDelay + ", but is " + maxRetryDelay);
         }
         Set<String> refused = new TreeSet<>(OURS);
-        refused.retainAll(clientProperties.keySet());
+        refused.retainAll(properties.keySet());
         if (!refused.isEmpty()) {
-            throw new IllegalArgumentException("clientProperties must not change " + refused);
+            throw new IllegalArgumentException("properties must not change " + refused);
         }
     }
 
@@ -87,21 +92,25 @@ public record KafkaQueueSettings(
         return new Builder(bootstrapServers);
     }
 
+    /** Begins with these settings. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** How long what failed rests before it is tried again. */
+    RetryDelay retryDelays() {
+        return new RetryDelay(retryDelay, maxRetryDelay);
+    }
+
     /** Leaves the values of the client properties out, which may be secret. */
     @Override
     public String toString() {
         return "KafkaQueueSettings[bootstrapServers=" + bootstrapServers + ", topic=" + topic + ", deadLetterTopic="
-                + deadLetterTopic + ", group=" + group + ", partitions=" + partitions + ", replicationFactor="
-                + replicationFactor + ", createTopics=" + createTopics + ", clientProperties="
-                + new TreeSet<>(clientProperties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
+                + deadLetterTopic + ", groupId=" + groupId + ", partitions=" + partitions + ", replicationFactor="
+                + replicationFactor + ", createTopics=" + createTopics + ", properties="
+                + new TreeSet<>(properties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
                 + ", retryDelay=" + retryDelay + ", maxRetryDelay=" + maxRetryDelay + ", waitAtStart=" + waitAtStart
                 + "]";
-    }
-
-    private static void notBlank(String name, String value) {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(name + " must not be blank");
-        }
     }
 
     private static void topicName(String name, String value) {
@@ -111,28 +120,16 @@ public record KafkaQueueSettings(
         }
     }
 
-    private static void range(String name, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new IllegalArgumentException(name + " must be 1 to " + max + ", but is " + value);
-        }
-    }
-
-    private static void positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
-        }
-    }
-
-    /** Collects settings, from defaults that suit three brokers. Not safe for several threads. */
+    /** Collects the settings, from defaults that suit three brokers. Not safe for several threads. */
     public static final class Builder {
         private final String bootstrapServers;
         private String topic = "flashsale-orders";
         private String deadLetterTopic = "flashsale-orders-dead";
-        private String group = "flashsale-order-workers";
+        private String groupId = "flashsale-order-workers";
         private int partitions = 12;
         private int replicationFactor = 3;
         private boolean createTopics;
-        private Map<String, String> clientProperties = Map.of();
+        private Map<String, String> properties = Map.of();
         private int maxBatch = MAX_BATCH;
         private int concurrency = 4;
         private Duration retryDelay = Duration.ofMillis(100);
@@ -141,6 +138,22 @@ public record KafkaQueueSettings(
 
         private Builder(String bootstrapServers) {
             this.bootstrapServers = bootstrapServers;
+        }
+
+        private Builder(KafkaQueueSettings settings) {
+            bootstrapServers = settings.bootstrapServers;
+            topic = settings.topic;
+            deadLetterTopic = settings.deadLetterTopic;
+            groupId = settings.groupId;
+            partitions = settings.partitions;
+            replicationFactor = settings.replicationFactor;
+            createTopics = settings.createTopics;
+            properties = settings.properties;
+            maxBatch = settings.maxBatch;
+            concurrency = settings.concurrency;
+            retryDelay = settings.retryDelay;
+            maxRetryDelay = settings.maxRetryDelay;
+            waitAtStart = settings.waitAtStart;
         }
 
         public Builder topic(String value) {
@@ -153,8 +166,8 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        public Builder group(String value) {
-            group = value;
+        public Builder groupId(String value) {
+            groupId = value;
             return this;
         }
 
@@ -173,8 +186,8 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        public Builder clientProperties(Map<String, String> value) {
-            clientProperties = value;
+        public Builder properties(Map<String, String> value) {
+            properties = value;
             return this;
         }
 
@@ -203,21 +216,17 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        /**
-         * Makes the settings.
-         *
-         * @throws IllegalArgumentException naming the setting that is out of range
-         */
+        /** @throws IllegalArgumentException naming the setting that is out of range */
         public KafkaQueueSettings build() {
             return new KafkaQueueSettings(
                     bootstrapServers,
                     topic,
                     deadLetterTopic,
-                    group,
+                    groupId,
                     partitions,
                     replicationFactor,
                     createTopics,
-                    clientProperties,
+                    properties,
                     maxBatch,
                     concurrency,
                     retryDelay,

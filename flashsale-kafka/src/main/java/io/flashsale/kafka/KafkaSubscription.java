@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member of the consumer group, with a thread that polls whatever the deciding does, so that the group does not give it up while the
- * order store is down.
+ * A member of the consumer group, with a thread that goes on polling while batches are being decided, so that the group does not give it up
+ * when the order store is down.
  *
  * <p>Offsets are committed after a batch is decided and settled, and only up to the first record that is not done; one commit is under way
- * at a time, begun 100 ms after the last one at the earliest, and carries all that was done meanwhile. When a partition is taken away, what
- * is done is committed, and what is in hand is forgotten: the next owner decides it too, which changes nothing. A consumer that fails is
+ * at a time, at the earliest 100 ms after the last one began, and carries all that was done meanwhile. When a partition is revoked, what is
+ * done is committed, and what is in hand is forgotten: the next owner decides it too, which changes nothing. A consumer that fails is
  * replaced by a new one.
  */
 final class KafkaSubscription implements OrderQueue.Subscription {
@@ -38,7 +38,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
     private static final Duration COMMIT_PAUSE = Duration.ofMillis(100);
     private static final Duration COMMIT_WAIT = Duration.ofSeconds(2);
-    private static final Duration HAND_WAIT = Duration.ofSeconds(1);
+    private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
     private static final Duration LEAVE_WAIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(6);
 
@@ -46,6 +46,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private final TicketRecords records;
     private final TicketSender sender;
     private final ExecutorService deciders;
+    private final FetchedPartitions partitions;
     private final BatchDispatcher dispatcher;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -58,7 +59,8 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         this.records = records;
         this.sender = sender;
         this.deciders = Executors.newFixedThreadPool(settings.concurrency(), daemon("flashsale-kafka-decide"));
-        this.dispatcher = new BatchDispatcher(settings, consumer, deciders, BatchDispatcher.MAX_IN_HAND);
+        this.partitions = new FetchedPartitions(settings.maxBatch());
+        this.dispatcher = new BatchDispatcher(settings, partitions, consumer, deciders, BatchDispatcher.MAX_IN_HAND);
         this.thread = daemon("flashsale-kafka-poll").newThread(this::run);
     }
 
@@ -74,7 +76,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         thread.start();
     }
 
-    /** Waits 6 s at most: for what is in hand, for the last commit, and for leaving the group. */
+    /** Waits at most 6 s: for what is in hand, for the last commit, and for leaving the group. */
     @Override
     public void close() {
         dispatcher.close();
@@ -87,8 +89,9 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         deciders.shutdown();
     }
 
-    int held() {
-        return dispatcher.held();
+    /** Records fetched and not done. */
+    int open() {
+        return partitions.open();
     }
 
     boolean isClosed() {
@@ -109,15 +112,12 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     }
 
     private void rest(int failures, Throwable failure) {
-        int doublings = Math.min(failures - 1, 16);
-        long pause = Math.min(
-                settings.retryDelay().toMillis() << doublings,
-                settings.maxRetryDelay().toMillis());
+        long pause = settings.retryDelays().after(failures).toMillis();
         LOG.warn("Consuming from {} failed, again in {} ms", settings.topic(), pause, failure);
         try {
             closed.await(pause, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            LOG.warn("Interrupted while resting, which nobody should do");
+            LOG.warn("Interrupted while resting, going on");
         }
     }
 
@@ -130,28 +130,29 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             committing = false;
             consumer.subscribe(List.of(settings.topic()), this);
             while (!isClosed()) {
-                ConsumerRecords<byte[], byte[]> fetched = consumer.poll(dispatcher.busy() ? BUSY_POLL : IDLE_POLL);
+                boolean busy = dispatcher.busy() || partitions.hasUncommitted();
+                ConsumerRecords<byte[], byte[]> fetched = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
                 fetched.forEach(this::take);
                 dispatcher.handOut();
                 commit();
                 Set<TopicPartition> paused = consumer.paused();
-                consumer.resume(dispatcher.hungry(paused));
-                consumer.pause(dispatcher.full(consumer.assignment()));
+                consumer.resume(partitions.hungry(paused));
+                consumer.pause(partitions.full(consumer.assignment()));
             }
             finish();
         }
 
         private void take(ConsumerRecord<byte[], byte[]> fetched) {
-            FetchedRecord held =
-                    dispatcher.hold(new TopicPartition(fetched.topic(), fetched.partition()), fetched.offset());
-            if (held == null) {
+            FetchedRecord record =
+                    partitions.add(new TopicPartition(fetched.topic(), fetched.partition()), fetched.offset());
+            if (record == null) {
                 return;
             }
             try {
-                dispatcher.queue(held, records.read(fetched.key(), fetched.value()));
+                dispatcher.add(record, records.read(fetched.key(), fetched.value()));
             } catch (UnreadableRecordException unreadable) {
                 sender.deadLetter(fetched, String.valueOf(unreadable.getMessage()))
-                        .whenComplete((done, failure) -> dispatcher.putAside(held));
+                        .whenComplete((done, failure) -> partitions.done(List.of(record)));
             }
         }
 
@@ -159,7 +160,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             if (committing || System.nanoTime() - commitBegan < COMMIT_PAUSE.toNanos()) {
                 return;
             }
-            Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.uncommitted(consumer.assignment());
+            Map<TopicPartition, OffsetAndMetadata> offsets = partitions.uncommitted(consumer.assignment());
             if (offsets.isEmpty()) {
                 return;
             }
@@ -168,7 +169,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             consumer.commitAsync(offsets, (done, failure) -> {
                 committing = false;
                 if (failure == null) {
-                    dispatcher.committed(offsets);
+                    partitions.committed(offsets);
                 } else {
                     LOG.debug("A commit failed and is repeated with the next", failure);
                 }
@@ -177,15 +178,15 @@ final class KafkaSubscription implements OrderQueue.Subscription {
 
         private void finish() {
             try {
-                dispatcher.awaitIdle(HAND_WAIT);
+                dispatcher.awaitIdle(IDLE_WAIT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             commitNow(consumer.assignment());
         }
 
-        private void commitNow(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.uncommitted(partitions);
+        private void commitNow(Collection<TopicPartition> names) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = partitions.uncommitted(names);
             if (offsets.isEmpty()) {
                 return;
             }
@@ -197,24 +198,24 @@ final class KafkaSubscription implements OrderQueue.Subscription {
         }
 
         @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            dispatcher.give(partitions);
+        public void onPartitionsAssigned(Collection<TopicPartition> names) {
+            partitions.assign(names);
         }
 
         @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            commitNow(partitions);
-            dispatcher.takeAway(partitions);
+        public void onPartitionsRevoked(Collection<TopicPartition> names) {
+            commitNow(names);
+            partitions.revoke(names);
         }
 
         @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            dispatcher.takeAway(partitions);
+        public void onPartitionsLost(Collection<TopicPartition> names) {
+            partitions.revoke(names);
         }
 
         @Override
         public void close() {
-            dispatcher.takeAllAway();
+            partitions.revokeAll();
             consumer.close(CloseOptions.timeout(LEAVE_WAIT));
         }
     }

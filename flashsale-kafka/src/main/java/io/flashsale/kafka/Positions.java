@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the group stands in each partition, as the brokers tell: right on nodes that do not consume, too.
+ * Where the group stands in each partition, according to the brokers: correct on nodes that do not consume, too.
  *
  * <p>An answer is never older than its question. Questions that come while a reading is under way, or within {@link #SPACING} of the last,
  * share the next one, so that they cost three requests per broker and 50 ms however many there are. A reading fails after at most 8 s.
@@ -49,7 +49,7 @@ final class Positions {
 
     Positions(Admin admin, KafkaQueueSettings settings, int partitionCount, ScheduledExecutorService executor) {
         this.admin = admin;
-        this.group = settings.group();
+        this.group = settings.groupId();
         this.address = settings.bootstrapServers();
         this.executor = executor;
         List<TopicPartition> all = new ArrayList<>();
@@ -63,7 +63,7 @@ final class Positions {
         return next().thenApply(positions -> positions.getOrDefault(partitions.get(partition), new Position(0, 0)));
     }
 
-    /** The sum over the partitions at the last reading, if that went well; asks for a new one if it is over a second old. */
+    /** The sum over the partitions at the last reading, if it succeeded; asks for a new one if that is over a second old. */
     synchronized OptionalLong lag() {
         if (System.nanoTime() - lastStart >= LAG_FRESH.toNanos()) {
             next();
@@ -111,7 +111,7 @@ final class Positions {
         }
     }
 
-    /** Off the admin client's thread, unless the queue is closed: nobody is to wait for ever then. */
+    /** Leaves the admin client's thread, unless the queue is closed: then nobody may be left waiting. */
     private void leave(Runnable step) {
         try {
             executor.execute(step);

@@ -1,6 +1,8 @@
 package io.flashsale.kafka;
 
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartFindings;
+import io.flashsale.spi.StartWait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,64 +26,64 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What is looked at before the queue starts. Blocks, within the deadline. */
+/** The checks of brokers, topics and group before the queue starts. They block, within the time that the start may wait. */
 final class StartChecks {
     private final KafkaQueueSettings settings;
     private final Admin admin;
-    private final Deadline deadline;
+    private final StartWait wait;
     private final TopicRules rules;
 
-    StartChecks(KafkaQueueSettings settings, Admin admin, Deadline deadline) {
+    StartChecks(KafkaQueueSettings settings, Admin admin, StartWait wait) {
         this.settings = settings;
         this.admin = admin;
-        this.deadline = deadline;
+        this.wait = wait;
         this.rules = new TopicRules(settings);
     }
 
     /**
-     * Waits until a broker answers; names that are not known yet are asked for again.
+     * Waits until a broker answers. A host name that is not known yet may become known, so it is tried again.
      *
-     * @throws IllegalStateException if waiting would not help: Kafka's client does not take the settings, or the brokers refuse it
+     * @throws IllegalStateException if waiting would not help: Kafka's client does not accept the settings, or the brokers refuse it
      */
-    static Admin connect(KafkaQueueSettings settings, Deadline deadline) {
+    static Admin connect(KafkaQueueSettings settings, StartWait wait) {
         while (true) {
             Admin admin = null;
             try {
                 admin = Admin.create(ClientProperties.admin(settings));
-                get(admin.describeCluster().nodes(), deadline);
+                get(admin.describeCluster().nodes(), wait);
                 return admin;
             } catch (KafkaException | TimeoutException failure) {
                 if (admin != null) {
                     admin.close(Duration.ZERO);
                 } else if (!isUnknownName(failure)) {
                     throw new IllegalStateException(
-                            "Kafka's client does not take its settings (" + reason(failure)
-                                    + "); correct bootstrapServers or clientProperties",
+                            "Kafka's client does not accept its settings (" + reason(failure)
+                                    + "); correct bootstrapServers or properties",
                             failure);
                 }
                 if (failure instanceof SslAuthenticationException) {
                     throw new IllegalStateException(
                             "no TLS with Kafka at " + settings.bootstrapServers() + " (" + reason(failure)
                                     + "); see ssl.truststore.* for the certificates of the brokers and ssl.keystore.* for ours"
-                                    + " in clientProperties",
+                                    + " in properties",
                             failure);
                 }
                 if (failure instanceof AuthenticationException) {
                     throw new IllegalStateException(
                             "Kafka at " + settings.bootstrapServers() + " refused the credentials ("
                                     + failure.getMessage()
-                                    + "); set security.protocol, sasl.mechanism and sasl.jaas.config in clientProperties",
+                                    + "); set security.protocol, sasl.mechanism and sasl.jaas.config in properties",
                             failure);
                 }
-                deadline.rest(
-                        "an answer of Kafka at " + settings.bootstrapServers()
-                                + " (if it runs, see bootstrapServers, and security.protocol in clientProperties)",
+                wait.pause(
+                        "it does not answer (if it runs, see bootstrapServers, and security.protocol in"
+                                + " properties)",
                         failure);
             }
         }
     }
 
-    /** The one thing about settings that may be right a moment later; Kafka's client tells it by its words only. */
+    /** The one thing about settings that may be right a moment later; only the words of Kafka's client tell it. */
     private static boolean isUnknownName(Exception failure) {
         return reason(failure).contains("No resolvable bootstrap urls");
     }
@@ -98,19 +100,15 @@ final class StartChecks {
         return reason.toString();
     }
 
-    /** Returns warnings. */
-    List<String> run() {
+    /** Looks at everything, and reports nothing yet. */
+    StartFindings run() {
         try {
             check();
         } catch (TimeoutException | KafkaException failure) {
             throw new StoreUnavailableException(
                     "Kafka at " + settings.bootstrapServers() + " could not be checked", failure, false);
         }
-        if (!rules.errors.isEmpty()) {
-            throw new IllegalStateException(
-                    "Kafka at " + settings.bootstrapServers() + ": " + String.join("; ", rules.errors));
-        }
-        return List.copyOf(rules.warnings);
+        return rules.findings;
     }
 
     private void check() throws TimeoutException {
@@ -143,14 +141,14 @@ final class StartChecks {
         try {
             Map<String, String> configuration = new HashMap<>();
             for (ConfigEntry entry : Objects.requireNonNull(
-                            get(admin.describeConfigs(List.of(resource)).all(), deadline)
+                            get(admin.describeConfigs(List.of(resource)).all(), wait)
                                     .get(resource))
                     .entries()) {
                 configuration.put(entry.name(), String.valueOf(entry.value()));
             }
             rules.configuration(topic.name(), replicas, configuration);
         } catch (AuthorizationException refused) {
-            rules.warnings.add("the configuration of topic " + topic.name()
+            rules.findings.warn("the configuration of topic " + topic.name()
                     + " could not be checked; allow DescribeConfigs: " + refused.getMessage());
         }
     }
@@ -166,9 +164,9 @@ final class StartChecks {
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
                 admin.describeTopics(topics.keySet()).topicNameValues().entrySet()) {
             try {
-                found.put(topic.getKey(), get(topic.getValue(), deadline));
+                found.put(topic.getKey(), get(topic.getValue(), wait));
             } catch (UnknownTopicOrPartitionException missing) {
-                // Its absence from what was found says it.
+                // Its absence among what was found says so.
             }
         }
         return found;
@@ -184,7 +182,7 @@ final class StartChecks {
                             "retention.ms",
                             TopicRules.RETENTION_MILLIS));
             try {
-                get(admin.createTopics(List.of(topic)).all(), deadline);
+                get(admin.createTopics(List.of(topic)).all(), wait);
             } catch (TopicExistsException already) {
                 // By another node, a moment ago.
             }
@@ -192,7 +190,7 @@ final class StartChecks {
         Map<String, String> created = new HashMap<>();
         missing.forEach(name -> created.put(name, name));
         while (!missing(created).isEmpty()) {
-            deadline.rest("the new topics " + missing, null);
+            wait.pause("it does not know the new topics " + missing + " yet", null);
         }
     }
 
@@ -200,10 +198,10 @@ final class StartChecks {
     private int members() throws TimeoutException {
         try {
             return Objects.requireNonNull(get(
-                                    admin.describeConsumerGroups(List.of(settings.group()))
+                                    admin.describeConsumerGroups(List.of(settings.groupId()))
                                             .all(),
-                                    deadline)
-                            .get(settings.group()))
+                                    wait)
+                            .get(settings.groupId()))
                     .members()
                     .size();
         } catch (GroupIdNotFoundException | AuthorizationException none) {
@@ -211,9 +209,9 @@ final class StartChecks {
         }
     }
 
-    private static <T> T get(KafkaFuture<T> future, Deadline deadline) throws TimeoutException {
+    private static <T> T get(KafkaFuture<T> future, StartWait wait) throws TimeoutException {
         try {
-            return future.get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+            return future.get(wait.left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
         } catch (InterruptedException e) {

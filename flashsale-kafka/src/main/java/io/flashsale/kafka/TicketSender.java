@@ -2,6 +2,7 @@ package io.flashsale.kafka;
 
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
+import io.flashsale.spi.StartWait;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,13 +43,13 @@ final class TicketSender implements AutoCloseable {
                 ClientProperties.producer(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Makes the topics known to the producer; waits for that until the deadline. */
+    /** Makes the topics known to the producer, and waits until they are. */
     static TicketSender start(
-            KafkaQueueSettings settings, TicketRecords records, Executor completions, Deadline deadline) {
+            KafkaQueueSettings settings, TicketRecords records, Executor completions, StartWait wait) {
         TicketSender sender = new TicketSender(settings, records, completions);
         try {
-            sender.partitions = sender.awaitPartitions(settings.topic(), deadline);
-            sender.awaitPartitions(settings.deadLetterTopic(), deadline);
+            sender.partitions = sender.awaitPartitions(settings.topic(), wait);
+            sender.awaitPartitions(settings.deadLetterTopic(), wait);
             return sender;
         } catch (RuntimeException failure) {
             sender.close();
@@ -56,17 +57,17 @@ final class TicketSender implements AutoCloseable {
         }
     }
 
-    private int awaitPartitions(String topic, Deadline deadline) {
+    private int awaitPartitions(String topic, StartWait wait) {
         while (true) {
             try {
                 return producer.partitionsFor(topic).size();
             } catch (TimeoutException notYet) {
-                deadline.rest("metadata of topic " + topic + " from " + settings.bootstrapServers(), notYet);
+                wait.pause("it does not tell the partitions of topic " + topic, notYet);
             }
         }
     }
 
-    /** How many the topic had at the start; the same until the next one. */
+    /** How many partitions the topic had at the start; the same until the next start. */
     int partitions() {
         return partitions;
     }
@@ -81,10 +82,10 @@ final class TicketSender implements AutoCloseable {
         return send(new ProducerRecord<>(settings.topic(), partition(key), key, records.write(ticket)));
     }
 
-    /** Best effort: what could not be put aside is logged with its content. */
+    /** Best effort: what could not be written is logged with its content. */
     CompletionStage<Void> deadLetter(Ticket ticket, String cause) {
         LOG.warn("Dead letter: {} because of {}", ticket, cause);
-        return putAside(
+        return write(
                 new ProducerRecord<>(
                         settings.deadLetterTopic(), TicketRecords.key(ticket.item()), records.write(ticket)),
                 cause);
@@ -96,10 +97,10 @@ final class TicketSender implements AutoCloseable {
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(settings.deadLetterTopic(), unreadable.key(), unreadable.value());
         letter.headers().add("flashsale.origin", origin.getBytes(StandardCharsets.UTF_8));
-        return putAside(letter, cause);
+        return write(letter, cause);
     }
 
-    private CompletionStage<Void> putAside(ProducerRecord<byte[], byte[]> letter, String cause) {
+    private CompletionStage<Void> write(ProducerRecord<byte[], byte[]> letter, String cause) {
         String shortened = cause.substring(0, Math.min(cause.length(), MAX_CAUSE_LENGTH));
         letter.headers().add("flashsale.cause", shortened.getBytes(StandardCharsets.UTF_8));
         return send(letter).whenComplete((done, failure) -> {
@@ -134,13 +135,13 @@ final class TicketSender implements AutoCloseable {
         }
     }
 
-    /** Kafka calls back on the caller's own thread only for what never came to its buffer. */
+    /** Kafka calls back on the caller's own thread only for records that never reached its buffer. */
     private StoreUnavailableException failed(@Nullable Exception cause, boolean maybeDone) {
         return new StoreUnavailableException(
                 "Kafka at " + settings.bootstrapServers() + " did not take a record", cause, maybeDone);
     }
 
-    /** Waits 2 s for what is under way; the rest fails. */
+    /** Waits at most 2 s for what is under way; the rest fails. */
     @Override
     public void close() {
         producer.close(CLOSE_WAIT);

@@ -1,11 +1,10 @@
 package io.flashsale.kafka;
 
+import io.flashsale.spi.StartFindings;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
-/** What a topic must be like; each finding names the setting and the command that changes it. */
+/** What a topic must be like; each finding names the setting and the command that changes it. Not safe for several threads. */
 final class TopicRules {
     private static final Duration MIN_RETENTION = Duration.ofHours(24);
     /** Of topics that we create: seven days. */
@@ -13,8 +12,7 @@ final class TopicRules {
 
     private static final String UNLIMITED = "-1";
 
-    final List<String> errors = new ArrayList<>();
-    final List<String> warnings = new ArrayList<>();
+    final StartFindings findings = new StartFindings();
     private final KafkaQueueSettings settings;
 
     TopicRules(KafkaQueueSettings settings) {
@@ -23,20 +21,20 @@ final class TopicRules {
 
     /** @param wanted the setting that names the topic: topic or deadLetterTopic */
     void missing(String wanted, String topic) {
-        errors.add(wanted + " " + topic + " does not exist; create it: " + createCommand(topic)
+        findings.refuse(wanted + " " + topic + " does not exist; create it: " + createCommand(topic)
                 + " (or set createTopics to true)");
     }
 
     void partitions(String topic, int partitions, int members) {
         if (partitions < settings.partitions()) {
-            warnings.add("topic " + topic + " has " + partitions
+            findings.warn("topic " + topic + " has " + partitions
                     + " partitions, fewer than the setting partitions asks for, "
                     + settings.partitions() + "; between sales: kafka-topics.sh" + server() + " --alter --topic "
                     + topic
                     + " --partitions " + settings.partitions() + ", then restart all nodes");
         }
         if (members >= partitions) {
-            warnings.add("group " + settings.group() + " already has " + members + " consumers for " + partitions
+            findings.warn("group " + settings.groupId() + " already has " + members + " consumers for " + partitions
                     + " partitions of topic " + topic + ", one more gets nothing to do; raise partitions, or give fewer"
                     + " nodes the worker role");
         }
@@ -44,7 +42,7 @@ final class TopicRules {
 
     void replicas(String topic, int replicas) {
         if (replicas < settings.replicationFactor()) {
-            errors.add("topic " + topic + " has " + replicas
+            findings.refuse("topic " + topic + " has " + replicas
                     + " replicas, fewer than the setting replicationFactor asks for, " + settings.replicationFactor()
                     + "; add some with kafka-reassign-partitions.sh, or lower replicationFactor");
         }
@@ -54,23 +52,23 @@ final class TopicRules {
         inSyncReplicas(topic, replicas, Integer.parseInt(configuration.getOrDefault("min.insync.replicas", "1")));
         long retention = Long.parseLong(configuration.getOrDefault("retention.ms", UNLIMITED));
         if (retention >= 0 && retention < MIN_RETENTION.toMillis()) {
-            errors.add("retention.ms of topic " + topic + " is " + retention
+            findings.refuse("retention.ms of topic " + topic + " is " + retention
                     + ", less than 24 hours: tickets may be deleted" + " before they are decided; "
                     + alterCommand(topic, "retention.ms=" + RETENTION_MILLIS));
         }
         if (configuration.getOrDefault("cleanup.policy", "").contains("compact")) {
-            errors.add("cleanup.policy of topic " + topic + " is " + configuration.get("cleanup.policy")
+            findings.refuse("cleanup.policy of topic " + topic + " is " + configuration.get("cleanup.policy")
                     + ", which keeps one ticket of each item; " + alterCommand(topic, "cleanup.policy=delete"));
         }
         if (configuration
                 .getOrDefault("unclean.leader.election.enable", "false")
                 .equals("true")) {
-            warnings.add("unclean.leader.election.enable of topic " + topic
+            findings.warn("unclean.leader.election.enable of topic " + topic
                     + " is true: an election may lose confirmed tickets, and the queue then seems to have no lag; "
                     + alterCommand(topic, "unclean.leader.election.enable=false"));
         }
         if (!configuration.getOrDefault("retention.bytes", UNLIMITED).equals(UNLIMITED)) {
-            warnings.add("retention.bytes of topic " + topic + " is " + configuration.get("retention.bytes")
+            findings.warn("retention.bytes of topic " + topic + " is " + configuration.get("retention.bytes")
                     + ": a rush may delete tickets before they are decided; "
                     + alterCommand(topic, "retention.bytes=-1"));
         }
@@ -82,12 +80,16 @@ final class TopicRules {
             String finding =
                     name + ", but it has " + replicas + " replicas: Kafka quietly asks for no more than those; "
                             + alterCommand(topic, "min.insync.replicas=" + inSync(replicas));
-            (replicas == 1 ? warnings : errors).add(finding);
+            if (replicas == 1) {
+                findings.warn(finding);
+            } else {
+                findings.refuse(finding);
+            }
         } else if (replicas >= 3 && inSync < 2) {
-            errors.add(name + ": a confirmed ticket may be on one broker only, and lost with it; "
+            findings.refuse(name + ": a confirmed ticket may be on one broker only, and lost with it; "
                     + alterCommand(topic, "min.insync.replicas=" + inSync(replicas)));
         } else if (replicas > 1 && inSync == replicas) {
-            warnings.add(name + ", all its replicas: nothing can be sent while one broker is down; "
+            findings.warn(name + ", all its replicas: nothing can be sent while one broker is down; "
                     + alterCommand(topic, "min.insync.replicas=" + inSync(replicas)));
         }
     }

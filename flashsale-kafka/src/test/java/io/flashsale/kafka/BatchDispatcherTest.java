@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Consumers that misbehave. */
@@ -24,9 +25,18 @@ class BatchDispatcherTest {
     private final Samples samples = Samples.fresh();
     private final List<ItemId> handedOut = new ArrayList<>();
     private final List<CompletionStage<Verdict>> answers = new ArrayList<>();
-    private final BatchDispatcher dispatcher =
-            new BatchDispatcher(settings, this::accept, Runnable::run, Duration.ofMillis(50));
+    private final FetchedPartitions partitions = new FetchedPartitions(settings.maxBatch());
+    private final BatchDispatcher dispatcher = dispatcher(this::accept, Duration.ofMillis(50));
     private long offset;
+
+    @BeforeEach
+    void assign() {
+        partitions.assign(List.of(PARTITION));
+    }
+
+    private BatchDispatcher dispatcher(OrderQueue.Consumer consumer, Duration maxInHand) {
+        return new BatchDispatcher(settings, partitions, consumer, Runnable::run, maxInHand);
+    }
 
     private CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets) {
         handedOut.add(item);
@@ -40,19 +50,18 @@ class BatchDispatcherTest {
     }
 
     private void queue(BatchDispatcher at, ItemId item) {
-        at.queue(at.hold(PARTITION, offset++), samples.ticket(item));
+        at.add(partitions.add(PARTITION, offset++), samples.ticket(item));
     }
 
-    private static void awaitCommittable(BatchDispatcher at, long wanted) {
+    private void awaitCommittable(BatchDispatcher at, long wanted) {
         Await.until("offset " + wanted, () -> {
             at.handOut();
-            return at.uncommitted(List.of(PARTITION)).values().stream().anyMatch(next -> next.offset() == wanted);
+            return partitions.uncommitted(List.of(PARTITION)).values().stream().anyMatch(next -> next.offset() == wanted);
         });
     }
 
     @Test
     void aStageThatDoesNotCompleteKeepsNoOtherItemWaiting() {
-        dispatcher.give(List.of(PARTITION));
         CompletableFuture<Verdict> late = new CompletableFuture<>();
         answers.add(late);
         ItemId stuck = queued(dispatcher);
@@ -61,7 +70,7 @@ class BatchDispatcherTest {
             dispatcher.handOut();
             return handedOut.contains(other);
         });
-        assertThat(dispatcher.uncommitted(List.of(PARTITION))).isEmpty();
+        assertThat(partitions.uncommitted(List.of(PARTITION))).isEmpty();
         late.complete(Verdict.DONE);
         awaitCommittable(dispatcher, 2);
         assertThat(handedOut).containsExactly(stuck, other);
@@ -69,7 +78,6 @@ class BatchDispatcherTest {
 
     @Test
     void theNextBatchIsDecidedWhileTheLastIsSettledButNeitherIsCommittedBefore() throws InterruptedException {
-        dispatcher.give(List.of(PARTITION));
         CompletableFuture<Void> settled = new CompletableFuture<>();
         answers.add(CompletableFuture.completedFuture(new Verdict.Decided(settled)));
         ItemId item = queued(dispatcher);
@@ -77,7 +85,7 @@ class BatchDispatcherTest {
         queue(dispatcher, item);
         dispatcher.handOut();
         assertThat(handedOut).containsExactly(item, item);
-        assertThat(dispatcher.uncommitted(List.of(PARTITION))).isEmpty();
+        assertThat(partitions.uncommitted(List.of(PARTITION))).isEmpty();
         assertThat(dispatcher.busy()).isTrue();
         long began = System.nanoTime();
         dispatcher.awaitIdle(Duration.ofMillis(50));
@@ -90,7 +98,6 @@ class BatchDispatcherTest {
 
     @Test
     void aConsumerWithoutAStageIsAskedAgain() {
-        dispatcher.give(List.of(PARTITION));
         answers.add(null);
         ItemId item = queued(dispatcher);
         awaitCommittable(dispatcher, 1);
@@ -106,8 +113,7 @@ class BatchDispatcherTest {
             }
             return CompletableFuture.completedFuture(Verdict.DONE);
         };
-        BatchDispatcher mine = new BatchDispatcher(settings, failing, Runnable::run, Duration.ofHours(1));
-        mine.give(List.of(PARTITION));
+        BatchDispatcher mine = dispatcher(failing, Duration.ofHours(1));
         queued(mine);
         awaitCommittable(mine, 1);
         assertThat(handedOut).hasSize(2);

@@ -69,7 +69,7 @@ class BrokenBrokerTest {
     @Test
     void aSendToABrokerThatHangsFailsWithinItsBoundAndBlocksNobody() {
         KafkaQueueSettings settings = Queues.at(KAFKA.bootstrapServers())
-                .clientProperties(Map.of(
+                .properties(Map.of(
                         "delivery.timeout.ms", Long.toString(BOUND.toMillis()),
                         "request.timeout.ms", "1000",
                         "metadata.max.age.ms", "300",
@@ -133,7 +133,7 @@ class BrokenBrokerTest {
 
     private void start(String password) {
         KafkaQueueSettings settings = Queues.at(KAFKA.saslBootstrapServers())
-                .clientProperties(Map.of(
+                .properties(Map.of(
                         "security.protocol",
                         "SASL_PLAINTEXT",
                         "sasl.mechanism",

@@ -14,7 +14,7 @@ class ConsumerProtocolTest extends OrderQueueContract {
     @Override
     protected OrderQueue createQueue() {
         return KafkaOrderQueue.start(Queues.at(KAFKA.bootstrapServers())
-                .clientProperties(Map.of("group.protocol", "consumer"))
+                .properties(Map.of("group.protocol", "consumer"))
                 .build());
     }
 }

@@ -33,10 +33,10 @@ final class ConsumingProcess {
         KafkaOrderQueue queue = KafkaOrderQueue.start(KafkaQueueSettings.builder(arguments[0])
                 .topic(arguments[1])
                 .deadLetterTopic(arguments[1] + "-dead")
-                .group(arguments[1])
+                .groupId(arguments[1])
                 .partitions(3)
                 .replicationFactor(1)
-                .clientProperties(Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"))
+                .properties(Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"))
                 .build());
         queue.subscribe((item, tickets) -> {
             try {

@@ -106,7 +106,7 @@ class GroupTest {
     private static KafkaQueueSettings shortPollInterval() {
         return Queues.at(KAFKA.bootstrapServers())
                 .maxRetryDelay(Duration.ofMillis(30))
-                .clientProperties(Map.of(
+                .properties(Map.of(
                         "max.poll.interval.ms", "1000", "session.timeout.ms", "3000", "heartbeat.interval.ms", "300"))
                 .build();
     }
@@ -114,10 +114,10 @@ class GroupTest {
     private static void assertTheMemberStays(
             KafkaQueueSettings settings, java.util.function.BooleanSupplier longEnough) {
         try (RawKafka raw = new RawKafka(KAFKA.bootstrapServers())) {
-            Await.until("a member", () -> raw.members(settings.group()).size() == 1);
-            List<String> members = raw.members(settings.group());
+            Await.until("a member", () -> raw.members(settings.groupId()).size() == 1);
+            List<String> members = raw.members(settings.groupId());
             Await.until("some time", () -> {
-                assertThat(raw.members(settings.group())).isEqualTo(members);
+                assertThat(raw.members(settings.groupId())).isEqualTo(members);
                 return longEnough.getAsBoolean();
             });
         }
@@ -228,7 +228,7 @@ class GroupTest {
         for (int round = 0; round < 40; round++) {
             gathered.addAll(sent(queue, item, 10));
         }
-        Await.until("the prefetch", () -> queue.held() == 401);
+        Await.until("the prefetch", () -> queue.open() == 401);
         consumer.answer(Verdict.DONE);
         first.complete(Verdict.DONE);
         consumer.awaitDecided(gathered);
@@ -253,7 +253,7 @@ class GroupTest {
             all.addAll(sent(queue, samples.item(), 2));
         }
         Await.until("three items in hand", () -> inHand.get() == 3);
-        Await.until("the prefetch", () -> queue.held() == 20);
+        Await.until("the prefetch", () -> queue.open() == 20);
         assertThat(inHand).hasValue(3);
         verdict.complete(Verdict.DONE);
         consumer.awaitDecided(all);
@@ -269,8 +269,8 @@ class GroupTest {
         consumer.answer(verdict);
         queue.subscribe(consumer);
         List<Ticket> tickets = sent(queue, item, 1_000);
-        Await.until("a full partition", () -> queue.held() > 40);
-        assertThat(Await.within(Duration.ofMillis(500), () -> queue.held() > 50))
+        Await.until("a full partition", () -> queue.open() > 40);
+        assertThat(Await.within(Duration.ofMillis(500), () -> queue.open() > 50))
                 .isFalse();
         consumer.answer(Verdict.DONE);
         verdict.complete(Verdict.DONE);

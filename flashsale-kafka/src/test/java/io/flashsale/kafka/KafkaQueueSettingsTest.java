@@ -22,7 +22,7 @@ class KafkaQueueSettingsTest {
         assertRefused(builder -> builder.topic("a/b"), "topic");
         assertRefused(builder -> builder.deadLetterTopic(""), "deadLetterTopic");
         assertRefused(builder -> builder.topic("same").deadLetterTopic("same"), "deadLetterTopic");
-        assertRefused(builder -> builder.group(""), "group");
+        assertRefused(builder -> builder.groupId(""), "groupId");
         assertRefused(builder -> builder.partitions(0), "partitions");
         assertRefused(builder -> builder.replicationFactor(0), "replicationFactor");
         assertRefused(builder -> builder.maxBatch(1_001), "maxBatch");
@@ -34,14 +34,34 @@ class KafkaQueueSettingsTest {
 
     @Test
     void whatTheGuaranteesRestOnCannotBeChanged() {
-        assertRefused(builder -> builder.clientProperties(Map.of("acks", "1", "linger.ms", "0")), "[acks]");
-        assertRefused(builder -> builder.clientProperties(Map.of("enable.auto.commit", "true")), "enable.auto.commit");
+        assertRefused(builder -> builder.properties(Map.of("acks", "1", "linger.ms", "0")), "[acks]");
+        assertRefused(builder -> builder.properties(Map.of("enable.auto.commit", "true")), "enable.auto.commit");
+    }
+
+    @Test
+    void settingsBuiltFromOthersAreTheSameButForWhatIsChanged() {
+        KafkaQueueSettings settings = KafkaQueueSettings.builder("kafka:9092")
+                .topic("t")
+                .deadLetterTopic("d")
+                .groupId("g")
+                .partitions(1)
+                .replicationFactor(2)
+                .createTopics(true)
+                .properties(Map.of("linger.ms", "3"))
+                .maxBatch(4)
+                .concurrency(5)
+                .retryDelay(Duration.ofMillis(6))
+                .maxRetryDelay(Duration.ofMillis(7))
+                .waitAtStart(Duration.ofMillis(8))
+                .build();
+        assertThat(settings.toBuilder().build()).isEqualTo(settings);
+        assertThat(settings.toBuilder().maxBatch(9).build().maxBatch()).isEqualTo(9);
     }
 
     @Test
     void secretsAreNotPrinted() {
         KafkaQueueSettings settings = KafkaQueueSettings.builder("kafka:9092")
-                .clientProperties(Map.of("sasl.jaas.config", "password=secret"))
+                .properties(Map.of("sasl.jaas.config", "password=secret"))
                 .build();
         assertThat(settings.toString()).contains("sasl.jaas.config").doesNotContain("secret");
     }
@@ -49,7 +69,7 @@ class KafkaQueueSettingsTest {
     @Test
     void theHostsPropertiesWinOverOurDefaults() {
         KafkaQueueSettings settings = KafkaQueueSettings.builder("kafka:9092")
-                .clientProperties(Map.of("linger.ms", "1"))
+                .properties(Map.of("linger.ms", "1"))
                 .build();
         assertThat(ClientProperties.producer(settings))
                 .containsEntry("linger.ms", "1")
@@ -60,7 +80,7 @@ class KafkaQueueSettingsTest {
     @Test
     void theNewerGroupProtocolIsSparedWhatItDoesNotTake() {
         KafkaQueueSettings settings = KafkaQueueSettings.builder("kafka:9092")
-                .clientProperties(Map.of("group.protocol", "consumer"))
+                .properties(Map.of("group.protocol", "consumer"))
                 .build();
         assertThat(ClientProperties.consumer(settings))
                 .doesNotContainKeys("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");

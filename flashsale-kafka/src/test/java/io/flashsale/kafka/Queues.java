@@ -13,11 +13,11 @@ final class Queues {
         return KafkaQueueSettings.builder(bootstrapServers)
                 .topic(name)
                 .deadLetterTopic(name + "-dead")
-                .group(name)
+                .groupId(name)
                 .partitions(3)
                 .replicationFactor(1)
                 .createTopics(true)
-                .clientProperties(Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"))
+                .properties(Map.of("session.timeout.ms", "3000", "heartbeat.interval.ms", "500"))
                 .maxBatch(7)
                 .retryDelay(Duration.ofMillis(10));
     }

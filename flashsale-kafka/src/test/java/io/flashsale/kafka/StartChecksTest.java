@@ -3,7 +3,10 @@ package io.flashsale.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.spi.StartFindings;
+import io.flashsale.spi.StartWait;
 import io.flashsale.testkit.server.KafkaServer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +42,11 @@ class StartChecksTest {
     }
 
     private static List<String> warnings(KafkaQueueSettings of) {
-        Deadline deadline = new Deadline(of.waitAtStart());
-        try (Admin admin = StartChecks.connect(of, deadline)) {
-            return new StartChecks(of, admin, deadline).run();
+        StartWait wait = new StartWait("Kafka", of.waitAtStart(), Duration.ofMillis(20));
+        try (Admin admin = StartChecks.connect(of, wait)) {
+            StartFindings findings = new StartChecks(of, admin, wait).run();
+            assertThat(findings.refusals()).isEmpty();
+            return findings.warnings();
         }
     }
 
@@ -122,19 +127,19 @@ class StartChecksTest {
         KafkaQueueSettings one = builder.partitions(1).build();
         try (KafkaOrderQueue queue = KafkaOrderQueue.start(one)) {
             queue.subscribe(new Deciding());
-            Await.until("the member", () -> raw.members(one.group()).size() == 1);
-            assertThat(warnings(one)).singleElement().asString().contains(one.group(), "1 consumers");
+            Await.until("the member", () -> raw.members(one.groupId()).size() == 1);
+            assertThat(warnings(one)).singleElement().asString().contains(one.groupId(), "1 consumers");
         }
     }
 
     @Test
     void copiesAndWhatASendWaitsForMustGoTogether() {
-        assertThat(findings(3, "1").errors).singleElement().asString().contains("min.insync.replicas=2");
-        assertThat(findings(2, "3").errors).singleElement().asString().contains("quietly");
-        assertThat(findings(3, "3").warnings).singleElement().asString().contains("min.insync.replicas=2");
-        TopicRules good = findings(3, "2");
-        assertThat(good.errors).isEmpty();
-        assertThat(good.warnings).isEmpty();
+        assertThat(findings(3, "1").refusals()).singleElement().asString().contains("min.insync.replicas=2");
+        assertThat(findings(2, "3").refusals()).singleElement().asString().contains("quietly");
+        assertThat(findings(3, "3").warnings()).singleElement().asString().contains("min.insync.replicas=2");
+        StartFindings good = findings(3, "2");
+        assertThat(good.refusals()).isEmpty();
+        assertThat(good.warnings()).isEmpty();
     }
 
     @Test
@@ -143,11 +148,11 @@ class StartChecksTest {
         assertThat(warnings(settings)).singleElement().asString().contains("unclean.leader.election.enable=false");
     }
 
-    private TopicRules findings(int replicas, String inSync) {
+    private StartFindings findings(int replicas, String inSync) {
         TopicRules rules = new TopicRules(settings);
         Map<String, String> configuration = new HashMap<>(Map.of("retention.ms", "-1", "cleanup.policy", "delete"));
         configuration.put("min.insync.replicas", inSync);
         rules.configuration("orders", replicas, configuration);
-        return rules;
+        return rules.findings;
     }
 }

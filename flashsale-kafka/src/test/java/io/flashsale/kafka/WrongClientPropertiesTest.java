@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What no waiting would cure is refused at once; what may come is waited for. */
+/** What waiting cannot fix is refused at once; what may come is waited for. */
 class WrongClientPropertiesTest {
     private static final String NOBODY = "127.0.0.1:1";
 
@@ -31,7 +31,7 @@ class WrongClientPropertiesTest {
         "SSL, ssl.truststore.location, /no/such/file, /no/such/file",
         "SASL_PLAINTEXT, sasl.jaas.config, nonsense, JAAS"
     })
-    void whatKafkasClientDoesNotTakeIsRefusedAtOnceWithItsReason(
+    void whatKafkasClientDoesNotAcceptIsRefusedAtOnceWithItsReason(
             String protocol, String property, String value, String reason) {
         assertRefused(NOBODY, Map.of("security.protocol", protocol, property, value), reason);
     }
@@ -62,14 +62,14 @@ class WrongClientPropertiesTest {
     private static void assertRefused(String servers, Map<String, String> properties, String reason) {
         assertThatThrownBy(() -> start(servers, properties))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContainingAll("does not take its settings", reason, "clientProperties");
+                .hasMessageContainingAll("does not accept its settings", reason, "properties");
     }
 
     @Test
     void aNameThatIsNotKnownYetIsWaitedFor() {
         assertThatThrownBy(() -> start("kafka.invalid:9092", Map.of()))
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContainingAll("waited 1 s", "kafka.invalid:9092");
+                .hasMessageContainingAll("waitAtStart, 1 s", "kafka.invalid:9092");
     }
 
     @Test
@@ -91,7 +91,7 @@ class WrongClientPropertiesTest {
         }
     }
 
-    /** With everybody, in vain, until the socket is closed. */
+    /** Shakes hands with everybody, without success, until the socket is closed. */
     private static void shakeHands(SSLServerSocket broker) {
         while (true) {
             SSLSocket client;
@@ -114,7 +114,7 @@ class WrongClientPropertiesTest {
 
     private static void start(String servers, Map<String, String> properties, Duration wait) {
         KafkaOrderQueue.start(Queues.at(servers)
-                        .clientProperties(properties)
+                        .properties(properties)
                         .waitAtStart(wait)
                         .build())
                 .close();

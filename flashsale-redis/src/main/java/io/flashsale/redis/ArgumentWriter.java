@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** The one binary argument of a script: a client spends more on many small arguments than the server on taking one apart. */
+/** The one binary argument of a script: many small arguments cost the client more than taking one apart costs the server. */
 final class ArgumentWriter {
     private static final int SMALL = 128;
     private static final long LAST_SECOND = 1L << 40;
@@ -58,7 +58,7 @@ final class ArgumentWriter {
         return putBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Its length in one byte before it. */
+    /** The buyer behind one byte of length. */
     ArgumentWriter putSized(BuyerId buyer) {
         byte[] bytes = buyer.value().getBytes(StandardCharsets.ISO_8859_1);
         return putByte(bytes.length).putBytes(bytes);

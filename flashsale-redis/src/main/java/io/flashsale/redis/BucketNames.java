@@ -1,12 +1,11 @@
 package io.flashsale.redis;
 
 import io.flashsale.ItemId;
-import io.flashsale.StockLayout;
 import io.flashsale.spi.Bucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows the keys of buckets, and remembers up to {@value #MAX_NAMES} of them. Safe for any number of threads. */
+/** The keys of buckets, of which it remembers at most {@value #MAX_NAMES}. Safe for any number of threads. */
 final class BucketNames {
     private static final int MAX_NAMES = 20_000;
 
@@ -20,7 +19,6 @@ final class BucketNames {
         this.start = keyPrefix + "fs/";
     }
 
-    /** @throws IllegalArgumentException if there can be no such bucket */
     BucketKeys of(Bucket bucket) {
         Place place = new Place(bucket.item(), bucket.number());
         BucketKeys keys = known.get(place);
@@ -28,12 +26,8 @@ final class BucketNames {
     }
 
     private BucketKeys remember(Place place) {
-        if (place.number() < 0 || place.number() >= StockLayout.MAX_BUCKETS) {
-            throw new IllegalArgumentException(
-                    "bucket must be 0 to " + (StockLayout.MAX_BUCKETS - 1) + ", but is " + place.number());
-        }
         if (known.size() >= MAX_NAMES) {
-            // Finding one again takes microseconds, and a shop hardly sells so many items at a time.
+            // Finding one again takes microseconds, and few shops sell that many items at a time.
             known.clear();
         }
         BucketKeys keys = new BucketKeys(tag(place.item(), place.number()));

@@ -27,7 +27,7 @@ final class BucketSlots {
         return (inverse + hash(item)) % SLOTS;
     }
 
-    /** This start with the number that brings it into the window. */
+    /** The start, followed by the smallest number that brings the whole into the bucket's window. */
     static String tag(String start, ItemId item, int number) {
         int target = target(item, number);
         int crcOfStart = crc(0, start);

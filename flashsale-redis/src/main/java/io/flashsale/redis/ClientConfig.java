@@ -27,22 +27,22 @@ final class ClientConfig {
                 .setLazyInitialization(false)
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true);
-        if (settings.username != null) {
-            config.setUsername(settings.username);
+        if (settings.username() != null) {
+            config.setUsername(settings.username());
         }
-        if (settings.password != null) {
-            config.setPassword(settings.password);
+        if (settings.password() != null) {
+            config.setPassword(settings.password());
         }
         if (settings.ssl()) {
             config.setSslVerificationMode(SslVerificationMode.STRICT);
         }
-        if (settings.trust != null) {
-            config.setSslTrustManagerFactory(settings.trust);
+        if (settings.trust() != null) {
+            config.setSslTrustManagerFactory(settings.trust());
         }
-        if (settings.keys != null) {
-            config.setSslKeyManagerFactory(settings.keys);
+        if (settings.keys() != null) {
+            config.setSslKeyManagerFactory(settings.keys());
         }
-        if (settings.cluster) {
+        if (settings.cluster()) {
             common(cluster(config.useClusterServers(), settings), settings);
         } else {
             common(single(config.useSingleServer(), settings), settings);
@@ -51,27 +51,25 @@ final class ClientConfig {
     }
 
     private static ClusterServersConfig cluster(ClusterServersConfig cluster, RedisSettings settings) {
-        for (RedisAddress address : settings.addresses) {
-            cluster.addNodeAddress(address.toString());
-        }
+        settings.addresses().forEach(cluster::addNodeAddress);
         return cluster.setReadMode(ReadMode.MASTER)
-                .setMasterConnectionPoolSize(settings.connections)
+                .setMasterConnectionPoolSize(settings.maxConnections())
                 .setMasterConnectionMinimumIdleSize(IDLE_CONNECTIONS)
                 .setScanInterval(SCAN_MILLIS);
     }
 
     private static SingleServerConfig single(SingleServerConfig single, RedisSettings settings) {
-        return single.setAddress(settings.addresses.get(0).toString())
-                .setDatabase(settings.database)
-                .setConnectionPoolSize(settings.connections)
+        return single.setAddress(settings.addresses().get(0))
+                .setDatabase(settings.database())
+                .setConnectionPoolSize(settings.maxConnections())
                 .setConnectionMinimumIdleSize(IDLE_CONNECTIONS);
     }
 
     private static void common(BaseConfig<?> servers, RedisSettings settings) {
-        servers.setTimeout((int) settings.timeout.toMillis());
-        servers.setRetryAttempts(settings.retryAttempts);
-        servers.setRetryDelay(new ConstantDelay(settings.retryDelay));
-        servers.setConnectTimeout((int) settings.connectTimeout.toMillis());
-        servers.setClientName(settings.clientName);
+        servers.setTimeout((int) settings.timeout().toMillis());
+        servers.setRetryAttempts(settings.retryAttempts());
+        servers.setRetryDelay(new ConstantDelay(settings.retryDelay()));
+        servers.setConnectTimeout((int) settings.connectTimeout().toMillis());
+        servers.setClientName(settings.clientName());
     }
 }

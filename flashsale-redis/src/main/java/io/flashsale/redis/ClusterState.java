@@ -3,7 +3,7 @@ package io.flashsale.redis;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a cluster serves every slot, by what one of its nodes says. */
+/** Whether a cluster serves every slot, according to one of its nodes. */
 final class ClusterState {
     private static final String SLOTS = "16384";
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a ticket's entry: state 1, reason 1, quantity 4, amount 8, currency 3, issued at 6 (ms); for a void ticket state 1,
- * reason 1, until 8 (ms). Numbers are big endian. The scripts know these places too, and neighbouring releases must.
+ * reason 1, until 8 (ms). Numbers are big endian. The scripts know these offsets too, and so must neighbouring releases.
  */
 final class EntryCodec {
     private EntryCodec() {}

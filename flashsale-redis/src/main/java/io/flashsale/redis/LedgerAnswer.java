@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads the answer of a script: code, time, available, sequence, and then what the verb says. */
+/** The answer of a script: code, time, available, sequence, and then what the verb says. */
 final class LedgerAnswer {
     private final Bucket bucket;
     private final ByteBuffer in;

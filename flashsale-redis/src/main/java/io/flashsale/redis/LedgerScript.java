@@ -1,12 +1,8 @@
 package io.flashsale.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The ledger's scripts: one resource file each, behind its first line the prelude that all have in common. */
+/** The ledger's scripts: one resource file each. */
 enum LedgerScript {
     RESERVE,
     RESOLVE,
@@ -24,27 +20,10 @@ enum LedgerScript {
     INIT,
     PEEK;
 
-    private final String text = load();
+    private final String text = ScriptText.withPrelude(name().toLowerCase(Locale.ROOT) + ".lua");
 
     /** What the server is sent. */
     String text() {
         return text;
-    }
-
-    private String load() {
-        String body = resource(name().toLowerCase(Locale.ROOT) + ".lua");
-        int firstLine = body.indexOf('\n') + 1;
-        return body.substring(0, firstLine) + resource("prelude.lua") + body.substring(firstLine);
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = LedgerScript.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

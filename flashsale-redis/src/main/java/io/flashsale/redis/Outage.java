@@ -10,8 +10,8 @@ import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
- * Spares callers the wait for a server that just did not answer: for {@link #PAUSE} after a timeout or lost connection, calls that can do
- * without an answer fail at once.
+ * What spares callers the wait for a server that has just not answered: for {@link #PAUSE} after a timeout or a lost connection, calls that
+ * can do without an answer fail at once.
  *
  * <p><b>Threads.</b> Safe for any number of threads.
  */

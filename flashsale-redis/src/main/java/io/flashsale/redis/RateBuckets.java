@@ -14,11 +14,11 @@ import org.redisson.client.codec.ByteArrayCodec;
 
 /**
  * Bucket4j's states on Redis, each changed by one script that compares and swaps. What is compared with is the state this process saw last:
- * a state never regains tokens but by time, so an old one refuses rightly without asking Redis, and one that another node has changed since
- * costs a second try.
+ * a state regains tokens by time only, so an old one may refuse without asking Redis, and one that another node has changed since then costs
+ * a second try.
  */
 final class RateBuckets extends AbstractCompareAndSwapBasedProxyManager<RateLane> {
-    private static final String SWAP = RedisAccess.script("swap-rate.lua");
+    private static final String SWAP = ScriptText.of("swap-rate.lua");
     private static final byte[] NONE = new byte[0];
 
     private final RScript scripts;

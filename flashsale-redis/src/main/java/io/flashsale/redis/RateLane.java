@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of a rate limit in this process: what was last seen of it, and its requests one after the other, so that they do not compete with
- * each other for one state. As many wait as callers ask at once.
+ * One key of a rate limit in this process: the state that was last seen of it, and its requests one after the other, so that they do not
+ * compete for that state. As many requests wait as callers ask at once.
  */
 final class RateLane {
     final String key;

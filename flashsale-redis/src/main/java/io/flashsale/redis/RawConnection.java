@@ -14,7 +14,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * One blocking connection for the questions asked before the real client connects: what it says when something is wrong is exact. Answers
+ * A blocking connection for the questions that are asked before the real client connects, whose failures say exactly what is wrong. Answers
  * longer than {@value #MAX_REPLY} bytes are an error. Not safe for several threads.
  */
 final class RawConnection implements Closeable {
@@ -23,7 +23,7 @@ final class RawConnection implements Closeable {
     private final Socket socket;
     private final InputStream in;
 
-    /** What answered is no Redis, or hides behind TLS. */
+    /** What answered is not Redis, or speaks TLS only. */
     static final class NotRedisException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -78,8 +78,8 @@ final class RawConnection implements Closeable {
         Socket socket = new Socket();
         try {
             socket.connect(
-                    new InetSocketAddress(address.host(), address.port()), (int) settings.connectTimeout.toMillis());
-            socket.setSoTimeout((int) settings.connectTimeout.toMillis());
+                    new InetSocketAddress(address.host(), address.port()), (int) settings.connectTimeout().toMillis());
+            socket.setSoTimeout((int) settings.connectTimeout().toMillis());
             socket.setTcpNoDelay(true);
             return socket;
         } catch (IOException e) {
@@ -92,8 +92,8 @@ final class RawConnection implements Closeable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    settings.keys == null ? null : settings.keys.getKeyManagers(),
-                    settings.trust == null ? null : settings.trust.getTrustManagers(),
+                    settings.keys() == null ? null : settings.keys().getKeyManagers(),
+                    settings.trust() == null ? null : settings.trust().getTrustManagers(),
                     null);
             SSLSocket secured =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, address.host(), address.port(), true);
@@ -108,10 +108,10 @@ final class RawConnection implements Closeable {
     }
 
     private void signIn(RedisSettings settings) throws IOException {
-        if (settings.password != null && settings.username != null) {
-            ask("AUTH", settings.username, settings.password);
-        } else if (settings.password != null) {
-            ask("AUTH", settings.password);
+        if (settings.password() != null && settings.username() != null) {
+            ask("AUTH", settings.username(), settings.password());
+        } else if (settings.password() != null) {
+            ask("AUTH", settings.password());
         }
     }
 

@@ -1,9 +1,5 @@
 package io.flashsale.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.redisson.api.RBucket;
 import org.redisson.api.RScript;
 import org.redisson.api.RTopic;
@@ -17,22 +13,22 @@ import org.redisson.config.ConstantDelay;
 import org.redisson.config.ReadMode;
 
 /**
- * Redisson's objects with our own waiting times, whatever the client's defaults are, and always on primaries.
+ * Redisson's objects with our own timeouts, whatever the client's defaults are, and always on primaries.
  *
  * <p><b>Threads.</b> Immutable and safe for any number of threads.
  */
 record RedisAccess(RedissonClient client, RedisSettings settings) {
-    /** Scripts that may run twice: asked again as often as the settings say. */
+    /** Scripts that may run twice: retried as often as the settings say. */
     RScript scripts(Codec codec) {
-        return scripts(codec, settings.retryAttempts);
+        return scripts(codec, settings.retryAttempts());
     }
 
     RScript scripts(Codec codec, int retryAttempts) {
         return client.getScript(OptionalOptions.defaults()
                 .codec(codec)
-                .timeout(settings.timeout)
+                .timeout(settings.timeout())
                 .retryAttempts(retryAttempts)
-                .retryDelay(new ConstantDelay(settings.retryDelay)));
+                .retryDelay(new ConstantDelay(settings.retryDelay())));
     }
 
     /** A value whose reading is not worth a second try. */
@@ -40,7 +36,7 @@ record RedisAccess(RedissonClient client, RedisSettings settings) {
         return client.getBucket(PlainOptions.name(key)
                 .codec(ByteArrayCodec.INSTANCE)
                 .readMode(ReadMode.MASTER)
-                .timeout(settings.timeout)
+                .timeout(settings.timeout())
                 .retryAttempts(0));
     }
 
@@ -50,18 +46,6 @@ record RedisAccess(RedissonClient client, RedisSettings settings) {
 
     /** The name of a key or channel on the server. */
     String key(String name) {
-        return settings.keyPrefix + name;
-    }
-
-    /** A script of this package's resources. */
-    static String script(String name) {
-        try (InputStream in = RedisAccess.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return settings.keyPrefix() + name;
     }
 }

@@ -9,11 +9,8 @@ record RedisAddress(String host, int port, boolean ssl) {
             Pattern.compile("(rediss?)://([^\\s/?#\\[\\]:]+|\\[[0-9A-Fa-f:.]+]):([0-9]{1,5})/?");
     private static final String HELP = "write redis://host:port, or rediss://host:port for TLS";
 
-    /**
-     * @param forceSsl whether {@code redis://} means TLS too
-     * @throws IllegalArgumentException which never shows a password that stands where it should not
-     */
-    static RedisAddress parse(String text, boolean forceSsl) {
+    /** @throws IllegalArgumentException which never shows a password that stands where it should not */
+    static RedisAddress parse(String text) {
         if (text.indexOf('@') >= 0) {
             throw new IllegalArgumentException(
                     "addresses must not contain a user or password: set username and password, and " + HELP);
@@ -26,7 +23,13 @@ record RedisAddress(String host, int port, boolean ssl) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("addresses has " + text + ", but ports are 1 to 65535");
         }
-        return new RedisAddress(parts.group(2), port, forceSsl || parts.group(1).equals("rediss"));
+        return new RedisAddress(parts.group(2), port, parts.group(1).equals("rediss"));
+    }
+
+    /** The same address with TLS. */
+    static String withSsl(String text) {
+        RedisAddress address = parse(text);
+        return new RedisAddress(address.host, address.port, true).toString();
     }
 
     @Override

@@ -30,22 +30,19 @@ public final class RedisStores implements AutoCloseable {
         this.client = client;
         this.ownClient = ownClient;
         this.access = new RedisAccess(client, settings);
-        RedisChecks.apply(ServerQuestions.ask(client, Clock.systemUTC()), settings.checks);
-        this.stockLedger = new RedissonStockLedger(
-                client,
-                new RedissonStockLedger.Settings(
-                        settings.timeout, settings.retryAttempts, settings.retryDelay, settings.keyPrefix));
+        RedisChecks.apply(ServerQuestions.ask(client, Clock.systemUTC()), settings.checks());
+        this.stockLedger = new RedissonStockLedger(access);
         this.saleCache = new RedissonSaleCache(access);
     }
 
     /**
-     * Connects with a client of our own. Blocks until Redis is there, at most as long as the settings say.
+     * Connects with a client of our own. Blocks until Redis can be used, at most as long as the settings say.
      *
      * @throws IllegalStateException if a server or the settings would have to be changed, naming what and how
      * @throws StoreUnavailableException if Redis cannot be reached, naming the address
      */
     public static RedisStores connect(RedisSettings settings) {
-        new StartWait(settings).await();
+        new StartCheck(settings).await();
         RedissonClient client = answering(settings, () -> Redisson.create(ClientConfig.of(settings)));
         try {
             return answering(settings, () -> new RedisStores(client, true, settings));
@@ -88,7 +85,7 @@ public final class RedisStores implements AutoCloseable {
         return new RedissonRateLimiter(access, settings, Clock.systemUTC());
     }
 
-    /** Ends what was begun here; a host's client goes on. */
+    /** Ends what was begun here; a host's client stays open. */
     @Override
     public void close() {
         saleCache.close();

@@ -21,15 +21,15 @@ import java.util.concurrent.TimeUnit;
  * A rate limiter that all nodes share: one Bucket4j token bucket per key, kept on Redis until it would be full again. Admitting takes one
  * round trip, two if another node was asked meanwhile; refusing takes none once this node knows the bucket to be empty.
  *
- * <p>Time is that of the nodes' clocks: where they differ by a second, a key may be refused a second longer. It remembers at most so many
- * keys in this process as its settings say; one that had to make room is asked for again. When Redis does not answer, the stage fails, which
- * admits; for a second after that it fails at once.
+ * <p>Time is that of the nodes' clocks: where they differ by a second, a key may be refused a second longer. It remembers at most as many
+ * keys in this process as its settings say; Redis is asked again for one that had to make room. When Redis does not answer, the stage fails,
+ * which admits; for a second after that it fails at once.
  *
  * <p><b>Threads.</b> Safe for any number of threads; does not block. Stages complete on Redisson's threads.
  */
 public final class RedissonRateLimiter implements RateLimiter {
     private static final Duration MIN_WAIT = Duration.ofMillis(1);
-    /** More than nodes that want the same bucket at the same moment. */
+    /** More than there are nodes that want the same bucket at the same moment. */
     private static final int MAX_TRIES = 64;
 
     private final AsyncProxyManager<RateLane> buckets;
@@ -53,7 +53,7 @@ public final class RedissonRateLimiter implements RateLimiter {
                                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                                                 settings.period())))
                 .asAsync();
-        // Another limit, another key: a changed limit holds at once and does not meet states of the old one.
+        // Each limit has its own keys: a changed limit holds at once and does not meet states of the old one.
         String prefix = access.key("fs:rate:" + settings.capacity() + ":" + settings.refill() + ":"
                 + settings.period().toNanos() + ":");
         this.lanes = Caffeine.newBuilder()

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shared sale cache on Redis: one key per sale that expires as it was put for, and a channel on which nodes tell each other what
- * changed. News that are sent while a node is not connected are lost to it; it subscribes again by itself.
+ * The shared sale cache on Redis: one key per sale, which expires after the time it was put for, and a channel on which nodes tell each
+ * other what has changed. A node misses the news that are sent while it is not connected; it subscribes again by itself.
  *
  * <p>After a call that Redis did not answer, look-ups are misses at once for a second, so that an outage does not slow down reading.
  *
@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedissonSaleCache implements SaleCache {
     private static final Logger LOG = LoggerFactory.getLogger(RedissonSaleCache.class);
-    private static final String PUT = RedisAccess.script("put-sale.lua");
-    private static final String FORGET = RedisAccess.script("forget-sale.lua");
+    private static final String PUT = ScriptText.of("put-sale.lua");
+    private static final String FORGET = ScriptText.of("forget-sale.lua");
 
     private final RedisAccess access;
     private final RScript scripts;
@@ -38,13 +38,13 @@ public final class RedissonSaleCache implements SaleCache {
     private final List<Consumer<SaleId>> listeners = new CopyOnWriteArrayList<>();
     private final Subscription subscription;
 
-    /** Subscribes to the news; waits for that at most as long as the settings wait for answers. */
+    /** Subscribes to the news, and waits for that at most as long as for an answer. */
     RedissonSaleCache(RedisAccess access) {
         this.access = access;
         this.scripts = access.scripts(ByteArrayCodec.INSTANCE);
         this.subscription = new Subscription(access.topic("fs:sales:1"), this::hear);
         this.channel = bytes(subscription.channel());
-        subscription.start(access.settings().timeout);
+        subscription.start(access.settings().timeout());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.flashsale.redis;
 
 import io.flashsale.BuyerId;
+import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
@@ -30,7 +32,7 @@ import org.redisson.api.redisnode.RedisNodes;
  * <p><b>Threads.</b> Safe for any number of threads. Stages complete on the client's threads.
  */
 public final class RedissonStockLedger implements StockLedger {
-    /** Scripts count in doubles, which are exact to 2^53: no sum of what is credited within a sale comes near. */
+    /** Scripts count in doubles, which are exact to 2^53: the sum of all credits of a sale stays far below that. */
     public static final long MAX_UNITS_PER_CALL = 1L << 46;
 
     private static final int MAX_BATCH = 1_000;
@@ -38,44 +40,24 @@ public final class RedissonStockLedger implements StockLedger {
     private static final int CLAIM_BYTES = 96;
     private static final int SETTLEMENT_BYTES = 64;
 
-    /**
-     * How long to wait for Redis, and how to name what is stored.
-     *
-     * @param timeout for a connection, for sending, and for the answer, each time anew
-     * @param retryAttempts tries after the first, 0 to 10
-     * @param retryDelay between tries
-     * @param keyPrefix what all keys begin with inside their hash tag, up to 64 of {@code [A-Za-z0-9_.:@-]}; may be empty
-     */
-    public record Settings(Duration timeout, int retryAttempts, Duration retryDelay, String keyPrefix) {
-        /** 500 ms, two more tries 50 ms apart, no prefix. */
-        public static final Settings DEFAULT = new Settings(Duration.ofMillis(500), 2, Duration.ofMillis(50), "");
-
-        /** @throws IllegalArgumentException naming the field that is out of range */
-        public Settings {
-            if (timeout.toMillis() < 1) {
-                throw new IllegalArgumentException("timeout must be at least 1 ms, but is " + timeout);
-            }
-            if (retryAttempts < 0 || retryAttempts > 10) {
-                throw new IllegalArgumentException("retryAttempts must be 0 to 10, but is " + retryAttempts);
-            }
-            if (retryDelay.isNegative()) {
-                throw new IllegalArgumentException("retryDelay must not be negative, but is " + retryDelay);
-            }
-            if (!keyPrefix.matches("[A-Za-z0-9_.:@-]{0,64}")) {
-                throw new IllegalArgumentException("keyPrefix must match [A-Za-z0-9_.:@-]{0,64}, but is " + keyPrefix);
-            }
-        }
-    }
-
     private final RedissonClient client;
     private final ScriptCalls calls;
     private final BucketNames names;
 
-    /** @param client stays the caller's to close */
-    public RedissonStockLedger(RedissonClient client, Settings settings) {
-        this.client = client;
-        this.calls = new ScriptCalls(client, settings.timeout(), settings.retryAttempts(), settings.retryDelay());
-        this.names = new BucketNames(settings.keyPrefix());
+    /**
+     * A ledger without the checks of {@link RedisStores}.
+     *
+     * @param client stays the caller's to close
+     * @param settings of which only timeout, retryAttempts, retryDelay and keyPrefix matter
+     */
+    public RedissonStockLedger(RedissonClient client, RedisSettings settings) {
+        this(new RedisAccess(client, settings));
+    }
+
+    RedissonStockLedger(RedisAccess access) {
+        this.client = access.client();
+        this.calls = new ScriptCalls(access);
+        this.names = new BucketNames(access.settings().keyPrefix());
     }
 
     @Override
@@ -94,15 +76,15 @@ public final class RedissonStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims) {
-        check(claims.size() <= MAX_BATCH, "claims must be at most " + MAX_BATCH + ", but are ", claims.size());
+        Arguments.atMost("the number of claims", claims.size(), MAX_BATCH);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch(), (1 + claims.size()) * CLAIM_BYTES)
                 .put(deadline)
                 .putLong(millis(firstCheck))
                 .putInt(claims.size());
         for (Claim claim : claims) {
             Ticket ticket = claim.ticket();
-            checkHome(bucket, ticket);
-            argument.putInt(Math.max(0, claim.limit())).putInt(ticket.quantity());
+            bucket.requireHomeOf(ticket);
+            argument.putInt(claim.limit()).putInt(ticket.quantity());
             EntryCodec.write(argument, ticket);
             argument.put(ticket.id()).putSized(ticket.buyer());
         }
@@ -132,20 +114,16 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements) {
-        check(
-                settlements.size() <= MAX_BATCH,
-                "settlements must be at most " + MAX_BATCH + ", but are ",
-                settlements.size());
+        Arguments.atMost("the number of settlements", settlements.size(), MAX_BATCH);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch(), (1 + settlements.size()) * SETTLEMENT_BYTES)
                 .putInt(settlements.size());
         for (Settlement settlement : settlements) {
-            checkEnd(settlement);
             Integer floor = settlement.buyerFloor();
             Ticket ticket = settlement.ticket();
             argument.put(ticket.id())
                     .putShort(EntryCodec.code(settlement.state(), settlement.reason()))
                     .putByte(settlement.giveBack() ? 1 : 0)
-                    .putInt(floor == null ? -1 : Math.max(0, floor))
+                    .putInt(floor == null ? -1 : floor)
                     .putSized(ticket.buyer());
         }
         return call(LedgerScript.SETTLE, bucket, names.of(bucket).reservations(), argument)
@@ -154,7 +132,6 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund) {
-        check(refund.quantity() >= 1, "quantity must be at least 1, but is ", refund.quantity());
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
                 .putInt(refund.quantity())
                 .putByte(refund.lowerCount() ? 1 : 0)
@@ -168,8 +145,8 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        check(seen >= 0, "seen must not be negative, but is ", seen);
-        check(actual >= 0, "actual must not be negative, but is ", actual);
+        Arguments.atLeast("seen", seen, 0);
+        Arguments.atLeast("actual", actual, 0);
         ArgumentWriter argument =
                 new ArgumentWriter(bucket.epoch()).putInt(seen).putInt(actual).putText(buyer.value());
         return call(LedgerScript.CORRECT, bucket, names.of(bucket).bucketAndBuyers(), argument)
@@ -178,8 +155,8 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
-        check(wanted >= 1, "wanted must be at least 1, but is ", wanted);
-        check(destination >= 0, "destination must not be negative, but is ", destination);
+        Arguments.atLeast("wanted", wanted, 1);
+        Arguments.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
         ArgumentWriter argument = new ArgumentWriter(donor.epoch())
                 .putLong(Math.min(wanted, MAX_UNITS_PER_CALL))
                 .putInt(destination)
@@ -191,8 +168,7 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
-        check(units >= 1, "units must be at least 1, but are ", units);
-        check(units <= MAX_UNITS_PER_CALL, "units must be at most " + MAX_UNITS_PER_CALL + ", but are ", units);
+        Arguments.between("units", units, 1, MAX_UNITS_PER_CALL);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(units);
         return call(LedgerScript.CREDIT, bucket, names.of(bucket).credit(bucket.epoch(), creditId), argument)
                 .thenApply(LedgerAnswer::done);
@@ -207,7 +183,7 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
-        check(units >= 1, "units must be at least 1, but are ", units);
+        Arguments.atLeast("units", units, 1);
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(Math.min(units, MAX_UNITS_PER_CALL));
         return call(LedgerScript.WITHDRAW, bucket, names.of(bucket).credit(bucket.epoch(), withdrawId), argument)
                 .thenApply(answer -> answer.reply(0L, LedgerAnswer::units));
@@ -267,26 +243,5 @@ public final class RedissonStockLedger implements StockLedger {
 
     private static long millis(Duration duration) {
         return duration.toSeconds() > MAX_MILLIS / 1_000 ? MAX_MILLIS : Math.max(0, duration.toMillis());
-    }
-
-    private static void checkHome(Bucket bucket, Ticket ticket) {
-        if (ticket.bucket() != bucket.number()
-                || ticket.epoch() != bucket.epoch()
-                || !ticket.item().equals(bucket.item())) {
-            throw new IllegalArgumentException("claims must be for " + bucket + ", but one is for " + ticket);
-        }
-    }
-
-    private static void checkEnd(Settlement settlement) {
-        LedgerState state = settlement.state();
-        if (state == LedgerState.PENDING || state == LedgerState.VOID) {
-            throw new IllegalArgumentException("state must be CREATED, REJECTED or CANCELLED, but is " + state);
-        }
-    }
-
-    private static void check(boolean condition, String message, long value) {
-        if (!condition) {
-            throw new IllegalArgumentException(message + value);
-        }
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Sales as bytes: the format's number, the sale's version, whether there is a sale, then its fields in the order of the record; numbers
  * big-endian, texts UTF-8 behind their length.
  *
- * <p>Number and version stay where they are in every format to come: neighbouring releases that share a server read each other's values as
+ * <p>Number and version keep their places in every format to come: neighbouring releases that share a server read each other's values as
  * a miss, and never replace a newer version by an older one.
  */
 final class SaleCodec {
@@ -55,7 +55,7 @@ final class SaleCodec {
         return bytes.toByteArray();
     }
 
-    /** The sale, or that there is none; a miss if these are no bytes of ours about this sale. */
+    /** The sale, or that there is none; a miss if these are not bytes of ours about this sale. */
     static Lookup decode(SaleId id, byte @Nullable [] bytes) {
         if (bytes == null || bytes.length == 0 || bytes[0] != FORMAT) {
             return Lookup.MISS;

@@ -1,6 +1,5 @@
 package io.flashsale.redis;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,12 +7,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
-import org.redisson.api.options.OptionalOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * Runs the ledger's scripts on primaries, with waiting times and tries of our own, whatever the client's defaults are.
+ * Runs the ledger's scripts on primaries, with our own timeouts and retries, whatever the client's defaults are.
  *
  * <p><b>Bounds.</b> A try ends within four timeouts (a connection, the sending, the answer, and one to spare), and there are
  * {@code retryAttempts} more of them.
@@ -22,8 +19,9 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 /*
  * Redisson itself would try again too, but it reports the last failure only: when the first answer is lost and the second try finds the
- * server loading, "loading" would read as "not done". Every try is ours, so that what an earlier one may have done is not forgotten. Nor is
- * it when the server answers at last: a sale that was paused, or a deadline that passed, since the first try reserved is no "not reserved".
+ * server loading, "loading" would read as "not done". Every try is ours, so that what an earlier one may have done is not forgotten. It is
+ * remembered even when the server answers at last: if the sale was paused, or the deadline passed, after the first try had reserved, then the
+ * refusal of the second does not mean "not reserved".
  */
 final class ScriptCalls {
     private static final int TIMEOUTS_PER_TRY = 4;
@@ -33,14 +31,13 @@ final class ScriptCalls {
     private final long tryMillis;
     private final Executor afterDelay;
 
-    ScriptCalls(RedissonClient client, Duration timeout, int retryAttempts, Duration retryDelay) {
-        this.scripts = client.getScript(OptionalOptions.defaults()
-                .codec(ByteArrayCodec.INSTANCE)
-                .timeout(timeout)
-                .retryAttempts(0));
-        this.retryAttempts = retryAttempts;
-        this.tryMillis = TIMEOUTS_PER_TRY * timeout.toMillis();
-        this.afterDelay = CompletableFuture.delayedExecutor(retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+    ScriptCalls(RedisAccess access) {
+        RedisSettings settings = access.settings();
+        this.scripts = access.scripts(ByteArrayCodec.INSTANCE, 0);
+        this.retryAttempts = settings.retryAttempts();
+        this.tryMillis = TIMEOUTS_PER_TRY * settings.timeout().toMillis();
+        this.afterDelay =
+                CompletableFuture.delayedExecutor(settings.retryDelay().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The script's answer, or its failure as {@link io.flashsale.StoreUnavailableException}. */

@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The version of a Redis, or of a Valkey, which claims to be Redis 7.2.4 and tells its own beside it. */
+/** The version of a Redis, or of a Valkey, which claims to be Redis 7.2.4 and tells its own version besides. */
 record ServerVersion(String product, int major, int minor, int patch) {
-    /** Scripts that begin with {@code #!lua} are refused as a whole and followed to the right node from here on. */
+    /** The first that refuses scripts with {@code #!lua} as a whole, and redirects them to the right node of a cluster. */
     private static final ServerVersion OLDEST_REDIS = new ServerVersion("Redis", 7, 0, 5);
 
     private static final ServerVersion OLDEST_VALKEY = new ServerVersion("Valkey", 7, 2, 4);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener on a channel. Redisson subscribes again whenever a connection is lost; this class sees to the first time, once a second
- * until it succeeds.
+ * One listener on a channel. Redisson subscribes again whenever a connection is lost; this class subscribes for the first time, and
+ * tries once a second until that succeeds.
  */
 final class Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
@@ -34,7 +34,7 @@ final class Subscription {
         return topic.getChannelNames().get(0);
     }
 
-    /** Returns once subscribed, or after this time, and then goes on trying. */
+    /** Returns once it is subscribed, or after this time; it then goes on trying in the background. */
     void start(Duration patience) {
         subscribe()
                 .copy()

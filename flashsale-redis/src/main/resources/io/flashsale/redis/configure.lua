@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Tells the bucket of its sale.
+-- Tells the bucket about its sale.
 --
--- Invariant: a newer version replaces an older one and never the other way round; touches no units. Every key of the bucket is forgotten at
+-- Invariant: a newer version replaces an older one and never the other way round; no units are touched. Every key of the bucket is forgotten at
 -- the same time.
 --
 -- KEYS bucket, buyers, tickets, fresh, checks, transfers

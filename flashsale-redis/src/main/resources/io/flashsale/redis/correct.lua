@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Sets a buyer's count, if it still is what the caller saw.
 --
--- Invariant: compare and set; touches no units.
+-- Invariant: compare and set; no units are touched.
 --
 -- KEYS bucket, buyers
 -- ARGV seen 4, actual 4, buyer

@@ -1,18 +1,18 @@
 #!lua flags=allow-oom
 -- Reports pending tickets whose time has come, oldest first, and leases them by a later check.
 --
--- Invariant: a pending ticket is in the list or in the sorted set, at any time; those that are not pending any more are let go on the way.
+-- Invariant: a pending ticket is always in the list or in the sorted set; those that are no longer pending are dropped on the way.
 --
 -- KEYS bucket, buyers, tickets, fresh, checks
--- ARGV most 4, shortest lease in ms 8, longest lease in ms 8
+-- ARGV maximum number of tickets 4, minimum lease in ms 8, maximum lease in ms 8
 -- Answers each ticket 16, its buyer (1 byte of length before it) and its entry.
 local refused = refusal()
 if refused then
   return refused
 end
-local most, shortest, longest = struct.unpack('>I4I8I8', arguments, at)
--- Room for tickets that are let go; what lies beyond is for the next call.
-local window = most + 1000
+local max, min_lease, max_lease = struct.unpack('>I4I8I8', arguments, at)
+-- Room for tickets that are dropped; what lies beyond is for the next call.
+local window = max + 1000
 local looked = {}
 for number = 0, window do
   local batch = redis.call('LINDEX', KEYS[4], number)
@@ -38,7 +38,7 @@ for i = 1, #again, 2 do
     order = i,
   }
 end
-if #looked == 0 or most == 0 then
+if #looked == 0 or max == 0 then
   return reply('O')
 end
 table.sort(looked, function(one, other)
@@ -57,7 +57,7 @@ local records = records_of(KEYS[2], buyers)
 
 local reported, leases, gone, last = {}, {}, {}, nil
 for _, check in ipairs(looked) do
-  if #reported == most then
+  if #reported == max then
     break
   end
   if check.fresh then
@@ -66,7 +66,7 @@ for _, check in ipairs(looked) do
   local entry = entry_of(records[check.buyer], check.ticket, KEYS[3])
   if entry and string.byte(entry) == 80 then
     local age = now - struct.unpack('>I6', entry, 18)
-    leases[#leases + 1] = now + math.min(math.max(age, shortest), longest)
+    leases[#leases + 1] = now + math.min(math.max(age, min_lease), max_lease)
     leases[#leases + 1] = check.ticket .. check.buyer
     reported[#reported + 1] = check.ticket .. string.char(#check.buyer) .. check.buyer .. entry
   elseif not check.fresh then

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Reads a ticket's entry, and writes nothing. Declared as a writer all the same, so that only a primary answers.
+-- Reads a ticket's entry, and writes nothing. It is declared as a writer all the same, so that only a primary answers.
 --
 -- KEYS bucket, buyers, tickets
 -- ARGV ticket 16, buyer

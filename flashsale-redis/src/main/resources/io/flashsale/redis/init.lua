@@ -1,7 +1,7 @@
 #!lua
 -- Makes the bucket, with no units, if it is absent or of an older epoch.
 --
--- Invariant: never touches a bucket of this epoch or a newer one. The sequence goes on from an older epoch, as nothing was lost.
+-- Invariant: a bucket of this epoch or a newer one is never touched. The sequence goes on from an older epoch, as nothing was lost.
 --
 -- KEYS bucket, buyers, tickets, fresh, checks, transfers
 -- Answers whether it was made, 1.

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Reads the counters, and writes nothing. Declared as a writer all the same, so that only a primary answers.
+-- Reads the counters, and writes nothing. It is declared as a writer all the same, so that only a primary answers.
 --
 -- KEYS bucket
 -- Answers pending 8, lent 8, transfers seen 8, epoch 4, version of the configuration 8.

@@ -1,4 +1,4 @@
--- What every script begins with: the bucket's counters and the server's clock are read, nothing is written.
+-- What every script begins with: it reads the bucket's counters and the server's clock, and writes nothing.
 --
 -- KEYS[1] is the bucket's hash; ARGV[1] is binary, big endian, and begins with the caller's layout epoch.
 -- An answer is one string: a code, then time in ms, available and sequence as 8 bytes each, then what the verb says.
@@ -37,8 +37,8 @@ local function keeps(key)
   end
 end
 
--- A buyer's record is the units counted 4, then the entry 23 and the id 16 of their last ticket, if they have had one. So most orders need
--- one field in one hash. Tickets before that have their entry in the hash of tickets, followed by the buyer; void ones too, without the buyer.
+-- A buyer's record is the units counted 4, then the entry 23 and the id 16 of their last ticket, if they have had one. So an order usually
+-- needs one field in one hash. Tickets before that have their entry in the hash of tickets, followed by the buyer; void ones too, without the buyer.
 
 -- The entry of a buyer's ticket, or nothing, and whether it is the one in the record.
 local function entry_of(record, ticket, tickets)
@@ -49,7 +49,7 @@ local function entry_of(record, ticket, tickets)
   return entry and string.sub(entry, 1, 23), false
 end
 
--- Whether it says that the ticket is void no longer.
+-- Whether the entry says that the ticket was void, and no longer is.
 local function was_void(entry)
   return string.byte(entry) == 86 and now > struct.unpack('>I8', entry, 3)
 end
@@ -66,7 +66,7 @@ end
 
 -- Fresh tickets are kept in a list by the batch that reserved them: the time of their first check, 6 bytes, then each ticket 16 and its buyer
 -- (1 byte of length before it).
--- Takes so many whole batches out of the list, and of the one behind them what lies before this place.
+-- Removes this many whole batches from the list, and from the batch behind them what lies before this place.
 local function drop_fresh(list, whole, batch, place)
   if whole > 0 then
     redis.call('LTRIM', list, whole, -1)

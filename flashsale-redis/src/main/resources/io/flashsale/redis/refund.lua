@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Brings the units of a cancelled order back.
 --
--- Invariant: once per ticket, by a guard; a ticket that is still pending leaves pend with it, because a settle to come will find it ended.
+-- Invariant: once per ticket, by a guard; a ticket that is still pending leaves pend with it, because a settle that comes later finds it ended.
 --
 -- KEYS bucket, buyers, tickets, guard
 -- ARGV quantity 4, lower count 1, state and reason 2, ticket 16, buyer

@@ -24,7 +24,7 @@ for i = 1, settlements do
   local ticket, buyer = tickets[i], buyers[i]
   local record = records[buyer]
   local last = record and string.sub(record, 28) == ticket
-  -- The entry is read and replaced where it stands, in the record or behind the ticket: every string taken out of it costs.
+  -- The entry is read and replaced where it stands, in the record or behind the ticket: every string taken out of it is expensive.
   local text = last and record or redis.call('HGET', KEYS[3], ticket)
   local place = last and 5 or 1
   if text and string.byte(text, place) == 80 and not ended[ticket] then
@@ -54,7 +54,7 @@ if #settled == 0 then
   return reply('O', struct.pack('>I4', 0))
 end
 
--- Fresh tickets are settled more or less in order, so that looking at twice as many keeps the list as short as pending ones reach back.
+-- Fresh tickets are settled more or less in order, so looking at twice as many keeps the list from growing beyond the oldest pending one.
 local function is_pending(ticket, buyer)
   local record = records[buyer]
   if record == nil then

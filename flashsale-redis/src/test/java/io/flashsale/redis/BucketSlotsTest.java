@@ -1,7 +1,6 @@
 package io.flashsale.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flashsale.ItemId;
 import io.flashsale.StockLayout;
@@ -85,14 +84,5 @@ class BucketSlotsTest {
     @Test
     void itemsWhoseIdsLookAlikeShareNothing() {
         assertThat(NAMES.tag(ItemId.of("a:b", "c"), 0)).isNotEqualTo(NAMES.tag(ItemId.of("a", "b:c"), 0));
-    }
-
-    @Test
-    void aBucketThatCannotBeIsNamed() {
-        for (int number : new int[] {-1, StockLayout.MAX_BUCKETS}) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> NAMES.of(new Bucket(ItemId.of("sale", "sku"), number, 1)))
-                    .withMessageContaining("bucket must be 0 to 1023, but is " + number);
-        }
     }
 }

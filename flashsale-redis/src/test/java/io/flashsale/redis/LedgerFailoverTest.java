@@ -43,7 +43,7 @@ class LedgerFailoverTest {
     private static RedisCluster cluster;
     private static RedissonClient client;
 
-    private final Rig rig = new Rig(new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT));
+    private final Rig rig = new Rig(new RedissonStockLedger(client, TestClients.SETTINGS));
     private final ItemId item = rig.samples().item();
     private final List<Bucket> buckets = new ArrayList<>();
     private final Map<TicketId, Integer> accepted = new ConcurrentHashMap<>();

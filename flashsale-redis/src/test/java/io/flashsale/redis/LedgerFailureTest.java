@@ -39,7 +39,7 @@ class LedgerFailureTest {
         redis = RedisServer.start(settings);
         proxy = TcpProxy.before(redis.node().host(), redis.node().port());
         client = TestClients.single("redis://127.0.0.1:" + proxy.port());
-        rig = new Rig(new RedissonStockLedger(client, RedissonStockLedger.Settings.DEFAULT));
+        rig = new Rig(new RedissonStockLedger(client, TestClients.SETTINGS));
         raw = new RawLedger(tag -> redis.node());
     }
 

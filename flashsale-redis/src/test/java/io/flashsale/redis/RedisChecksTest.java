@@ -3,6 +3,7 @@ package io.flashsale.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.spi.StartFindings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,8 @@ class RedisChecksTest {
     private final Map<String, String> config =
             new HashMap<>(Map.of("appendfsync", "everysec", "min-replicas-to-write", "1", "min-replicas-max-lag", "5"));
 
-    private List<Finding> findings() {
-        return RedisChecks.findings(facts(Optional.of(config), Optional.empty(), Duration.ZERO));
+    private StartFindings findings() {
+        return RedisChecks.find(List.of(facts(Optional.of(config), Optional.empty(), Duration.ZERO)));
     }
 
     private ServerFacts facts(
@@ -31,10 +32,16 @@ class RedisChecksTest {
         return new ServerFacts("redis://a:1", info, configured, cluster, ahead);
     }
 
-    private static void only(List<Finding> findings, boolean dangerous, String what, String fix) {
-        assertThat(findings).hasSize(1);
-        assertThat(findings.get(0).dangerous()).isEqualTo(dangerous);
-        assertThat(findings.get(0).toString())
+    private static void assertNone(StartFindings findings) {
+        assertThat(findings.refusals()).isEmpty();
+        assertThat(findings.warnings()).isEmpty();
+    }
+
+    private static void only(StartFindings findings, boolean dangerous, String what, String fix) {
+        assertThat(dangerous ? findings.warnings() : findings.refusals()).isEmpty();
+        assertThat(dangerous ? findings.refusals() : findings.warnings())
+                .singleElement()
+                .asString()
                 .startsWith("redis://a:1: ")
                 .contains(what)
                 .contains(fix);
@@ -42,7 +49,7 @@ class RedisChecksTest {
 
     @Test
     void aServerSetUpAsAdvisedHasNoFindings() {
-        assertThat(findings()).isEmpty();
+        assertNone(findings());
     }
 
     @Test
@@ -53,7 +60,7 @@ class RedisChecksTest {
         }
         for (String good : List.of("7.0.5", "7.0.15", "7.2", "8.0.6", "8.4.0-rc1", "10.0.0")) {
             info.put("redis_version", good);
-            assertThat(findings()).as(good).isEmpty();
+            assertNone(findings());
         }
     }
 
@@ -61,7 +68,7 @@ class RedisChecksTest {
     void valkeyIsJudgedByItsOwnVersion() {
         info.put("redis_version", "7.2.4");
         info.put("valkey_version", "8.1.1");
-        assertThat(findings()).isEmpty();
+        assertNone(findings());
         info.put("valkey_version", "7.2.3");
         only(findings(), true, "is Valkey 7.2.3", "Install");
     }
@@ -92,7 +99,7 @@ class RedisChecksTest {
         config.put("min-replicas-to-write", "0");
         only(findings(), false, "min-replicas-to-write is 0", "CONFIG SET min-replicas-to-write 1");
         info.put("connected_slaves", "0");
-        assertThat(findings()).isEmpty();
+        assertNone(findings());
         info.put("connected_slaves", "1");
         config.put("min-replicas-to-write", "1");
         config.put("min-replicas-max-lag", "60");
@@ -102,14 +109,14 @@ class RedisChecksTest {
     @Test
     void aServerThatForbidsQuestionsIsAWarning() {
         only(
-                RedisChecks.findings(facts(Optional.empty(), Optional.empty(), Duration.ZERO)),
+                RedisChecks.find(List.of(facts(Optional.empty(), Optional.empty(), Duration.ZERO))),
                 false,
                 "does not let us ask",
                 "ACL SETUSER");
         info.remove("maxmemory_policy");
         info.put("connected_slaves", "0");
         only(
-                RedisChecks.findings(facts(Optional.empty(), Optional.empty(), Duration.ZERO)),
+                RedisChecks.find(List.of(facts(Optional.empty(), Optional.empty(), Duration.ZERO))),
                 false,
                 "does not tell its maxmemory-policy",
                 "console");
@@ -118,7 +125,7 @@ class RedisChecksTest {
     @Test
     void clocksThatDisagreeAreReported() {
         only(
-                RedisChecks.findings(facts(Optional.of(config), Optional.empty(), Duration.ofMillis(-1_500))),
+                RedisChecks.find(List.of(facts(Optional.of(config), Optional.empty(), Duration.ofMillis(-1_500)))),
                 false,
                 "1500 ms behind",
                 "NTP");
@@ -128,17 +135,16 @@ class RedisChecksTest {
     void aClusterThatDoesNotServeEverySlotIsDangerous() {
         info.put("cluster_enabled", "1");
         Map<String, String> cluster = new HashMap<>(Map.of("cluster_state", "ok", "cluster_slots_ok", "16384"));
-        assertThat(RedisChecks.findings(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO)))
-                .isEmpty();
+        assertNone(RedisChecks.find(List.of(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO))));
         cluster.put("cluster_slots_ok", "16000");
         only(
-                RedisChecks.findings(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO)),
+                RedisChecks.find(List.of(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO))),
                 true,
                 "serves 16000 of 16384 slots",
                 "redis-cli --cluster check a:1");
         cluster.put("cluster_state", "fail");
         only(
-                RedisChecks.findings(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO)),
+                RedisChecks.find(List.of(facts(Optional.of(config), Optional.of(cluster), Duration.ZERO))),
                 true,
                 "state fail",
                 "CLUSTER NODES");
@@ -150,7 +156,7 @@ class RedisChecksTest {
         only(findings(), true, "is a node of a cluster", "useClusterServers");
         info.put("cluster_enabled", "0");
         only(
-                RedisChecks.findings(facts(Optional.of(config), Optional.of(Map.of()), Duration.ZERO)),
+                RedisChecks.find(List.of(facts(Optional.of(config), Optional.of(Map.of()), Duration.ZERO))),
                 true,
                 "is a single server",
                 "useSingleServer");

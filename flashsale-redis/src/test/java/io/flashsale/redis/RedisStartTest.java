@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartFindings;
 import io.flashsale.testkit.server.RedisCluster;
 import io.flashsale.testkit.server.RedisServer;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -154,25 +154,23 @@ class RedisStartTest {
         try (RedisServer server = RedisServer.start();
                 RedisServer forbidding = RedisServer.start("appendonly yes")) {
             forbidding.node().call("ACL", "SETUSER", "default", "-config");
-            assertThat(findings(server.uri()))
-                    .singleElement()
-                    .matches(finding -> !finding.dangerous())
-                    .asString()
-                    .contains(server.uri(), "appendonly is no");
-            assertThat(findings(forbidding.uri())).isEmpty();
+            StartFindings found = findings(server.uri());
+            assertThat(found.refusals()).isEmpty();
+            assertThat(found.warnings()).singleElement().asString().contains(server.uri(), "appendonly is no");
+            StartFindings none = findings(forbidding.uri());
+            assertThat(none.refusals()).isEmpty();
+            assertThat(none.warnings()).isEmpty();
         }
-        assertThat(findings(CLUSTER.uris().toArray(String[]::new)))
-                .filteredOn(finding -> finding.toString().contains("min-replicas-to-write is 0"))
+        assertThat(findings(CLUSTER.uris().toArray(String[]::new)).warnings())
+                .filteredOn(finding -> finding.contains("min-replicas-to-write is 0"))
                 .hasSize(3);
     }
 
-    private static List<Finding> findings(String... addresses) {
+    private static StartFindings findings(String... addresses) {
         RedissonClient client =
                 Redisson.create(ClientConfig.of(settings(addresses).build()));
         try {
-            return ServerQuestions.ask(client, Clock.systemUTC()).stream()
-                    .flatMap(facts -> RedisChecks.findings(facts).stream())
-                    .toList();
+            return RedisChecks.find(ServerQuestions.ask(client, Clock.systemUTC()));
         } finally {
             client.shutdown();
         }

@@ -8,9 +8,13 @@ import org.redisson.config.Config;
 
 /** Redisson as a host might have it, with the defaults that the ledger must not depend on. */
 final class TestClients {
+    /** The defaults; the address is the client's affair. */
+    static final RedisSettings SETTINGS =
+            RedisSettings.builder("redis://unused:6379").build();
+
     /** For tests of what is answered and not of how soon: a call sent again by a busy machine answers as a repetition. */
-    static final RedissonStockLedger.Settings PATIENT =
-            new RedissonStockLedger.Settings(Duration.ofSeconds(10), 2, Duration.ofMillis(50), "");
+    static final RedisSettings PATIENT =
+            SETTINGS.toBuilder().timeout(Duration.ofSeconds(10)).build();
 
     private TestClients() {}
 

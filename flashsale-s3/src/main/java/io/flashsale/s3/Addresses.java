@@ -46,7 +46,7 @@ final class Addresses {
         return (scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https")) && url.getHost() != null;
     }
 
-    /** Without credentials, which do not belong there but may be. */
+    /** Without credentials, which should not be in an address but may be. */
     private static String shown(URI url) {
         return url.getRawUserInfo() == null ? url.toString() : "one with a user in it: use the credentials";
     }

@@ -21,49 +21,49 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a CDN fetch media by asking it for them: bounded in concurrency, time and bytes. */
+/** What makes a CDN fetch media by asking it for them: bounded in concurrency, time and bytes. */
 final class CdnWarmUp {
     static final String THREAD = "flashsale-warm-up";
     private static final Logger LOG = LoggerFactory.getLogger(CdnWarmUp.class);
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
-    private static final Duration END_WITHIN = Duration.ofSeconds(2);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final int CHUNK = 64 * 1024;
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final URI base;
-    private final WarmUp bounds;
+    private final WarmUp settings;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(CONNECT_WITHIN)
+            .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    CdnWarmUp(URI base, WarmUp bounds) {
+    CdnWarmUp(URI base, WarmUp settings) {
         this.base = base;
-        this.bounds = bounds;
+        this.settings = settings;
     }
 
     /**
      * Fetches each key once and throws the bytes away. What fails is logged in one line.
      *
-     * @return what is worth another try; not what the CDN will not give, nor what the bound of bytes left out
+     * @return what is worth another try; without what the CDN refuses, and without what the limit of bytes left out
      */
     Set<String> fetch(Set<String> keys) {
         if (keys.isEmpty()) {
             return Set.of();
         }
         Round round = new Round(keys);
-        int threads = Math.min(bounds.atOnce(), keys.size());
+        int threads = Math.min(settings.concurrency(), keys.size());
         ExecutorService fetchers = Executors.newFixedThreadPool(threads, CdnWarmUp::thread);
         try {
             for (int count = 0; count < threads; count++) {
                 fetchers.execute(round::fetchAll);
             }
             fetchers.shutdown();
-            if (!fetchers.awaitTermination(bounds.within().toMillis(), TimeUnit.MILLISECONDS)) {
-                round.stop("the time is up after " + bounds.within());
+            if (!fetchers.awaitTermination(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                round.stop("the time is up after " + settings.timeout());
                 fetchers.shutdownNow();
-                fetchers.awaitTermination(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                fetchers.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,10 +84,10 @@ final class CdnWarmUp {
     private final class Round {
         private final Queue<String> waiting;
         private final Set<String> cold = ConcurrentHashMap.newKeySet();
-        /** Those being read: nothing but closing them wakes their readers. */
+        /** The bodies being read: only closing them wakes their readers. */
         private final Set<InputStream> bodies = ConcurrentHashMap.newKeySet();
 
-        private final AtomicLong bytesLeft = new AtomicLong(bounds.maxBytes());
+        private final AtomicLong bytesLeft = new AtomicLong(settings.maxBytes());
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicReference<String> firstFailure = new AtomicReference<>();
         private volatile boolean over;
@@ -113,7 +113,7 @@ final class CdnWarmUp {
         /** Takes the key off the cold ones unless it throws. */
         private void fetchOne(String key) throws IOException, InterruptedException {
             HttpRequest request = HttpRequest.newBuilder(Addresses.under(base, key))
-                    .timeout(bounds.within())
+                    .timeout(settings.timeout())
                     .build();
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
@@ -133,7 +133,7 @@ final class CdnWarmUp {
             }
         }
 
-        /** @return whether that was within the bound of bytes; if not, what waits is left out */
+        /** @return whether that was within the limit of bytes; if not, what waits is left out */
         private boolean readAll(InputStream body) throws IOException {
             byte[] chunk = new byte[CHUNK];
             for (int read = 0; read >= 0; read = body.read(chunk)) {
@@ -141,7 +141,7 @@ final class CdnWarmUp {
                     throw new IOException("not in time");
                 }
                 if (bytesLeft.addAndGet(-read) < 0) {
-                    fail("more than " + bounds.maxBytes() + " bytes in all");
+                    fail("more than " + settings.maxBytes() + " bytes in all");
                     waiting.forEach(cold::remove);
                     waiting.clear();
                     return false;

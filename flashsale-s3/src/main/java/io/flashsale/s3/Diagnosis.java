@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Tells a server that is away from settings that are wrong, and names the setting. */
+/** What a failed call means: it tells a server that is away from settings that are wrong, and names the setting. */
 final class Diagnosis {
     /** What Java says of a server that speaks plain HTTP where HTTPS was expected. */
     private static final String NO_TLS = "Unsupported or unrecognized SSL message";
@@ -45,12 +45,12 @@ final class Diagnosis {
         }
     }
 
-    /** Whether the same call may be answered otherwise a while later. */
+    /** Whether the same call may be answered differently a while later. */
     static boolean passing(int status) {
         return (status >= 500 && status != 501) || status == 429;
     }
 
-    /** Timeouts and broken connections pass, names may come to be known; no TLS at all, or a certificate nobody trusts, stays. */
+    /** Timeouts and broken connections pass, and host names may become known; missing TLS or a certificate that nobody trusts stays. */
     private RuntimeException noAnswer(SdkException e) {
         boolean network = e instanceof ApiCallTimeoutException || e instanceof AbortedException;
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -99,7 +99,7 @@ final class Diagnosis {
 
     String writeOnce() {
         return server()
-                + " does not heed If-None-Match, so an upload could replace what is shown: set writeOnce to false "
+                + " does not honour If-None-Match, so an upload could replace what is shown: set writeOnce to false "
                 + "to accept that";
     }
 

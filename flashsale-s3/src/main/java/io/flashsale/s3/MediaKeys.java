@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of objects: {@code saleId/sku/random-length.extension}. A name says what was announced under it, so that whoever finds the
- * object, on whatever node, can tell whether it is that.
+ * The names of objects: {@code saleId/sku/random-length.extension}. A name says what was announced under it, so that any node that finds
+ * the object can tell whether it is that.
  */
 final class MediaKeys {
     private static final Pattern KEY =

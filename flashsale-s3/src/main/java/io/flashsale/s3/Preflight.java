@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Asks what a browser asks before it uploads from a page of another origin, and where it asks. */
+/** The question that a browser asks before it uploads from a page of another origin, asked at the same address. */
 final class Preflight {
     private final S3MediaSettings settings;
     private final URI url;

@@ -1,5 +1,6 @@
 package io.flashsale.s3;
 
+import io.flashsale.spi.Arguments;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +15,10 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * Where the media are, who may put what there, and where browsers fetch it; made by a {@link #builder}.
  *
  * @param bucket which must exist
- * @param publicBaseUrl what public URLs begin with, thus the CDN's: the key of an object is appended as path
- * @param region where the bucket is; {@code us-east-1} unless set, which other servers than Amazon's seldom mind
+ * @param publicBaseUrl what public URLs begin with, which is the CDN's address: the key of an object is appended as path
+ * @param region where the bucket is; {@code us-east-1} unless set, which servers other than Amazon's usually accept
  * @param endpoint the server; null for Amazon's
- * @param pathStyle whether the bucket stands in the path instead of the host name; true unless set if there is an endpoint
+ * @param pathStyle whether the bucket's name is in the path instead of the host name; true unless set if there is an endpoint
  * @param credentials who we are; null for what the SDK finds by itself, in environment, profile or machine role
  * @param uploadEndpoint the server as browsers reach it, if they reach it by another address; null for the endpoint
  * @param uploadOrigins the pages that upload, such as {@code https://shop.example}: whether the bucket lets them is checked at the start,
@@ -26,10 +27,10 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * @param maxBytes the types that may be uploaded, each with its largest length; {@link #DEFAULT_TYPES} unless set
  * @param writeOnce whether nothing may be uploaded over what is there, which is the default; false only for servers that do not know
  *     {@code If-None-Match}
- * @param connectTimeout bound of connecting once; 2 s unless set
- * @param timeout bound of one call of ours, its repetition included; 5 s unless set
- * @param waitAtStart how long {@link S3MediaStore#open} waits for a server that does not answer; 30 s unless set, zero
- *     asks once
+ * @param connectTimeout how long opening a connection may take; 2 s unless set
+ * @param timeout how long one call may take, its repetition included; 5 s unless set
+ * @param waitAtStart how long {@link S3MediaStore#open} waits for a server that does not answer; zero asks once; 30 s unless
+ *     set
  * @param warmUp how the CDN is warmed; {@link WarmUp#DEFAULTS} unless set
  */
 public record S3MediaSettings(
@@ -50,7 +51,7 @@ public record S3MediaSettings(
         WarmUp warmUp) {
     private static final long PICTURE = 10L << 20;
     private static final long VIDEO = 200L << 20;
-    /** The most that one PUT may carry. */
+    /** What one PUT may carry. */
     private static final long MAX_OBJECT_BYTES = 5L << 30;
 
     /** Types that browsers show without running anything; SVG may carry scripts and is not among them. */
@@ -71,26 +72,22 @@ public record S3MediaSettings(
         if (bucket.isBlank() || bucket.contains("/")) {
             throw new IllegalArgumentException("bucket must be the name of a bucket, but is '" + bucket + "'");
         }
-        notBlank("region", region);
+        Arguments.notBlank("region", region);
         Addresses.checkBase("publicBaseUrl", publicBaseUrl);
         Addresses.checkServer("endpoint", endpoint);
         Addresses.checkServer("uploadEndpoint", uploadEndpoint);
         uploadOrigins = List.copyOf(uploadOrigins);
         uploadOrigins.forEach(origin -> Addresses.checkOrigin("uploadOrigins", origin));
-        if (uploadTimeout.compareTo(Duration.ofSeconds(1)) < 0 || uploadTimeout.compareTo(MAX_UPLOAD_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("uploadTimeout must be 1 second to 7 days, but is " + uploadTimeout);
-        }
+        Arguments.between("uploadTimeout", uploadTimeout, Duration.ofSeconds(1), MAX_UPLOAD_TIMEOUT);
         maxBytes = Map.copyOf(maxBytes);
         if (maxBytes.isEmpty()) {
             throw new IllegalArgumentException("maxBytes must name at least one type, such as image/png");
         }
         maxBytes.forEach(S3MediaSettings::checkType);
         MediaKeys.checkExtensions(maxBytes.keySet());
-        positive("connectTimeout", connectTimeout);
-        positive("timeout", timeout);
-        if (waitAtStart.isNegative()) {
-            throw new IllegalArgumentException("waitAtStart must not be negative, but is " + waitAtStart);
-        }
+        Arguments.positive("connectTimeout", connectTimeout);
+        Arguments.positive("timeout", timeout);
+        Arguments.notNegative("waitAtStart", waitAtStart);
     }
 
     private static void checkType(String type, long max) {
@@ -98,22 +95,7 @@ public record S3MediaSettings(
             throw new IllegalArgumentException(
                     "maxBytes must name types such as image/png, in lower case, but names '" + type + "'");
         }
-        if (max < 1 || max > MAX_OBJECT_BYTES) {
-            throw new IllegalArgumentException(
-                    "maxBytes of " + type + " must be 1 to " + MAX_OBJECT_BYTES + ", but is " + max);
-        }
-    }
-
-    private static void notBlank(String name, String value) {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(name + " must not be blank");
-        }
-    }
-
-    private static void positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
-        }
+        Arguments.between("maxBytes of " + type, max, 1, MAX_OBJECT_BYTES);
     }
 
     /** Begins with what has no default. */
@@ -121,15 +103,31 @@ public record S3MediaSettings(
         return new Builder(bucket, publicBaseUrl);
     }
 
+    /** Begins with these settings. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "S3MediaSettings[bucket=" + bucket + ", publicBaseUrl=" + publicBaseUrl + ", region=" + region
+                + ", endpoint=" + endpoint + ", pathStyle=" + pathStyle + ", credentials="
+                + (credentials == null ? "of the environment" : "given") + ", uploadEndpoint=" + uploadEndpoint
+                + ", uploadOrigins=" + uploadOrigins + ", uploadTimeout=" + uploadTimeout + ", maxBytes=" + maxBytes
+                + ", writeOnce=" + writeOnce + ", connectTimeout=" + connectTimeout + ", timeout=" + timeout
+                + ", waitAtStart=" + waitAtStart + ", warmUp=" + warmUp + "]";
+    }
+
     /**
      * How the CDN is made to fetch media before the crowd does: by ordinary GETs of their public URLs.
      *
      * @param baseUrl the CDN as this process reaches it, if not by the public base URL; null for that
-     * @param atOnce most fetches at a time, 1 to 64; 8 by default
-     * @param within bound of one round in time; what is not fetched by then is tried again later. A minute by default
-     * @param maxBytes bound of one round in bytes; what is beyond it is left to the crowd. 2 GiB by default
+     * @param concurrency maximum number of fetches at a time, 1 to 64; 8 by default
+     * @param timeout how long one round may take; what is not fetched by then is tried again later; a minute by default
+     * @param maxBytes maximum number of bytes in one round; what is beyond it is left to the crowd; 2 GiB by default
      */
-    public record WarmUp(@Nullable URI baseUrl, int atOnce, Duration within, long maxBytes) {
+    public record WarmUp(@Nullable URI baseUrl, int concurrency, Duration timeout, long maxBytes) {
         public static final WarmUp DEFAULTS = new WarmUp(null, 8, Duration.ofMinutes(1), 2L << 30);
 
         /** @throws IllegalArgumentException naming the setting that is out of range */
@@ -137,17 +135,63 @@ public record S3MediaSettings(
             if (baseUrl != null) {
                 Addresses.checkBase("warmUp.baseUrl", baseUrl);
             }
-            if (atOnce < 1 || atOnce > 64) {
-                throw new IllegalArgumentException("warmUp.atOnce must be 1 to 64, but is " + atOnce);
+            Arguments.between("warmUp.concurrency", concurrency, 1, 64);
+            Arguments.positive("warmUp.timeout", timeout);
+            Arguments.atLeast("warmUp.maxBytes", maxBytes, 1);
+        }
+
+        /** Begins with {@link #DEFAULTS}. */
+        public static Builder builder() {
+            return DEFAULTS.toBuilder();
+        }
+
+        /** Begins with these settings. */
+        public Builder toBuilder() {
+            return new Builder(this);
+        }
+
+        /** Collects the settings. Not safe for several threads. */
+        public static final class Builder {
+            private @Nullable URI baseUrl;
+            private int concurrency;
+            private Duration timeout;
+            private long maxBytes;
+
+            private Builder(WarmUp from) {
+                baseUrl = from.baseUrl;
+                concurrency = from.concurrency;
+                timeout = from.timeout;
+                maxBytes = from.maxBytes;
             }
-            positive("warmUp.within", within);
-            if (maxBytes < 1) {
-                throw new IllegalArgumentException("warmUp.maxBytes must be at least 1, but is " + maxBytes);
+
+            public Builder baseUrl(@Nullable URI value) {
+                baseUrl = value;
+                return this;
+            }
+
+            public Builder concurrency(int value) {
+                concurrency = value;
+                return this;
+            }
+
+            public Builder timeout(Duration value) {
+                timeout = value;
+                return this;
+            }
+
+            public Builder maxBytes(long value) {
+                maxBytes = value;
+                return this;
+            }
+
+            /** @throws IllegalArgumentException naming the setting that is out of range */
+            public WarmUp build() {
+                return new WarmUp(baseUrl, concurrency, timeout, maxBytes);
             }
         }
     }
 
-    /** Collects settings. Not safe for several threads. */
+    /** Collects the settings. Not safe for several threads. */
     public static final class Builder {
         private final String bucket;
         private final URI publicBaseUrl;
@@ -168,6 +212,24 @@ public record S3MediaSettings(
         private Builder(String bucket, URI publicBaseUrl) {
             this.bucket = bucket;
             this.publicBaseUrl = publicBaseUrl;
+        }
+
+        private Builder(S3MediaSettings settings) {
+            bucket = settings.bucket;
+            publicBaseUrl = settings.publicBaseUrl;
+            region = settings.region;
+            endpoint = settings.endpoint;
+            pathStyle = settings.pathStyle;
+            credentials = settings.credentials;
+            uploadEndpoint = settings.uploadEndpoint;
+            uploadOrigins = settings.uploadOrigins;
+            uploadTimeout = settings.uploadTimeout;
+            maxBytes = settings.maxBytes;
+            writeOnce = settings.writeOnce;
+            connectTimeout = settings.connectTimeout;
+            timeout = settings.timeout;
+            waitAtStart = settings.waitAtStart;
+            warmUp = settings.warmUp;
         }
 
         public Builder region(String value) {
@@ -196,8 +258,8 @@ public record S3MediaSettings(
          * @throws IllegalArgumentException naming the one that is blank
          */
         public Builder accessKey(String accessKey, String secretKey) {
-            notBlank("accessKey", accessKey);
-            notBlank("secretKey", secretKey);
+            Arguments.notBlank("accessKey", accessKey);
+            Arguments.notBlank("secretKey", secretKey);
             return credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)));
         }
 
@@ -246,11 +308,7 @@ public record S3MediaSettings(
             return this;
         }
 
-        /**
-         * The settings.
-         *
-         * @throws IllegalArgumentException naming the one that is out of range
-         */
+        /** @throws IllegalArgumentException naming the setting that is out of range */
         public S3MediaSettings build() {
             return new S3MediaSettings(
                     bucket,

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequ
  * <p>Browsers upload by PUT with a URL that is signed for one new key, one length and one type, and once only: what is shown cannot be
  * replaced. The key says what was announced, and {@link #find} finds nothing but that. CDN and browsers are told to keep it for a year.
  *
- * <p><b>Threads.</b> Safe for any number of threads. Calls block, at most for the call timeout; warming up to its own bound.
+ * <p><b>Threads.</b> Safe for any number of threads. Calls block for at most the call timeout; warming up has its own bound.
  */
 public final class S3MediaStore implements MediaStore, AutoCloseable {
     private static final Stored NOTHING = new Stored("", -1);
@@ -44,7 +44,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
 
     /**
      * Opens the bucket, after checking everything that a browser's upload will need: a small object is written, found and deleted.
-     * Blocks, at most for {@link S3MediaSettings#waitAtStart} and one more round of calls.
+     * Blocks for at most {@link S3MediaSettings#waitAtStart} and one more round of calls.
      *
      * @throws IllegalStateException naming the setting to change
      * @throws io.flashsale.StoreUnavailableException if the server did not answer in time
@@ -140,7 +140,7 @@ public final class S3MediaStore implements MediaStore, AutoCloseable {
                 keysToWarm.stream().filter(MediaKeys::ours).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
-    /** Leaves a credentials provider that was given open. */
+    /** A credentials provider that was given stays open. */
     @Override
     public void close() {
         clients.close();

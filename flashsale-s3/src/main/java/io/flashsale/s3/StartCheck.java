@@ -1,9 +1,9 @@
 package io.flashsale.s3;
 
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartWait;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Does once what the store will need, so that what is set wrongly shows at the start and not when the first picture is missing. */
+/** A trial of everything that the store will need, so that wrong settings show at the start and not when the first picture is missing. */
 final class StartCheck {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final String PREFIX = "flashsale-start-check/";
@@ -35,19 +35,13 @@ final class StartCheck {
     /** Repeats the check while the server does not answer, for as long as the settings say. */
     void run() {
         credentials();
-        long deadline = System.nanoTime() + settings.waitAtStart().toNanos();
+        StartWait wait = new StartWait("S3", settings.waitAtStart(), PAUSE);
         while (true) {
             try {
                 check();
                 return;
             } catch (StoreUnavailableException e) {
-                if (System.nanoTime() - deadline >= 0) {
-                    throw new StoreUnavailableException(
-                            "S3 was not ready within waitAtStart, " + settings.waitAtStart() + ": " + e.getMessage(),
-                            e,
-                            false);
-                }
-                pause();
+                wait.pause(String.valueOf(e.getMessage()), e);
             }
         }
     }
@@ -127,15 +121,6 @@ final class StartCheck {
         });
         if (taken) {
             throw new IllegalStateException(diagnosis.writeOnce());
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while waiting for S3", e, false);
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.net.httpserver.HttpServer;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.s3.S3MediaSettings.WarmUp;
 import io.flashsale.testkit.server.S3Server;
 import io.flashsale.testkit.server.ServerProcess;
 import java.net.InetAddress;
@@ -177,6 +178,42 @@ class MisconfigurationTest {
         wrong("maxBytes", () -> S3MediaSettings.builder("b", cdn).maxBytes(Map.of("PNG", 1L)));
         wrong("maxBytes", () -> S3MediaSettings.builder("b", cdn).maxBytes(Map.of("video/mp4", 1L, "audio/mp4", 1L)));
         wrong("timeout", () -> S3MediaSettings.builder("b", cdn).timeout(Duration.ZERO));
+    }
+
+    @Test
+    void warmUpsThatCannotBe() {
+        wrongWarmUp("warmUp.concurrency must be 1 to 64, but is 65", warmUp -> warmUp.concurrency(65));
+        wrongWarmUp("warmUp.timeout must be positive, but is PT0S", warmUp -> warmUp.timeout(Duration.ZERO));
+        wrongWarmUp("warmUp.maxBytes must be at least 1, but is 0", warmUp -> warmUp.maxBytes(0));
+    }
+
+    private static void wrongWarmUp(String message, UnaryOperator<WarmUp.Builder> change) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change.apply(WarmUp.builder()).build())
+                .withMessage(message);
+    }
+
+    @Test
+    void settingsBuiltFromOthersAreTheSameButForWhatIsChanged() {
+        S3MediaSettings settings = S3MediaSettings.builder("b", URI.create("https://cdn.example"))
+                .region("eu-west-1")
+                .endpoint(URI.create("https://s3.example"))
+                .pathStyle(false)
+                .accessKey("k", "s3cret")
+                .uploadEndpoint(URI.create("https://upload.example"))
+                .uploadOrigins(List.of("https://shop.example"))
+                .uploadTimeout(Duration.ofMinutes(1))
+                .maxBytes(Map.of("image/png", 5L))
+                .writeOnce(false)
+                .connectTimeout(Duration.ofMillis(6))
+                .timeout(Duration.ofMillis(7))
+                .waitAtStart(Duration.ofMillis(8))
+                .warmUp(new WarmUp(URI.create("https://inner.example"), 9, Duration.ofMillis(10), 11))
+                .build();
+        assertThat(settings.toBuilder().build()).isEqualTo(settings);
+        assertThat(settings.toBuilder().region("eu-west-2").build().region()).isEqualTo("eu-west-2");
+        assertThat(settings.warmUp().toBuilder().build()).isEqualTo(settings.warmUp());
+        assertThat(settings.toString()).contains("eu-west-1", "credentials=given").doesNotContain("s3cret", "k]");
     }
 
     private interface Making {

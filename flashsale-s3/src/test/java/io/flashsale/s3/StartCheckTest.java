@@ -61,7 +61,7 @@ class StartCheckTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 501})
-    void aServerThatDoesNotHeedIfNoneMatchIsRefusedUnlessThatIsAccepted(int status) {
+    void aServerThatDoesNotHonourIfNoneMatchIsRefusedUnlessThatIsAccepted(int status) {
         server.secondWrite = status;
         assertThatIllegalStateException()
                 .isThrownBy(() -> open(server.settings()))
@@ -71,7 +71,7 @@ class StartCheckTest {
     }
 
     @Test
-    void aPreflightThatMayBeAnsweredOtherwiseLaterIsWaitedFor() {
+    void aPreflightThatMayBeAnsweredDifferentlyLaterIsWaitedFor() {
         for (int status : new int[] {429, 500, 503}) {
             server.preflight = exchange -> exchange.sendResponseHeaders(status, -1);
             assertThatExceptionOfType(StoreUnavailableException.class)

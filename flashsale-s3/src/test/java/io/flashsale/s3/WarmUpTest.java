@@ -39,9 +39,9 @@ class WarmUpTest {
         }
     }
 
-    private S3MediaStore open(int atOnce, Duration within, long maxBytes) {
+    private S3MediaStore open(int concurrency, Duration timeout, long maxBytes) {
         return S3MediaStore.open(
-                settings.warmUp(new WarmUp(cdn.url(), atOnce, within, maxBytes)).build());
+                settings.warmUp(new WarmUp(cdn.url(), concurrency, timeout, maxBytes)).build());
     }
 
     private List<String> uploaded(S3MediaStore store, int howMany) {
@@ -101,7 +101,7 @@ class WarmUpTest {
     }
 
     @Test
-    void whatMayBeAnsweredOtherwiseLaterIsStillCold() {
+    void whatMayBeAnsweredDifferentlyLaterIsStillCold() {
         try (S3MediaStore store = open(2, Duration.ofSeconds(30), 1 << 20)) {
             List<String> keys = uploaded(store, 6);
             int[] statuses = {500, 503, 429, 403, 404};

@@ -82,6 +82,18 @@ class DependencyRuleTest {
     }
 
     @Test
+    void whatTestsAreMadeOfIsUsedByNoMainCodeButTheTestkits() {
+        noClasses()
+                .that(DescribedPredicate.describe(
+                        "are neither the testkit's nor in io.flashsale.testing",
+                        type -> !moduleOf(type).equals("testkit") && !isTesting(type)))
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe("are in io.flashsale.testing", DependencyRuleTest::isTesting))
+                .check(ALL);
+    }
+
+    @Test
     void coreUsesNoTechnologyOfAnAdapter() {
         noClasses()
                 .that(DescribedPredicate.describe(
@@ -230,6 +242,10 @@ class DependencyRuleTest {
 
     private static boolean isOurs(JavaClass type) {
         return (type.getPackageName() + ".").startsWith("io.flashsale.");
+    }
+
+    private static boolean isTesting(JavaClass type) {
+        return type.getPackageName().equals("io.flashsale.testing");
     }
 
     private static boolean isInternal(JavaClass type) {

@@ -20,7 +20,7 @@ import io.flashsale.SaleAdminException;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.TicketId;
-import io.flashsale.handler.SaleTokenHandler;
+import io.flashsale.handler.HandlerOrder;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
@@ -360,7 +360,7 @@ final class Simulation {
                     .queue(new InterceptedQueue(subscribed, () -> fate))
                     .signingKeys(keys)
                     .rateLimiter(RateLimiter.unlimited())
-                    .removeHandler(SaleTokenHandler.class)
+                    .removeHandler(HandlerOrder.SALE_TOKEN)
                     .clock(clock)
                     .random(new Random(random.nextLong()))
                     .scheduler(process)

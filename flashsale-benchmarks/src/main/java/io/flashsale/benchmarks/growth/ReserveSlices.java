@@ -4,21 +4,20 @@ import io.flashsale.benchmarks.load.ClosedLoop;
 import io.flashsale.benchmarks.load.Throughput;
 import io.flashsale.benchmarks.redis.BenchmarkRedis;
 import io.flashsale.benchmarks.redis.HotItem;
+import io.flashsale.benchmarks.redis.Shop;
 import io.flashsale.spi.Scheduler;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Items in the ledger, so many requests under way at once. */
 final class ReserveSlices extends Slices<HotItem> {
-    private final BenchmarkRedis redis;
-    private final Scheduler scheduler;
+    private final Shop shop;
     private final int buckets;
     private final long units;
 
     ReserveSlices(BenchmarkRedis redis, Scheduler scheduler, int buckets, int buyers) {
         super(buyers);
-        this.redis = redis;
-        this.scheduler = scheduler;
+        shop = new Shop(redis.ledger(), scheduler);
         this.buckets = buckets;
         // Buyers do not spread evenly over buckets, so there is more than enough in each.
         units = 2L * buyers * buckets;
@@ -26,7 +25,7 @@ final class ReserveSlices extends Slices<HotItem> {
 
     @Override
     HotItem open() {
-        return HotItem.open(redis.ledger(), scheduler, buckets, units);
+        return shop.open(buckets, units);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.flashsale.benchmarks.memory;
 import io.flashsale.FlashSale;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
-import io.flashsale.handler.SaleTokenHandler;
+import io.flashsale.handler.HandlerOrder;
 import io.flashsale.spi.RateLimiter;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,7 +40,7 @@ public class AcceptBenchmark {
         @Setup(Level.Iteration)
         public void open() {
             shop = BenchmarkShop.open(
-                    FlashSale.builder().rateLimiter(RateLimiter.unlimited()).removeHandler(SaleTokenHandler.class),
+                    FlashSale.builder().rateLimiter(RateLimiter.unlimited()).removeHandler(HandlerOrder.SALE_TOKEN),
                     STOCK);
             BenchmarkShop.expect(OrderResult.Accepted.class, shop.place(request("first")));
         }

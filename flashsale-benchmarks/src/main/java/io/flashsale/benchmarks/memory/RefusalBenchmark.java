@@ -5,7 +5,7 @@ import io.flashsale.FlashSaleBuilder;
 import io.flashsale.ItemId;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
-import io.flashsale.handler.SaleTokenHandler;
+import io.flashsale.handler.HandlerOrder;
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.spi.RateLimiter;
 import java.time.Clock;
@@ -57,7 +57,7 @@ public class RefusalBenchmark {
 
         private FlashSaleBuilder builder() {
             FlashSaleBuilder builder = FlashSale.builder().rateLimiter(limiter());
-            return this == WITHOUT_TOKEN ? builder.removeHandler(SaleTokenHandler.class) : builder;
+            return this == WITHOUT_TOKEN ? builder.removeHandler(HandlerOrder.SALE_TOKEN) : builder;
         }
 
         private RateLimiter limiter() {

@@ -1,5 +1,6 @@
 package io.flashsale.benchmarks.redis;
 
+import io.flashsale.redis.RedisSettings;
 import io.flashsale.redis.RedissonStockLedger;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.testkit.server.RedisServer;
@@ -23,8 +24,7 @@ public final class BenchmarkRedis implements AutoCloseable {
     /** Longer than the library's 500 ms, so that a busy machine makes everybody slow and nobody fail. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final RedissonStockLedger.Settings LEDGER =
-            new RedissonStockLedger.Settings(TIMEOUT, 2, Duration.ofMillis(50), "");
+    private static final int RETRY_ATTEMPTS = 2;
 
     private final RedisServer server;
     private final RedissonClient client;
@@ -48,7 +48,7 @@ public final class BenchmarkRedis implements AutoCloseable {
         config.useSingleServer()
                 .setAddress(server.uri())
                 .setTimeout((int) TIMEOUT.toMillis())
-                .setRetryAttempts(LEDGER.retryAttempts())
+                .setRetryAttempts(RETRY_ATTEMPTS)
                 // Also how long a call may wait for a connection.
                 .setRetryDelay(new ConstantDelay(TIMEOUT))
                 .setConnectionPoolSize(CONNECTIONS)
@@ -58,7 +58,12 @@ public final class BenchmarkRedis implements AutoCloseable {
 
     /** The ledger under test, on the same client. */
     public StockLedger ledger() {
-        return new RedissonStockLedger(client, LEDGER);
+        return new RedissonStockLedger(
+                client,
+                RedisSettings.builder(server.uri())
+                        .timeout(TIMEOUT)
+                        .retryAttempts(RETRY_ATTEMPTS)
+                        .build());
     }
 
     public RedissonClient client() {

@@ -8,11 +8,10 @@ import io.flashsale.benchmarks.load.AsyncWork.Outcome;
 import io.flashsale.benchmarks.load.Newcomers;
 import io.flashsale.benchmarks.redis.BenchmarkRedis;
 import io.flashsale.benchmarks.redis.HotItem;
+import io.flashsale.benchmarks.redis.Shop;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Requirement;
-import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Claim;
-import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,24 +30,24 @@ final class Alone {
     private final Setup setup;
     private final BenchmarkRedis redis;
     private final StockLedger ledger;
-    private final Scheduler scheduler;
+    private final Shop shop;
 
-    Alone(Setup setup, BenchmarkRedis redis, StockLedger ledger, Scheduler scheduler) {
+    Alone(Setup setup, BenchmarkRedis redis, StockLedger ledger, Shop shop) {
         this.setup = setup;
         this.redis = redis;
         this.ledger = ledger;
-        this.scheduler = scheduler;
+        this.shop = shop;
     }
 
     void measure(Part part) throws IOException {
         redis.empty();
-        HotItem hot = HotItem.open(ledger, scheduler, 1, 100_000_000);
+        HotItem hot = shop.open(1, 100_000_000);
         Newcomers plain = new Newcomers(ItemId.of("benchmark", "plain"), new StockLayout(1, 0));
         Ticket sample = hot.newcomers().ticket();
         CapturedCall call = CapturedCall.of(
                 redis,
                 () -> HotItem.await(ledger.reserve(
-                        new Bucket(hot.item(), 0, 0),
+                        hot.bucket(0),
                         Instant.now().plus(Duration.ofHours(1)),
                         Duration.ofSeconds(3),
                         List.of(new Claim(sample, 1)))));

@@ -6,6 +6,7 @@ import io.flashsale.benchmarks.load.ClosedLoop;
 import io.flashsale.benchmarks.load.Newcomers;
 import io.flashsale.benchmarks.redis.BenchmarkRedis;
 import io.flashsale.benchmarks.redis.HotItem;
+import io.flashsale.benchmarks.redis.Shop;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Requirement;
 import io.flashsale.spi.Bucket;
@@ -37,19 +38,16 @@ final class Memory {
     void measure(Part part) {
         int buyers = setup.orQuick(200_000, 5_000);
         redis.empty();
-        HotItem hot = HotItem.open(ledger, scheduler, 1, buyers);
         ConcurrentLinkedQueue<Ticket> tickets = new ConcurrentLinkedQueue<>();
+        try (Shop shop = new Shop(ledger, scheduler, tickets::add)) {
+            measure(part, buyers, shop.open(1, buyers), tickets);
+        }
+        redis.empty();
+    }
+
+    private void measure(Part part, int buyers, HotItem hot, Iterable<Ticket> tickets) {
         long empty = used();
-        ClosedLoop.inFlight(
-                        IN_FLIGHT,
-                        () -> {
-                            Ticket ticket = hot.newcomers().ticket();
-                            tickets.add(ticket);
-                            return hot.reserve(ticket);
-                        },
-                        buyers,
-                        MAX_WAIT)
-                .allAccepted();
+        ClosedLoop.inFlight(IN_FLIGHT, hot::reserve, buyers, MAX_WAIT).allAccepted();
         double pending = (used() - empty) / (double) buyers;
         settle(hot, tickets);
         long sold = used();
@@ -72,11 +70,10 @@ final class Memory {
                 Math.max(pending, settled),
                 "the larger of pending (%.0f) and settled (%.0f)".formatted(pending, settled));
         part.finding(Requirement.MEMORY_REFUSED, refused, "change of used_memory over %,d refusals".formatted(buyers));
-        redis.empty();
     }
 
     private void settle(HotItem hot, Iterable<Ticket> tickets) {
-        Bucket bucket = new Bucket(hot.item(), 0, 0);
+        Bucket bucket = hot.bucket(0);
         List<Settlement> batch = new ArrayList<>();
         for (Ticket ticket : tickets) {
             batch.add(Settlement.created(ticket));

@@ -1,5 +1,6 @@
 package io.flashsale.benchmarks.reserve;
 
+import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.StockLayout;
 import io.flashsale.benchmarks.Setup;
@@ -9,10 +10,10 @@ import io.flashsale.benchmarks.load.Latencies;
 import io.flashsale.benchmarks.load.Newcomers;
 import io.flashsale.benchmarks.redis.BenchmarkRedis;
 import io.flashsale.benchmarks.redis.HotItem;
+import io.flashsale.benchmarks.redis.Shop;
 import io.flashsale.benchmarks.report.Bars;
 import io.flashsale.benchmarks.report.Part;
 import io.flashsale.benchmarks.report.Requirement;
-import io.flashsale.internal.ReserveLane;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.StockLedger;
 import java.io.IOException;
@@ -30,8 +31,9 @@ public final class ReserveSuite implements Suite {
     @Override
     public Part run(Setup setup) throws IOException {
         try (BenchmarkRedis redis = BenchmarkRedis.start();
-                ThreadPoolScheduler scheduler = new ThreadPoolScheduler()) {
-            return new Running(setup, redis, scheduler).run();
+                ThreadPoolScheduler scheduler = new ThreadPoolScheduler();
+                Shop shop = new Shop(redis.ledger(), scheduler)) {
+            return new Running(setup, redis, scheduler, shop).run();
         }
     }
 
@@ -39,6 +41,7 @@ public final class ReserveSuite implements Suite {
         private final Setup setup;
         private final BenchmarkRedis redis;
         private final ThreadPoolScheduler scheduler;
+        private final Shop shop;
         private final StockLedger ledger;
         private final AtomicReference<HotItem> hot = new AtomicReference<>();
         private final Part part = new Part();
@@ -50,10 +53,11 @@ public final class ReserveSuite implements Suite {
         private final Contestant ours;
         private final Contestant oursBlocking;
 
-        Running(Setup setup, BenchmarkRedis redis, ThreadPoolScheduler scheduler) {
+        Running(Setup setup, BenchmarkRedis redis, ThreadPoolScheduler scheduler, Shop shop) {
             this.setup = setup;
             this.redis = redis;
             this.scheduler = scheduler;
+            this.shop = shop;
             ledger = redis.ledger();
             Rivals rivals =
                     new Rivals(redis.client(), new Newcomers(ItemId.of("benchmark", "rival"), new StockLayout(1, 0)));
@@ -70,7 +74,7 @@ public final class ReserveSuite implements Suite {
         }
 
         private void open(long units) {
-            hot.set(HotItem.open(ledger, scheduler, 1, units));
+            hot.set(shop.open(1, units));
         }
 
         private CompletableFuture<Outcome> reserve() {
@@ -89,7 +93,7 @@ public final class ReserveSuite implements Suite {
             double ceiling = ceiling(results.of(ours).accepted().perSecond());
             picture(all, results, ceiling);
             latencies(contest, all, results);
-            new Alone(setup, redis, ledger, scheduler).measure(part);
+            new Alone(setup, redis, ledger, shop).measure(part);
             new Memory(setup, redis, ledger, scheduler).measure(part);
             return part;
         }
@@ -98,20 +102,20 @@ public final class ReserveSuite implements Suite {
             part.title("Reserving a unit in Redis").text("""
                             %s, on the same machine. One hot item in one bucket, one unit per order, every order of a new buyer whose name has %d
                             characters. All go through the same Redisson client (%s) in turns, on a server that has forgotten the turn before;
-                            warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library's batching lane (up to %d requests a
-                            batch, %d batches in flight, under a load %d ms or %d requests until the next) in front of its Redis
-                            ledger, without the chain of handlers before it: it checks
-                            deadline, window, ticket, limit and stock, and remembers the reservation until an order exists. The others check
+                            warm-up 8 s each, then the median of 3 rounds of 4 s. "Our ledger" is the library with its Redis ledger, but without
+                            the handlers before the last two, ReserveStock and Enqueue, and with a queue that delivers to nobody: it makes
+                            and signs a ticket, and sends requests in batches (up to %d requests a batch, %d batches in flight, under a
+                            load up to %d ms until the next) to a script that checks deadline, window, ticket, limit and stock, and
+                            remembers the reservation until an order exists. The others check
                             the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the
                             library most of those never get to Redis, see the refusals in memory.
                             """.formatted(
                             redis.describe(),
                             Newcomers.NAME_LENGTH,
                             org.redisson.Version.class.getPackage().getImplementationVersion(),
-                            HotItem.LIMITS.maxBatch(),
-                            HotItem.LIMITS.maxInFlight(),
-                            HotItem.LIMITS.linger().toMillis(),
-                            ReserveLane.WORTH_A_CALL));
+                            FlashSaleSettings.DEFAULTS.maxBatch(),
+                            FlashSaleSettings.DEFAULTS.maxInFlight(),
+                            FlashSaleSettings.DEFAULTS.reserveLinger().toMillis()));
         }
 
         private void rates(List<Contestant> all, Contest.Results results) {

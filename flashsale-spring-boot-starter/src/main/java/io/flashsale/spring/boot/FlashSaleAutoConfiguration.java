@@ -35,17 +35,16 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * The flash sale itself, put together from properties and from the host's beans. Any collaborator the host has a bean for is used
- * instead of ours.
+ * Configures the flash sale itself from properties and the host's beans. A bean of the host's replaces any collaborator of ours.
  */
 @AutoConfiguration
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
 @EnableConfigurationProperties(FlashSaleProperties.class)
 public class FlashSaleAutoConfiguration {
-    /** The bean's name where the ledger is in Redis. */
+    /** Name of the stock ledger's bean where it is in Redis. */
     public static final String REDIS_LEDGER = "flashSaleRedisStockLedger";
 
-    /** The bean's name where the queue is in Kafka. */
+    /** Name of the order queue's bean where it is in Kafka. */
     public static final String KAFKA_QUEUE = "flashSaleKafkaOrderQueue";
 
     @Bean
@@ -57,17 +56,12 @@ public class FlashSaleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(Scheduler.class)
     ThreadPoolScheduler flashSaleScheduler(FlashSaleProperties properties) {
-        FlashSaleProperties.Threads threads = properties.threads();
-        Integer completion = threads.completion();
-        return new ThreadPoolScheduler(new ThreadPoolScheduler.Settings(
-                completion == null ? ThreadPoolScheduler.Settings.DEFAULTS.completionThreads() : completion,
-                threads.blocking(),
-                threads.blockingQueue()));
+        return new ThreadPoolScheduler(properties.threads().toSettings());
     }
 
     @Bean
     @ConditionalOnMissingBean(OrderQueue.class)
-    MemoryOrderQueue flashSaleOrderQueue(FlashSaleProperties properties, Scheduler scheduler) {
+    MemoryOrderQueue flashSaleMemoryOrderQueue(FlashSaleProperties properties, Scheduler scheduler) {
         StorageChecks.checkQueue(properties.queue().type());
         return new MemoryOrderQueue(
                 scheduler, properties.queue().capacity(), properties.queue().maxBatch());
@@ -75,7 +69,7 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(StockLedger.class)
-    MemoryStockLedger flashSaleStockLedger(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+    MemoryStockLedger flashSaleMemoryStockLedger(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
         StorageChecks.checkLedger(properties.ledger().type());
         return new MemoryStockLedger(
                 clock.getIfUnique(Clock::systemUTC), properties.ledger().maxBatch());
@@ -89,15 +83,13 @@ public class FlashSaleAutoConfiguration {
             return RateLimiter.unlimited();
         }
         StorageChecks.checkRateLimit(limit.type());
-        return new LocalRateLimiter(
-                clock.getIfUnique(Clock::systemUTC),
-                new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
+        return new LocalRateLimiter(clock.getIfUnique(Clock::systemUTC), limit.toSettings());
     }
 
     @Bean
     @ConditionalOnMissingBean(SigningKeys.class)
     @ConditionalOnProperty(prefix = "flashsale", name = "signing-keys[0].kid")
-    ConfiguredSigningKeys flashSaleSigningKeys(FlashSaleProperties properties) {
+    ConfiguredSigningKeys flashSaleConfiguredSigningKeys(FlashSaleProperties properties) {
         List<FlashSaleProperties.Key> keys = properties.signingKeys();
         return new ConfiguredSigningKeys(IntStream.range(0, keys.size())
                 .mapToObj(index ->
@@ -164,7 +156,7 @@ public class FlashSaleAutoConfiguration {
         return new SigningKey(key.kid(), key.purpose(), secret(key.secret()), key.createdAt());
     }
 
-    /** What is wrong with it is told without showing any of it. */
+    /** Says what is wrong without showing any of the secret. */
     private static byte[] secret(String base64) {
         try {
             byte[] secret = Base64.getDecoder().decode(base64);
@@ -172,7 +164,7 @@ public class FlashSaleAutoConfiguration {
                 return secret;
             }
         } catch (IllegalArgumentException e) {
-            // told below; its message shows a character
+            // reported below: this message shows a character
         }
         throw new IllegalArgumentException(
                 "secret must be base64 of at least " + SigningKey.MIN_SECRET_BYTES + " bytes");

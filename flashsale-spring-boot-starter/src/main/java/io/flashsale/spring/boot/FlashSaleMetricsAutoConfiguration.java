@@ -8,7 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Meters where Micrometer is; Spring Boot binds them to the host's registries, and {@link FlashSaleAutoConfiguration} has them listen. */
+/**
+ * Configures meters where Micrometer is; Spring Boot binds them to the host's registries, and {@link FlashSaleAutoConfiguration} adds them
+ * as a listener.
+ */
 @AutoConfiguration(after = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBean(FlashSaleProperties.class)

@@ -6,13 +6,13 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Where the host's handler beans stand in the chain. */
+/** Reads where the host's handler beans stand in the chain. */
 final class HandlerBeans {
     private HandlerBeans() {}
 
     /**
-     * What {@link Ordered} or {@code @Order}, on the class or on the bean method, says in values of {@link HandlerOrder}. Without a wish
-     * it is {@link HandlerOrder#CUSTOM}, not Spring's lowest precedence, which would be behind the reservation.
+     * The position in values of {@link HandlerOrder}, from {@link Ordered} or from {@code @Order} on the class or the bean method. Without
+     * either it is {@link HandlerOrder#CUSTOM}, not Spring's lowest precedence, which would be behind the reservation.
      */
     static int order(ListableBeanFactory beans, String name) {
         if (beans.getBean(name, OrderHandler.class) instanceof Ordered ordered) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
-/** The risk policies of properties and beans as one. */
+/** Makes one risk policy of those in properties and beans. */
 final class RiskPolicies {
     private static final RiskPolicy ALLOW = context -> RiskVerdict.ALLOW;
 
@@ -32,12 +32,7 @@ final class RiskPolicies {
     }
 
     private static Stream<RiskPolicy> velocity(FlashSaleProperties.Velocity velocity, Clock clock) {
-        return velocity.enabled()
-                ? Stream.of(new VelocityPolicy(
-                        clock,
-                        new VelocityPolicy.Limits(
-                                velocity.perAddress(), velocity.perDevice(), velocity.window(), velocity.maxClients())))
-                : Stream.of();
+        return velocity.enabled() ? Stream.of(new VelocityPolicy(clock, velocity.toLimits())) : Stream.of();
     }
 
     private static Set<BuyerId> buyers(Set<String> names) {

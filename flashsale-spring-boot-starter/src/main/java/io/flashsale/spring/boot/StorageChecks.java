@@ -21,17 +21,17 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 
-/** What may be kept in the memory of this process, and what must not be by accident. */
+/** Checks at the start that nothing is kept in the memory of this process by accident; a refusal names the property and the fix. */
 final class StorageChecks {
     private static final Logger LOG = LoggerFactory.getLogger(StorageChecks.class);
 
     private StorageChecks() {}
 
-    /** Called where no order store is, because nobody could or nobody should make one. */
+    /** Called where there is no order store, because nobody could make one or nobody should. */
     static void checkStore(Store store, ListableBeanFactory beans) {
         if (store == Store.JDBC) {
             throw refused(
-                    store, "it takes flashsale-jdbc on the class path and one DataSource bean, or a @Primary one");
+                    store, "it needs flashsale-jdbc on the class path and one DataSource bean, or a @Primary one");
         }
         if (beans.getBeanNamesForType(OrderWriter.class).length > 0) {
             throw refused(
@@ -45,7 +45,7 @@ final class StorageChecks {
                 throw refused(
                         store,
                         "there are " + databases + " DataSource beans, and none of them is @Primary: mark the one"
-                                + " in which orders shall be kept, or set flashsale.store=memory");
+                                + " in which orders are to be kept, or set flashsale.store=memory");
             }
             if (databases == 1 && hasJdbc(beans)) {
                 throw refused(
@@ -69,11 +69,11 @@ final class StorageChecks {
         }
     }
 
-    /** Called where orders outlive this process: says what keeps a second node from selling them, too. */
+    /** Called where the flash sale is made: warns where other processes cannot reach what this one has in its memory. */
     static void checkSharing(FlashSaleProperties properties, StockLedger ledger, OrderQueue queue) {
         if (ledger instanceof MemoryStockLedger && properties.ledger().type() == FlashSaleProperties.Ledger.Type.AUTO) {
             LOG.warn("The stock ledger is in this process's memory, so one process at a time may serve a sale;"
-                    + " several take flashsale-redis on the class path and flashsale.redis.addresses or"
+                    + " several need flashsale-redis on the class path and flashsale.redis.addresses or"
                     + " spring.data.redis.host. flashsale.ledger.type=memory silences this");
         }
         boolean accepts = properties.roles().contains(Role.ORDER);
@@ -87,28 +87,28 @@ final class StorageChecks {
         }
     }
 
-    /** Called where the ledger is made in memory. */
+    /** Called where the ledger in memory is made. */
     static void checkLedger(FlashSaleProperties.Ledger.Type type) {
         if (type == FlashSaleProperties.Ledger.Type.REDIS) {
             throw missing("flashsale.ledger.type", "redis", "flashsale-redis");
         }
     }
 
-    /** Called where the queue is made in memory. */
+    /** Called where the queue in memory is made. */
     static void checkQueue(FlashSaleProperties.Queue.Type type) {
         if (type == FlashSaleProperties.Queue.Type.KAFKA) {
             throw missing("flashsale.queue.type", "kafka", "flashsale-kafka");
         }
     }
 
-    /** Called where requests are counted in memory. */
+    /** Called where the rate limiter in memory is made. */
     static void checkRateLimit(FlashSaleProperties.RateLimit.Type type) {
         if (type == FlashSaleProperties.RateLimit.Type.REDIS) {
             throw missing("flashsale.rate-limit.type", "redis", "flashsale-redis");
         }
     }
 
-    /** What has no form in memory is either there or was not asked for. */
+    /** Called where the flash sale is made: what was asked for and cannot be kept in memory must be there. */
     static void checkOthers(FlashSaleProperties properties, ListableBeanFactory beans) {
         if (properties.cache().type() == FlashSaleProperties.Cache.Type.REDIS
                 && beans.getBeanNamesForType(SaleCache.class).length == 0) {
@@ -127,7 +127,7 @@ final class StorageChecks {
         return beans.containsBean(FlashSaleAutoConfiguration.KAFKA_QUEUE) ? "the order queue is in Kafka" : null;
     }
 
-    /** Those that somebody who asks for a DataSource may get. */
+    /** How many beans somebody who asks for a DataSource may get. */
     private static long candidates(ListableBeanFactory beans) {
         long candidates = 0;
         for (String name : beans.getBeanNamesForType(DataSource.class)) {
@@ -155,7 +155,7 @@ final class StorageChecks {
 
     private static InvalidConfigurationPropertyValueException missing(String property, String value, String module) {
         return new InvalidConfigurationPropertyValueException(
-                property, value, "it takes " + module + " on the class path, or a bean of the host's");
+                property, value, "it needs " + module + " on the class path, or a bean of the host's own");
     }
 
     private static InvalidConfigurationPropertyValueException refused(Store store, String reason) {

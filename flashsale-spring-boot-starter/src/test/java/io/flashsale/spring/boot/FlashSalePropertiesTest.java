@@ -6,6 +6,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.Role;
 import io.flashsale.handler.VelocityPolicy;
+import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
@@ -32,7 +33,7 @@ class FlashSalePropertiesTest {
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FlashSaleAutoConfiguration.class));
 
     @Test
-    void theDefaultsAreThoseOfTheCore() {
+    void theDefaultsAreThoseOfTheLibrary() {
         runner.run(context -> {
             FlashSaleProperties properties = context.getBean(FlashSaleProperties.class);
             assertThat(properties.enabled()).isTrue();
@@ -40,19 +41,15 @@ class FlashSalePropertiesTest {
             assertThat(properties.store()).isEqualTo(Store.AUTO);
             assertThat(properties.settings().toSettings()).isEqualTo(FlashSaleSettings.DEFAULTS);
             assertThat(properties.rateLimit().enabled()).isTrue();
+            assertThat(properties.rateLimit().toSettings()).isEqualTo(LocalRateLimiter.Settings.DEFAULTS);
             assertThat(properties.threads().completion()).isNull();
-            assertThat(properties.threads().blocking())
-                    .isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS.blockingThreads());
-            assertThat(properties.threads().blockingQueue())
-                    .isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS.blockingQueue());
+            assertThat(properties.threads().toSettings()).isEqualTo(ThreadPoolScheduler.Settings.DEFAULTS);
             assertThat(properties.queue().capacity()).isEqualTo(MemoryOrderQueue.DEFAULT_CAPACITY);
             assertThat(properties.queue().maxBatch()).isEqualTo(MemoryOrderQueue.DEFAULT_MAX_BATCH);
             assertThat(properties.ledger().maxBatch()).isEqualTo(MemoryStockLedger.DEFAULT_MAX_BATCH);
             FlashSaleProperties.Velocity velocity = properties.risk().velocity();
             assertThat(velocity.enabled()).isFalse();
-            assertThat(new VelocityPolicy.Limits(
-                            velocity.perAddress(), velocity.perDevice(), velocity.window(), velocity.maxClients()))
-                    .isEqualTo(VelocityPolicy.Limits.DEFAULTS);
+            assertThat(velocity.toLimits()).isEqualTo(VelocityPolicy.Limits.DEFAULTS);
             assertThat(properties.jdbc().schema()).isEqualTo(Schema.MIGRATE);
             assertThat(properties.rest().enabled()).isTrue();
             assertThat(properties.rest().deviceHeader()).isNull();
@@ -64,7 +61,7 @@ class FlashSalePropertiesTest {
     }
 
     @Test
-    void everySettingCanBeSaid() {
+    void everySettingHasItsProperty() {
         runner.withPropertyValues(
                         "flashsale.settings.place-timeout=6s",
                         "flashsale.settings.reserve-timeout=4s",
@@ -73,7 +70,7 @@ class FlashSalePropertiesTest {
                         "flashsale.settings.max-waiting=100",
                         "flashsale.settings.acknowledge-enqueued=true",
                         "flashsale.settings.reserve-linger=1ms",
-                        "flashsale.settings.enqueue-wait=100ms",
+                        "flashsale.settings.enqueue-timeout=100ms",
                         "flashsale.settings.near-cache-time=2s",
                         "flashsale.settings.sold-out-time=300ms",
                         "flashsale.settings.sale-token-time=1m",
@@ -83,33 +80,34 @@ class FlashSalePropertiesTest {
                         "flashsale.settings.top-up-every=20s",
                         "flashsale.settings.load-lead=2h")
                 .run(context -> assertThat(context.getBean(FlashSaleSettings.class))
-                        .isEqualTo(new FlashSaleSettings(
-                                Duration.ofSeconds(6),
-                                Duration.ofSeconds(4),
-                                10,
-                                3,
-                                Duration.ofMillis(1),
-                                100,
-                                true,
-                                Duration.ofMillis(100),
-                                Duration.ofSeconds(2),
-                                Duration.ofMillis(300),
-                                Duration.ofMinutes(1),
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(20),
-                                Duration.ofMinutes(5),
-                                Duration.ofSeconds(20),
-                                Duration.ofHours(2))));
+                        .isEqualTo(FlashSaleSettings.builder()
+                                .placeTimeout(Duration.ofSeconds(6))
+                                .reserveTimeout(Duration.ofSeconds(4))
+                                .maxBatch(10)
+                                .maxInFlight(3)
+                                .reserveLinger(Duration.ofMillis(1))
+                                .maxWaiting(100)
+                                .acknowledgeEnqueued(true)
+                                .enqueueTimeout(Duration.ofMillis(100))
+                                .nearCacheTime(Duration.ofSeconds(2))
+                                .soldOutTime(Duration.ofMillis(300))
+                                .saleTokenTime(Duration.ofMinutes(1))
+                                .firstCheck(Duration.ofSeconds(5))
+                                .lostAfter(Duration.ofSeconds(20))
+                                .giveUpAfter(Duration.ofMinutes(5))
+                                .topUpEvery(Duration.ofSeconds(20))
+                                .loadLead(Duration.ofHours(2))
+                                .build()));
     }
 
     @ParameterizedTest
     @CsvSource({
         "flashsale.settings.max-batch=0, maxBatch",
-        "flashsale.settings.place-timeout=0s, placeTimeout",
-        "flashsale.settings.lost-after=1s, lostAfter must not be less than firstCheck",
+        "flashsale.settings.place-timeout=0s, flashsale.settings.place-timeout must be",
+        "flashsale.settings.lost-after=1s, flashsale.settings.lost-after must not be less than firstCheck",
         "flashsale.settings.place-timeout=soon, place-timeout",
         "flashsale.rate-limit.capacity=0, capacity",
-        "flashsale.rate-limit.period=0s, period",
+        "flashsale.rate-limit.period=0s, flashsale.rate-limit.period must be",
         "flashsale.threads.blocking=0, blocking",
         "flashsale.threads.completion=0, completion",
         "flashsale.queue.capacity=0, capacity",
@@ -129,8 +127,8 @@ class FlashSalePropertiesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "flashsale.settings.max-batch=0, maxBatch",
-        "flashsale.rate-limit.capacity=0, capacity",
+        "flashsale.settings.max-batch=0, flashsale.settings.max-batch",
+        "flashsale.rate-limit.capacity=0, flashsale.rate-limit.capacity",
         "flashsale.threads.blocking=0, blockingThreads",
         "flashsale.queue.capacity=0, capacity",
         "flashsale.roles=, roles"

@@ -23,7 +23,6 @@ import io.flashsale.handler.OrderContext;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
 import io.flashsale.handler.RiskVerdict;
-import io.flashsale.handler.SaleTokenHandler;
 import io.flashsale.testing.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -43,7 +42,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** What a host brings along as beans takes its place in the engine. */
+/** What a host has as beans takes its place in the engine. */
 class HostBeansTest {
     private static final ItemId ITEM = ItemId.of("sale", "PHONE");
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -128,7 +127,7 @@ class HostBeansTest {
     void customizersHaveTheLastWord() {
         runner.withBean(
                         FlashSaleBuilderCustomizer.class,
-                        () -> builder -> builder.removeHandler(SaleTokenHandler.class))
+                        () -> builder -> builder.removeHandler(HandlerOrder.SALE_TOKEN))
                 .run(context -> assertThat(open(context).place(OrderRequest.of("ann", ITEM, 1)))
                         .isInstanceOf(OrderResult.Accepted.class));
     }

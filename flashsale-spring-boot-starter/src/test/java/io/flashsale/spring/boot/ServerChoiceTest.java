@@ -233,8 +233,8 @@ class ServerChoiceTest {
     @CsvSource({
         "flashsale.kafka.partitions=0, flashsale.kafka.partitions must be",
         "flashsale.kafka.topic=a b, flashsale.kafka.topic must be",
-        "flashsale.kafka.client-properties[acks]=1, flashsale.kafka.client-properties must not change",
-        "flashsale.kafka.client-properties[security.protocol]=NONE, does not take its settings",
+        "flashsale.kafka.properties[acks]=1, flashsale.kafka.properties must not change",
+        "flashsale.kafka.properties[security.protocol]=NONE, does not take its settings",
         "flashsale.queue.type=disk, flashsale.queue.type"
     })
     void aWrongValueForKafkaIsRefusedByItsProperty(String property, String message) {
@@ -251,7 +251,7 @@ class ServerChoiceTest {
         "flashsale.s3.access-key=only, flashsale.s3.secret-key must be set",
         "flashsale.s3.secret-key=only, flashsale.s3.access-key must be set",
         "flashsale.s3.upload-origins=https://Shop.example, flashsale.s3.upload-origins must hold",
-        "flashsale.s3.warm-up.at-once=0, flashsale.s3.warm-up.at-once must be",
+        "flashsale.s3.warm-up.concurrency=0, flashsale.s3.warm-up.concurrency must be",
         "flashsale.s3.max-bytes[image/png]=0B, flashsale.s3.max-bytes of image/png must be",
         "flashsale.media.type=disk, flashsale.media.type"
     })
@@ -284,7 +284,7 @@ class ServerChoiceTest {
         runner.withPropertyValues(
                         "flashsale.kafka.bootstrap-servers=" + NOBODY,
                         "flashsale.kafka.wait-at-start=1s",
-                        "flashsale.kafka.client-properties[sasl.jaas.config]=very-secret")
+                        "flashsale.kafka.properties[sasl.jaas.config]=very-secret")
                 .run(context -> {
                     assertThat(context).hasFailed();
                     assertThat(printed(context.getStartupFailure()))

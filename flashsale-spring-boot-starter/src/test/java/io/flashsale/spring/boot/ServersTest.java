@@ -85,7 +85,7 @@ class ServersTest {
                 "spring.kafka.bootstrap-servers=" + KAFKA.bootstrapServers(),
                 "flashsale.kafka.topic=" + name,
                 "flashsale.kafka.dead-letter-topic=" + name + "-dead",
-                "flashsale.kafka.group=" + name,
+                "flashsale.kafka.group-id=" + name,
                 "flashsale.kafka.partitions=2",
                 "flashsale.kafka.create-topics=true",
                 "flashsale.kafka.replication-factor=1",

@@ -18,9 +18,7 @@ import io.flashsale.SaleItem;
 import io.flashsale.handler.BlockListPolicy;
 import io.flashsale.handler.HandlerOrder;
 import io.flashsale.handler.OrderCheck;
-import io.flashsale.handler.ReserveStockHandler;
 import io.flashsale.handler.RiskPolicy;
-import io.flashsale.handler.StockCheckHandler;
 import io.flashsale.handler.VelocityPolicy;
 import io.flashsale.jdbc.JdbcSchema;
 import io.flashsale.jdbc.JdbcStores;
@@ -130,10 +128,16 @@ class GuideTest {
     @Test
     void handlersStandBeforeTheReservationOrNowhere() {
         OrderCheck check = context -> null;
-        FlashSale.builder().handlerAfter(StockCheckHandler.class, check).build().close();
+        FlashSale.builder()
+                .handlerBefore(HandlerOrder.RESERVE_STOCK, check)
+                .handlerAfter(HandlerOrder.SALE_WINDOW, check)
+                .replaceHandler(HandlerOrder.RISK, check)
+                .removeHandler(HandlerOrder.RATE_LIMIT)
+                .build()
+                .close();
         Assertions.assertThatIllegalArgumentException()
                 .isThrownBy(() -> FlashSale.builder()
-                        .handlerAfter(ReserveStockHandler.class, check)
+                        .handlerAfter(HandlerOrder.RESERVE_STOCK, check)
                         .build());
     }
 

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** Health where Spring Boot 3.5's spring-boot-actuator is; {@code management.health.flashsale.enabled=false} switches it off. */
+/** Configures health where Spring Boot 3.5's spring-boot-actuator is; {@code management.health.flashsale.enabled=false} switches it off. */
 @AutoConfiguration(after = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass(
         name = {

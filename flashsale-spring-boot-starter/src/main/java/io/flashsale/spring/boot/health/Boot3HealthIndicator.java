@@ -4,12 +4,12 @@ import io.flashsale.FlashSale;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 
-/** Tells Spring Boot 3.5 how the flash sale is doing. */
+/** Health of the flash sale for Spring Boot 3.5. */
 final class Boot3HealthIndicator extends AbstractHealthIndicator {
     private final FlashSale flashSale;
 
     Boot3HealthIndicator(FlashSale flashSale) {
-        super("The flash sale's health could not be told");
+        super("The flash sale's health could not be determined");
         this.flashSale = flashSale;
     }
 

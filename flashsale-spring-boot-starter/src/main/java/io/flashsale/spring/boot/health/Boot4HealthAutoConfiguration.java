@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** Health where Spring Boot 4's spring-boot-health is; {@code management.health.flashsale.enabled=false} switches it off. */
+/** Configures health where Spring Boot 4's spring-boot-health is; {@code management.health.flashsale.enabled=false} switches it off. */
 @AutoConfiguration(after = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass(
         name = {

@@ -4,12 +4,12 @@ import io.flashsale.FlashSale;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Tells Spring Boot 4 how the flash sale is doing. */
+/** Health of the flash sale for Spring Boot 4. */
 final class Boot4HealthIndicator extends AbstractHealthIndicator {
     private final FlashSale flashSale;
 
     Boot4HealthIndicator(FlashSale flashSale) {
-        super("The flash sale's health could not be told");
+        super("The flash sale's health could not be determined");
         this.flashSale = flashSale;
     }
 

@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The actuator endpoint, where it is exposed. */
+/** Configures the actuator endpoint, where it is exposed. */
 @AutoConfiguration(after = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean({FlashSale.class, FlashSaleProperties.class})

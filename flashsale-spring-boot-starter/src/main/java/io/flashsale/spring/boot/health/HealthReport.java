@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the adapters tell Spring Boot; knows none of its classes.
+ * What the health indicators of both Spring Boots report; knows none of their classes.
  *
  * @param up whether the background work runs and no task failed on its last run
- * @param details by name: running, and for each task when it last went through and what it last failed with
+ * @param details by name: running, and for each task when it last succeeded and what it last failed with
  */
 record HealthReport(boolean up, Map<String, Object> details) {
     static HealthReport of(FlashSaleHealth health) {

@@ -1,4 +1,4 @@
-/** Health for Spring Boot's actuator: one logic, and one thin adapter for each generation of Boot's health classes. */
+/** Health for Spring Boot's actuator: one logic, and a thin indicator for each generation of Boot's health classes. */
 @NullMarked
 package io.flashsale.spring.boot.health;
 

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Whether a server takes a part over: it is asked for by name, or nothing is said and its address is known. The one place that decides;
- * what works in memory stands in where no bean came of it.
+ * Matches where a server takes over a part: it is asked for by name, or nothing is said and its address is known. The one place that
+ * decides; where it makes no bean, what works in memory is used.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.METHOD})
@@ -23,8 +23,8 @@ public @interface ConditionalOnServer {
     String server();
 
     /**
-     * Properties that tell its address, ours and the host's; any of them is enough. Of one written {@code name=value} only that value
-     * does.
+     * Properties that give its address, ours and the host's; any of them is enough. One written {@code name=value} counts only with that
+     * value.
      */
     String[] address() default {};
 

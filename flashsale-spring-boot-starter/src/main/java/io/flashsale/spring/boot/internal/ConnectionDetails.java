@@ -4,8 +4,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Beans that tell where a server is, as Testcontainers and Docker Compose have Spring Boot make them. We read properties only, and those
- * may name another server. By the names of 3.5, then those of 4.1.
+ * Refuses beans that say where a server is, as Testcontainers and Docker Compose have Spring Boot make them: we read properties only, and
+ * those may name another server. The types have the names of 3.5, then those of 4.1.
  */
 public final class ConnectionDetails {
     public static final String REDIS_3 = "org.springframework.boot.autoconfigure.data.redis.RedisConnectionDetails";
@@ -37,7 +37,7 @@ public final class ConnectionDetails {
         if (!type.getName().startsWith("org.springframework.boot.")
                 || !type.getSimpleName().startsWith("Properties")) {
             throw new IllegalStateException(
-                    "the bean " + name + " tells where a server is, as those of Testcontainers and"
+                    "the bean " + name + " says where a server is, as those of Testcontainers and"
                             + " Docker Compose do, but flashsale reads properties only, which may name another server: set "
                             + address + ", in a test with @DynamicPropertySource");
         }

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Properties by name: ours, and the host's own that stand in for them. Read from the environment, because the classes that Spring Boot
- * binds the host's to have other names in 3.5 and in 4.1.
+ * Properties by name: ours, and the host's own that stand in for them. They are read from the environment, because the classes that
+ * Spring Boot binds the host's to have different names in 3.5 and 4.1.
  */
 public final class HostProperties {
     private final Binder binder;

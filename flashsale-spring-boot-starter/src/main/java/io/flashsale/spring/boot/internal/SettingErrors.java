@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Has an adapter's complaint about a setting name the property that holds it. */
+/** Puts the name of the property into a complaint about a setting. */
 public final class SettingErrors {
     private static final Pattern FIRST_WORD = Pattern.compile("^([a-z][A-Za-z0-9.]*[A-Za-z0-9])(.*)$", Pattern.DOTALL);
     private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
@@ -12,7 +12,7 @@ public final class SettingErrors {
     private SettingErrors() {}
 
     /**
-     * Makes settings; what is wrong with them begins with the setting's name.
+     * Makes settings whose complaints begin with the setting's name.
      *
      * @param prefix of the properties, such as {@code flashsale.redis}
      */

@@ -11,10 +11,10 @@ import java.util.Set;
 import org.springframework.aop.support.AopUtils;
 
 /**
- * Several writers as one, called in order. Each gets the orders that those before it have not vetoed.
+ * Several order writers as one, called in order. Each gets the orders that those before it have not vetoed.
  *
- * <p>A veto must come before anybody has written: what an earlier writer wrote for the order could not be taken back. So a later veto
- * throws, and the order ends REJECTED/POISON instead of HOST with rows that should not be there.
+ * <p>A veto must come before anybody has written, because what an earlier writer wrote for the order could not be taken back. So a later
+ * veto throws, and the order ends REJECTED/POISON instead of HOST with rows that should not be there.
  */
 final class CombinedOrderWriter implements OrderWriter {
     private final List<OrderWriter> writers;

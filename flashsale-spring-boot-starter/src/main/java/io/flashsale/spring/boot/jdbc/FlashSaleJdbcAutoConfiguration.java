@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 
-/** Catalog, orders and signing keys in the host's database, where there is one. */
+/** Configures catalog, orders and signing keys in the host's database, where there is one. */
 @AutoConfiguration(
         after = FlashSaleAutoConfiguration.class,
         afterName = {
@@ -56,7 +56,7 @@ import org.springframework.transaction.support.ResourceTransactionManager;
 @Conditional(FlashSaleJdbcAutoConfiguration.AutoOrJdbc.class)
 @Import(ReplicaConfiguration.class)
 public class FlashSaleJdbcAutoConfiguration {
-    /** Comes after the host's own migrations: Flyway for one does not begin in a schema that has tables already. */
+    /** Made after the host's own migrations: Flyway, for one, does not begin in a schema that has tables already. */
     @Bean
     @Lazy
     @ConditionalOnMissingBean
@@ -93,7 +93,9 @@ public class FlashSaleJdbcAutoConfiguration {
             });
         } catch (StoreUnavailableException down) {
             throw new StoreUnavailableException(
-                    down.getMessage() + "; flashsale.jdbc.wait-at-start says how long it is waited for", down, false);
+                    down.getMessage() + "; flashsale.jdbc.wait-at-start says how long the start waits for it",
+                    down,
+                    false);
         }
     }
 
@@ -117,13 +119,13 @@ public class FlashSaleJdbcAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(OrderStore.class)
-    OrderStore flashSaleOrderStore(JdbcStores stores) {
+    OrderStore flashSaleJdbcOrderStore(JdbcStores stores) {
         return stores.orderStore();
     }
 
     @Bean
     @ConditionalOnMissingBean(SaleCatalog.class)
-    SaleCatalog flashSaleSaleCatalog(JdbcStores stores) {
+    SaleCatalog flashSaleJdbcSaleCatalog(JdbcStores stores) {
         return stores.saleCatalog();
     }
 
@@ -133,7 +135,7 @@ public class FlashSaleJdbcAutoConfiguration {
         return stores.signingKeys();
     }
 
-    /** The host's transactions, if it has a transaction manager of this DataSource; else the stores run their own. */
+    /** Has the stores run in the host's transactions, if there is a transaction manager of this DataSource; else they run their own. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(
             name = {
@@ -151,8 +153,8 @@ public class FlashSaleJdbcAutoConfiguration {
             }
             if (managers.stream().findAny().isPresent() && beans.getBeanNamesForType(OrderWriter.class).length > 0) {
                 throw new IllegalStateException(
-                        "there are several PlatformTransactionManager beans, and none can be told to be the one"
-                                + " in whose transactions an OrderWriter shall write: mark it @Primary, or declare a bean of type "
+                        "there are several PlatformTransactionManager beans, and none is known to be the one"
+                                + " in whose transactions an OrderWriter is to write: mark it @Primary, or declare a bean of type "
                                 + Transactions.class.getName());
             }
             return Transactions.on(dataSource);

@@ -15,13 +15,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Copies of the database, from properties. Nobody who asks for a DataSource gets this one, so that the host's own stays the single
- * candidate.
+ * Makes a DataSource of the database's copies from properties. Nobody who asks for a DataSource gets this one, so that the host's own
+ * stays the single candidate.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(prefix = "flashsale.jdbc.replica", name = "url")
 class ReplicaConfiguration {
-    /** The name by which the replica is looked up, the host's own too. */
+    /** Name by which the replica is looked up, also the host's own. */
     static final String BEAN = "flashSaleReplicaDataSource";
 
     @Configuration(proxyBeanMethods = false)
@@ -57,7 +57,7 @@ class ReplicaConfiguration {
             throw new InvalidConfigurationPropertyValueException(
                     "flashsale.jdbc.replica.url",
                     "(not shown)",
-                    "it takes HikariCP on the class path; without it declare a DataSource bean named " + BEAN
+                    "it needs HikariCP on the class path; without it declare a DataSource bean named " + BEAN
                             + " with autowireCandidate=false");
         }
     }

@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Transactions of the host's transaction manager, so that what the host writes through JdbcTemplate, JPA or anything else that takes
- * part in them commits and rolls back with us.
+ * Runs transactions through the host's transaction manager, so that what the host writes through JdbcTemplate, JPA or anything else that
+ * takes part in them commits and rolls back with us.
  *
  * <p><b>Threads.</b> Safe for any number of threads; the work runs on the calling thread.
  */
@@ -78,7 +78,7 @@ public final class SpringTransactions implements Transactions {
         }
     }
 
-    /** A manager of something else begins a transaction all right, in which our connection then has no part. */
+    /** A manager of something else does begin a transaction, but our connection has no part in it. */
     private void checkManaged() {
         if (manager instanceof ResourceTransactionManager
                 && !TransactionSynchronizationManager.hasResource(dataSource)) {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** Whether Kafka's client is new enough: Spring Boot 3.5 chooses one that is not. */
+/** Checks that Kafka's client is new enough: Spring Boot 3.5 chooses one that is not. */
 final class ClientVersion {
     private static final Pattern VERSION = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6}).*");
 
@@ -19,7 +19,7 @@ final class ClientVersion {
         check(version());
     }
 
-    /** As Kafka's client says it itself; "unknown" if it does not. */
+    /** What Kafka's client says itself; "unknown" if it does not. */
     private static String version() {
         Properties properties = new Properties();
         try (InputStream file = KafkaProducer.class.getResourceAsStream("/kafka/kafka-version.properties")) {

@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The order queue in Kafka, where its address is known. */
+/** Configures the order queue in Kafka, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({KafkaOrderQueue.class, KafkaProducer.class})
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
@@ -50,9 +50,8 @@ public class FlashSaleKafkaAutoConfiguration {
         return KafkaOrderQueue.start(settings);
     }
 
-    /** The host's own brokers come with its credentials; ours never get those of others. */
-    private static KafkaQueueSettings settings(
-            FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
+    /** The host's own brokers come with its credentials; brokers of ours never get them. */
+    static KafkaQueueSettings settings(FlashSaleKafkaProperties properties, int maxBatch, HostProperties environment) {
         boolean ours = !properties.bootstrapServers().isEmpty();
         HostKafka host = ours ? new HostKafka(List.of(), Map.of()) : HostKafka.of(environment);
         List<String> servers = ours ? properties.bootstrapServers() : host.bootstrapServers();
@@ -61,17 +60,17 @@ public class FlashSaleKafkaAutoConfiguration {
                     + ", such as localhost:9092, or " + HostKafka.BOOTSTRAP_SERVERS);
         }
         Map<String, String> client = new TreeMap<>(host.clientProperties());
-        client.putAll(properties.clientProperties());
+        client.putAll(properties.properties());
         return SettingErrors.named(
                 PREFIX,
                 () -> KafkaQueueSettings.builder(String.join(",", servers))
                         .topic(properties.topic())
                         .deadLetterTopic(properties.deadLetterTopic())
-                        .group(properties.group())
+                        .groupId(properties.groupId())
                         .partitions(properties.partitions())
                         .replicationFactor(properties.replicationFactor())
                         .createTopics(properties.createTopics())
-                        .clientProperties(client)
+                        .properties(client)
                         .maxBatch(maxBatch)
                         .concurrency(properties.concurrency())
                         .retryDelay(properties.retryDelay())

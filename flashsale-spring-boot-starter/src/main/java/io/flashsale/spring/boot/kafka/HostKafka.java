@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * The host's own Kafka, as its {@code spring.kafka.*} properties tell it.
+ * The host's own Kafka, as its {@code spring.kafka.*} properties describe it.
  *
  * @param bootstrapServers empty if the host has none
- * @param clientProperties what it takes to be let in, and nothing else: how the host tunes its clients is its own business
+ * @param clientProperties what a client needs to be let in, and nothing else: how the host tunes its clients is its own business
  */
 record HostKafka(List<String> bootstrapServers, Map<String, String> clientProperties) {
     private static final String PREFIX = "spring.kafka.";
@@ -35,7 +35,7 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
             "ssl.trust-store-location", "ssl.truststore.location");
 
     /**
-     * The properties that Spring Boot passes on as they are win over those it has names for, as they do there.
+     * As in Spring Boot, the properties that it passes on as they are win over those it has names for.
      *
      * @throws IllegalStateException if the host has an SSL bundle, saying what to set instead
      */
@@ -44,7 +44,7 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
             throw new IllegalStateException(
                     BUNDLE + " is not understood by flashsale; set spring.kafka.ssl.key-store-* and"
                             + " spring.kafka.ssl.trust-store-*, or flashsale.kafka.bootstrap-servers and"
-                            + " flashsale.kafka.client-properties");
+                            + " flashsale.kafka.properties");
         }
         Map<String, String> client = new TreeMap<>();
         BY_NAME.forEach((name, kafka) -> {
@@ -76,7 +76,7 @@ record HostKafka(List<String> bootstrapServers, Map<String, String> clientProper
         }
     }
 
-    /** Without the client's properties, which may be secret. */
+    /** Leaves out the client's properties, which may be secret. */
     @Override
     public String toString() {
         return "HostKafka" + bootstrapServers;

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
-/** Whether Redis takes a part over; in the one place that knows all properties which tell where it is. */
+/** Matches where Redis takes over a part; the one place that knows all properties which say where Redis is. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ConditionalOnServer(

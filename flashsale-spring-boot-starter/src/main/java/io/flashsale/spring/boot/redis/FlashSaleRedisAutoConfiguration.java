@@ -1,6 +1,5 @@
 package io.flashsale.spring.boot.redis;
 
-import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.redis.RedisStores;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;
@@ -22,13 +21,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** Stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
+/** Configures stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({RedisStores.class, RedissonClient.class})
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
 @EnableConfigurationProperties({FlashSaleProperties.class, FlashSaleRedisProperties.class})
 public class FlashSaleRedisAutoConfiguration {
-    /** Connects only if one of the beans below does come of it. */
+    /** Connects only if one of the beans below is made from it. */
     @Bean
     @Lazy
     @ConditionalOnMissingBean
@@ -60,14 +59,12 @@ public class FlashSaleRedisAutoConfiguration {
         return stores.saleCache();
     }
 
-    /** Never by itself: a call to Redis per request is a price that somebody has to want. */
+    /** Never by itself: somebody has to want it at the price of a call to Redis per request. */
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
     @ConditionalOnProperty(prefix = "flashsale.rate-limit", name = "enabled", matchIfMissing = true)
     @ConditionalOnServer(choice = "flashsale.rate-limit.type", server = "redis", auto = false)
     RateLimiter flashSaleRedisRateLimiter(RedisStores stores, FlashSaleProperties properties) {
-        FlashSaleProperties.RateLimit limit = properties.rateLimit();
-        return stores.rateLimiter(
-                new LocalRateLimiter.Settings(limit.capacity(), limit.refill(), limit.period(), limit.maxKeys()));
+        return stores.rateLimiter(properties.rateLimit().toSettings());
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's own Redis, as its {@code spring.data.redis.*} properties tell it.
+ * The host's own Redis, as its {@code spring.data.redis.*} properties describe it.
  *
  * @param addresses empty if the host has none; rediss:// only if its URL says so
  * @param cluster whether they are nodes of a cluster
@@ -31,8 +31,8 @@ record HostRedis(
     static final HostRedis NONE = new HostRedis(List.of(), false, null, null, 0, false);
 
     /**
-     * Sentinel, cluster, static primary with replicas, URL, host and port: the first that is set, as Spring Boot does it. What a URL says
-     * about credentials and TLS holds for a cluster too.
+     * Takes the first that is set, in Spring Boot's order: Sentinel, cluster, static primary with replicas, URL, host and port. What a URL
+     * says about credentials and TLS holds for a cluster too.
      *
      * @throws IllegalStateException for Sentinel and for static primary with replicas, saying what to set
      */
@@ -105,7 +105,7 @@ record HostRedis(
                 return url;
             }
         } catch (URISyntaxException e) {
-            // told below, without the text
+            // reported below, without the text
         }
         throw new IllegalArgumentException(
                 URL + " must be redis://user:password@host:port or rediss://…, or set flashsale.redis.addresses");
@@ -115,11 +115,11 @@ record HostRedis(
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(property + " must name a database by its number, but says " + text, e);
+            throw new IllegalArgumentException(property + " must be the number of a database, but is " + text, e);
         }
     }
 
-    /** Without the password. */
+    /** Leaves out the password. */
     @Override
     public String toString() {
         return "HostRedis" + addresses;

@@ -19,7 +19,7 @@ final class RedisConnection {
     private static final String CLIENT = PREFIX + ".client";
     static final String CLIENT_OF_HOST = CLIENT + "=host";
 
-    /** Stands where settings want an address and the client knows better. */
+    /** Fills in where settings want an address and only the client knows it. */
     private static final String HOSTS_CLIENT = "redis://hosts-client:6379";
 
     private RedisConnection() {}
@@ -45,7 +45,7 @@ final class RedisConnection {
                         PREFIX, () -> common(properties, List.of(HOSTS_CLIENT)).build()));
     }
 
-    /** The host's own server comes with its credentials; ours never gets those of another. */
+    /** The host's own server comes with its credentials; a server of ours never gets them. */
     static RedisSettings ownSettings(
             FlashSaleRedisProperties properties, HostProperties environment, ObjectProvider<SslBundles> sslBundles) {
         boolean ours = !properties.addresses().isEmpty();
@@ -55,8 +55,10 @@ final class RedisConnection {
             throw new IllegalStateException("Redis is asked for, but nothing says where it is: set " + ADDRESSES
                     + ", such as redis://localhost:6379, or spring.data.redis.host");
         }
-        boolean sslUnlessSaid = properties.sslBundle() != null || host.ssl();
-        boolean ssl = properties.ssl() == null ? sslUnlessSaid : properties.ssl();
+        boolean sslUnlessSaid = properties.ssl().bundle() != null || host.ssl();
+        boolean ssl = properties.ssl().enabled() == null
+                ? sslUnlessSaid
+                : properties.ssl().enabled();
         return SettingErrors.named(PREFIX, () -> {
             RedisSettings.Builder builder = common(properties, addresses)
                     .cluster(properties.cluster() || host.cluster())
@@ -66,9 +68,9 @@ final class RedisConnection {
                     .database(properties.database() != null ? properties.database() : host.database())
                     .clientName(properties.clientName())
                     .connectTimeout(properties.connectTimeout())
-                    .connections(properties.connections())
+                    .maxConnections(properties.maxConnections())
                     .waitAtStart(properties.waitAtStart());
-            String bundle = or(properties.sslBundle(), ours ? null : environment.text(HostRedis.BUNDLE));
+            String bundle = or(properties.ssl().bundle(), ours ? null : environment.text(HostRedis.BUNDLE));
             if (bundle != null && (ssl || addresses.get(0).startsWith("rediss:"))) {
                 SslManagerBundle managers =
                         sslBundles.getObject().getBundle(bundle).getManagers();
@@ -78,7 +80,7 @@ final class RedisConnection {
         });
     }
 
-    /** What matters whoever's client it is. */
+    /** Settings that hold for a client of ours and the host's alike. */
     private static RedisSettings.Builder common(FlashSaleRedisProperties properties, List<String> addresses) {
         return RedisSettings.builder(addresses.toArray(String[]::new))
                 .keyPrefix(properties.keyPrefix())

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.util.StringUtils;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Pictures and videos in S3, where a bucket is named. */
+/** Configures pictures and videos in S3, where a bucket is named. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({S3MediaStore.class, S3Client.class})
 @ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
@@ -71,12 +71,12 @@ public class FlashSaleS3AutoConfiguration {
     private static S3MediaSettings.WarmUp warmUp(FlashSaleS3Properties.WarmUp properties) {
         return new S3MediaSettings.WarmUp(
                 properties.baseUrl(),
-                properties.atOnce(),
-                properties.within(),
+                properties.concurrency(),
+                properties.timeout(),
                 properties.maxBytes().toBytes());
     }
 
-    /** An environment that leaves a variable empty does not set it. */
+    /** A variable that an environment leaves empty is not set. */
     private static @Nullable String blankToNull(@Nullable String value) {
         return StringUtils.hasText(value) ? value : null;
     }

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The same answers from the health classes of either Boot. */
+/** The health classes of either Boot give the same answers. */
 class ActuatorTest {
     private static TestServer server;
     private static Failing flashSale;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.util.ClassUtils;
 
-/** A misspelt name is inert, so somebody has to look: of each pair exactly one is there, on either Boot. */
+/** A misspelt name is inert, so a test has to look: of each pair exactly one is there, on either Boot. */
 class AutoConfigurationNamesTest {
     @TestFactory
     Stream<DynamicTest> exactlyOneNameOfEachPairIsThere() throws IllegalAccessException {

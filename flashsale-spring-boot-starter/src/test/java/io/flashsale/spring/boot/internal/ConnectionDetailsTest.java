@@ -19,7 +19,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.ClassUtils;
 
-/** Spring Boot's types go by other names in 3.5 and in 4.1; of each pair one is there. */
+/** Spring Boot's types have different names in 3.5 and 4.1; of each pair one is there. */
 class ConnectionDetailsTest {
     private static Class<?> redis() {
         return there(ConnectionDetails.REDIS_3, ConnectionDetails.REDIS_4);

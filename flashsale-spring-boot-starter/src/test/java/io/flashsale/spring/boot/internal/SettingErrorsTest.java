@@ -10,7 +10,7 @@ class SettingErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "'retryAttempts must be 0 to 10, but is 11', 'flashsale.redis.retry-attempts must be 0 to 10, but is 11'",
-        "'warmUp.atOnce must be 1 to 64', 'flashsale.redis.warm-up.at-once must be 1 to 64'",
+        "'warmUp.maxBytes must be at least 1', 'flashsale.redis.warm-up.max-bytes must be at least 1'",
         "'Something else', 'flashsale.redis: Something else'"
     })
     void aComplaintAboutASettingNamesItsProperty(String message, String expected) {

@@ -110,7 +110,7 @@ class CombinedOrderWriterTest {
         }
     }
 
-    /** Says nothing of created orders, so a later veto does it no harm. */
+    /** Does not write created orders, so a later veto does no harm. */
     private final class PaymentsOnly implements OrderWriter {
         @Override
         public void paid(Connection connection, List<Order> orders) {

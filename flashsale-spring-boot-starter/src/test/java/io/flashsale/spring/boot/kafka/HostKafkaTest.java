@@ -76,7 +76,7 @@ class HostKafkaTest {
         assertThatThrownBy(() -> of("bootstrap-servers=a:9092", "ssl.bundle=mine"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll(
-                        "spring.kafka.ssl.bundle", "spring.kafka.ssl.key-store", "flashsale.kafka.client-properties");
+                        "spring.kafka.ssl.bundle", "spring.kafka.ssl.key-store", "flashsale.kafka.properties");
     }
 
     private static String absolute(String file) {

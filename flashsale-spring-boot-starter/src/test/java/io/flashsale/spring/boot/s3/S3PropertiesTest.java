@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flashsale.s3.S3MediaSettings;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,14 +13,23 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 class S3PropertiesTest {
     private static S3MediaSettings settings(String accessKey, String secretKey) {
-        Map<String, String> properties = new HashMap<>();
+        return settings(Map.of("flashsale.s3.access-key", accessKey, "flashsale.s3.secret-key", secretKey));
+    }
+
+    private static S3MediaSettings settings(Map<String, String> others) {
+        Map<String, String> properties = new HashMap<>(others);
         properties.put("flashsale.s3.bucket", "media");
         properties.put("flashsale.s3.public-base-url", "https://cdn.example");
-        properties.put("flashsale.s3.access-key", accessKey);
-        properties.put("flashsale.s3.secret-key", secretKey);
         return FlashSaleS3AutoConfiguration.settings(new Binder(new MapConfigurationPropertySource(properties))
                 .bind("flashsale.s3", FlashSaleS3Properties.class)
                 .get());
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheAdapter() {
+        assertThat(settings(Map.of()))
+                .isEqualTo(S3MediaSettings.builder("media", URI.create("https://cdn.example"))
+                        .build());
     }
 
     @Test

@@ -1,0 +1,81 @@
+package io.flashsale.internal;
+
+import io.flashsale.BuyerId;
+import io.flashsale.ItemDetail;
+import io.flashsale.ItemId;
+import io.flashsale.Sale;
+import io.flashsale.SaleDetail;
+import io.flashsale.SaleItem;
+import io.flashsale.SalePhase;
+import io.flashsale.Sku;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What item pages show, from memory: the sale, whether the item can be ordered now, and the buyer's sale token. */
+final class ItemPages {
+    private final SaleReader sales;
+    private final StockHints hints;
+    private final SaleTokens tokens;
+    private final LedgerTime time;
+
+    ItemPages(SaleReader sales, StockHints hints, SaleTokens tokens, LedgerTime time) {
+        this.sales = sales;
+        this.hints = hints;
+        this.tokens = tokens;
+        this.time = time;
+    }
+
+    CompletionStage<Optional<ItemDetail>> detail(ItemId item, @Nullable BuyerId buyer) {
+        return sales.published(item.sale()).thenApply(sale -> {
+            SaleItem saleItem = sale == null ? null : sale.item(item.sku()).orElse(null);
+            return sale == null || saleItem == null ? Optional.empty() : Optional.of(detail(sale, saleItem, buyer));
+        });
+    }
+
+    private ItemDetail detail(Sale sale, SaleItem saleItem, @Nullable BuyerId buyer) {
+        Instant now = time.now();
+        ItemId item = sale.itemId(saleItem);
+        SalePhase phase = sale.phase(now);
+        ItemDetail.State itemState = switch (phase) {
+            case UPCOMING -> ItemDetail.State.UPCOMING;
+            case ENDED -> ItemDetail.State.ENDED;
+            case OPEN -> hints.soldOut(item, saleItem) ? ItemDetail.State.SOLD_OUT : ItemDetail.State.OPEN;
+        };
+        boolean mayOrder = phase == SalePhase.OPEN && !sale.paused();
+        String token = mayOrder && buyer != null ? tokens.issue(sale, item, buyer, now) : null;
+        return new ItemDetail(sale, saleItem, itemState, now, token);
+    }
+
+    List<SaleDetail> sales() {
+        Instant now = time.now();
+        return sales.current().stream()
+                .filter(sale -> sale.phase(now) != SalePhase.ENDED)
+                .map(sale -> new SaleDetail(
+                        sale,
+                        now,
+                        sale.items().stream()
+                                .map(item -> detail(sale, item, null))
+                                .toList()))
+                .toList();
+    }
+
+    Map<Sku, ItemDetail> tags(Collection<Sku> skus) {
+        Set<Sku> wanted = Set.copyOf(skus);
+        Map<Sku, ItemDetail> tags = new HashMap<>();
+        for (SaleDetail sale : sales()) {
+            for (ItemDetail detail : sale.items()) {
+                if (wanted.contains(detail.item().sku())) {
+                    tags.putIfAbsent(detail.item().sku(), detail);
+                }
+            }
+        }
+        return tags;
+    }
+}

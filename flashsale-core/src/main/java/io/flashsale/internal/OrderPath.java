@@ -1,0 +1,91 @@
+package io.flashsale.internal;
+
+import io.flashsale.OrderRequest;
+import io.flashsale.OrderResult;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
+import io.flashsale.handler.OrderContext;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an order request: from the sale through the chain to the answer the buyer hears, within the place timeout.
+ *
+ * <p>The place timeout is kept here and nowhere else: by one timer where the caller gets a stage, by the waiting thread itself where it
+ * waits. It ends whatever takes too long, be it a sale that does not load, a handler of the host, or the ledger.
+ */
+final class OrderPath {
+    private final SaleReader sales;
+    private final HandlerChain chain;
+    private final TicketAnswers answers;
+    private final Surroundings around;
+
+    OrderPath(SaleReader sales, HandlerChain chain, TicketAnswers answers, Surroundings around) {
+        this.sales = sales;
+        this.chain = chain;
+        this.answers = answers;
+        this.around = around;
+    }
+
+    OrderResult place(OrderRequest request) {
+        AcceptedPromise promise = new AcceptedPromise(answers, around.listener());
+        CompletableFuture<OrderResult> answer = throughChain(request, promise);
+        return told(request, answer.isDone() ? answer.join() : await(answer, promise));
+    }
+
+    private OrderResult await(CompletableFuture<OrderResult> answer, AcceptedPromise promise) {
+        try {
+            return around.scheduler().await(answer, around.settings().placeTimeout());
+        } catch (TimeoutException e) {
+            return promise.timedOut();
+        }
+    }
+
+    CompletionStage<OrderResult> placeAsync(OrderRequest request) {
+        AcceptedPromise promise = new AcceptedPromise(answers, around.listener());
+        CompletableFuture<OrderResult> answer = throughChain(request, promise);
+        if (answer.isDone()) {
+            told(request, answer.join());
+            return answer;
+        }
+        return Stages.within(around.scheduler(), around.settings().placeTimeout(), answer, promise::timedOut)
+                .thenApply(result -> told(request, result));
+    }
+
+    /** Completes with what the buyer hears; never fails. */
+    private CompletableFuture<OrderResult> throughChain(OrderRequest request, AcceptedPromise promise) {
+        Instant arrived = around.time().now();
+        return promise.kept(sales.published(request.item().sale())
+                        .thenCompose(sale -> throughChain(request, sale, arrived, promise)))
+                .toCompletableFuture();
+    }
+
+    private CompletionStage<OrderResult> throughChain(
+            OrderRequest request, @Nullable Sale sale, Instant arrived, AcceptedPromise promise) {
+        SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
+        if (sale == null || item == null) {
+            return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
+        }
+        return chain.start(OrderContext.of(request, sale, item, arrived), promise);
+    }
+
+    /** The answer of an engine that does not run any more. */
+    OrderResult unavailable(OrderRequest request) {
+        return told(request, TicketAnswers.UNAVAILABLE);
+    }
+
+    private OrderResult told(OrderRequest request, OrderResult result) {
+        if (!result.isAccepted()) {
+            around.listener().refused(request.item(), request.buyer(), result.outcome());
+        }
+        return result;
+    }
+
+    @Override
+    public String toString() {
+        return chain.toString();
+    }
+}

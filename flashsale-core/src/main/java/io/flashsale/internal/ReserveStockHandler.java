@@ -1,0 +1,42 @@
+package io.flashsale.internal;
+
+import io.flashsale.OrderResult;
+import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
+import io.flashsale.handler.OrderContext;
+import io.flashsale.internal.Reservations.Attempt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The last link but one: makes the ticket, and reserves its units in the ledger. From here on nobody may refuse. */
+final class ReserveStockHandler {
+    private final Reservations reservations;
+    private final TicketAnswers answers;
+    private final FlashSaleListener listener;
+
+    ReserveStockHandler(Reservations reservations, TicketAnswers answers, FlashSaleListener listener) {
+        this.reservations = reservations;
+        this.answers = answers;
+        this.listener = listener;
+    }
+
+    CompletionStage<OrderResult> handle(OrderContext context, AcceptedPromise promise, EnqueueHandler next) {
+        if (answers.tooLate(context)) {
+            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
+        }
+        Attempt first = Attempt.of(context.sale(), context.item(), answers.newTicket(context));
+        return promise.reserve(
+                first.ticket(),
+                () -> reservations.reserve(first).thenCompose(end -> {
+                    if (end instanceof Reservations.Reserved reserved) {
+                        return proceed(reserved.ticket(), next);
+                    }
+                    return CompletableFuture.completedFuture(((Reservations.Answered) end).answer());
+                }));
+    }
+
+    private CompletionStage<OrderResult> proceed(Ticket ticket, EnqueueHandler next) {
+        listener.accepted(ticket);
+        return next.handle(ticket);
+    }
+}

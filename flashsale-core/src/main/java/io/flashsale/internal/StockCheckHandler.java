@@ -1,0 +1,31 @@
+package io.flashsale.internal;
+
+import io.flashsale.OrderResult;
+import io.flashsale.handler.OrderCheck;
+import io.flashsale.handler.OrderContext;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses from memory while the item is known to be sold out, and lets one probe through now and then. A request with an idempotency key
+ * goes on nevertheless, because it may repeat one that was accepted; it shares the ledger's next batch.
+ */
+final class StockCheckHandler implements OrderCheck {
+    private final LocalItems localItems;
+    private final Clock clock;
+
+    StockCheckHandler(LocalItems localItems, Clock clock) {
+        this.localItems = localItems;
+        this.clock = clock;
+    }
+
+    @Override
+    public @Nullable OrderResult check(OrderContext context) {
+        if (context.request().idempotencyKey() != null) {
+            return null;
+        }
+        boolean refused =
+                localItems.of(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
+        return refused ? OrderResult.SoldOut.INSTANCE : null;
+    }
+}

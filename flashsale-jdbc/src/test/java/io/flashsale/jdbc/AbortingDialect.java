@@ -1,0 +1,63 @@
+package io.flashsale.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** H2's, for an H2 behind an {@link AbortingDataSource}. */
+record AbortingDialect(Dialect h2) implements Dialect {
+    AbortingDialect() {
+        this(new H2Dialect());
+    }
+
+    @Override
+    public String name() {
+        return "H2 that aborts transactions";
+    }
+
+    @Override
+    public boolean isOf(String product, String version) {
+        return h2.isOf(product, version);
+    }
+
+    @Override
+    public @Nullable ErrorClass errorClass(SQLException failure) {
+        return h2.errorClass(failure);
+    }
+
+    @Override
+    public @Nullable String fixOfRefusedConnection(SQLException failure) {
+        return h2.fixOfRefusedConnection(failure);
+    }
+
+    @Override
+    public boolean failedStatementAbortsTransaction() {
+        return true;
+    }
+
+    @Override
+    public RowSets rows() {
+        return h2.rows();
+    }
+
+    @Override
+    public String holdsIndexHint() {
+        return h2.holdsIndexHint();
+    }
+
+    @Override
+    public String migrationFolder() {
+        return h2.migrationFolder();
+    }
+
+    @Override
+    public @Nullable FlywayModule flywayModule() {
+        return h2.flywayModule();
+    }
+
+    @Override
+    public void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException {
+        h2.check(primary, replica, findings);
+    }
+}
