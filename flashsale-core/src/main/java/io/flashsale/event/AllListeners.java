@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener that tells several, in their order; what one throws is logged and keeps no other from hearing. */
+/** A listener that tells several, in their order; what one throws is logged and does not keep the others from hearing. */
 record AllListeners(List<FlashSaleListener> listeners) implements FlashSaleListener {
     private static final Logger LOG = LoggerFactory.getLogger(AllListeners.class);
 

@@ -25,7 +25,7 @@ public interface FlashSaleListener {
     /** Hears nothing. */
     FlashSaleListener NONE = new FlashSaleListener() {};
 
-    /** Tells all of these, in their order; what one throws is logged and keeps no other from hearing. */
+    /** Tells all of these, in their order; what one throws is logged and does not keep the others from hearing. */
     static FlashSaleListener all(List<? extends FlashSaleListener> listeners) {
         return listeners.isEmpty() ? NONE : new AllListeners(List.copyOf(listeners));
     }
@@ -60,7 +60,7 @@ public interface FlashSaleListener {
     default void drift(ItemId item, long units) {}
 
     /**
-     * What the ledger holds undecided.
+     * How much the ledger holds that is undecided.
      *
      * @param units pending units
      * @param oldest age of the oldest ticket the sweeper found undecided; zero if none

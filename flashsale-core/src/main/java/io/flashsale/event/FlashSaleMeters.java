@@ -134,7 +134,7 @@ public final class FlashSaleMeters implements FlashSaleListener, MeterBinder {
         return of(order.ticket().item());
     }
 
-    /** The bound may be passed by as many items as threads meet a new one at once. */
+    /** The bound may be exceeded by as many items as there are threads that meet a new one at once. */
     private ItemMeters of(ItemId item) {
         ItemMeters known = items.get(item);
         if (known != null) {

@@ -18,7 +18,7 @@ public final class BlockListPolicy implements RiskPolicy {
     private volatile BlockList list;
 
     /**
-     * Who may not order. It is as large as the host makes it: a lookup costs the same.
+     * Who may not order. The host bounds its size; a lookup costs the same at any size.
      *
      * @param buyers signed-in users
      * @param addresses as in {@link Client#address}; the unknown one, which is empty, is never blocked
@@ -50,7 +50,7 @@ public final class BlockListPolicy implements RiskPolicy {
         return list;
     }
 
-    /** Puts another list in the place of the present one. */
+    /** Puts another list in the place of the current one. */
     public void replace(BlockList newList) {
         list = newList;
     }

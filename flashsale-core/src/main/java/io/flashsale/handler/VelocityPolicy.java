@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * A risk policy that stops addresses and devices which order faster than people do: each may order so many times at once, and regains as
- * many evenly over each window. Counted by this process alone, whoever the buyer is. Unknown addresses and devices, which are empty, are
- * not counted.
+ * A risk policy that stops addresses and devices which order faster than people do: each may order a number of times at once, and regains
+ * as many evenly over each window, whoever the buyer is. Each process counts for itself. Unknown addresses and devices, which are empty,
+ * are not counted.
  *
  * <p><b>Threads.</b> Safe for any number of threads.
  */
@@ -108,7 +108,7 @@ public final class VelocityPolicy implements RiskPolicy {
     /**
      * Asks whoever is too fast for a challenge.
      *
-     * @param passed whether a client has met the challenge, by the mark the host put on it; it is let pass
+     * @param passed whether a client has met the challenge, by the mark the host put on it; it may pass
      */
     public static VelocityPolicy challenging(Clock clock, Limits limits, Predicate<Client> passed) {
         return new VelocityPolicy(clock, limits, RiskVerdict.challenge(), passed);

@@ -1,4 +1,4 @@
-/** The chain an order request passes through, and its built-in handlers. */
+/** The chain an order request passes through: what a handler is, where it may stand, and the risk policies to choose from. */
 @NullMarked
 package io.flashsale.handler;
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A task that runs again and again, a while after it has ended; it never overlaps itself, and failing does not end it. */
+/** A task that runs again and again, each time a while after it has ended; it never overlaps itself, and goes on when it fails. */
 final class BackgroundTask {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundTask.class);
 

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * Moves units to a bucket that ran dry from those that have some, so that no unit is stranded. One pass per home bucket and process at a
  * time; whoever finds the bucket empty meanwhile waits for that pass.
  *
- * <p>A transfer is lend, credit, acknowledge. Whatever breaks in between is simply left: the donor remembers the transfer, and the
+ * <p>A transfer is lend, credit, acknowledge. What breaks in between is simply left alone: the donor remembers the transfer, and the
  * sweeper finishes it.
  */
 final class Borrowing {
@@ -89,11 +89,11 @@ final class Borrowing {
     /**
      * A bucket that may have units.
      *
-     * @param promise how many, when the order was made up: hints change while we sort
+     * @param promise how many it had when the donors were put in order: hints change while we sort
      */
     private record Donor(ReserveLane lane, long promise) {}
 
-    /** One donor after the other: in a loop as long as they answer at once, because there may be a thousand. */
+    /** Asks one donor after the other, in a loop as long as they answer at once, because there may be a thousand. */
     private CompletionStage<Boolean> ask(ReserveLane borrower, Iterator<Donor> donors, long missing, boolean moved) {
         long stillMissing = missing;
         boolean some = moved;
@@ -124,8 +124,7 @@ final class Borrowing {
                         () -> ledger.lend(
                                 donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
-                    // A duplicate is our own call, which the ledger's client sent again because the first answer was
-                    // lost.
+                    // A duplicate is our own call: the ledger's client sent it again because the first answer was lost.
                     boolean taken = lent.code() == LedgerCode.OK || lent.code() == LedgerCode.DUPLICATE;
                     if (!taken || lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);

@@ -28,8 +28,9 @@ enum BuiltIn {
                 return one;
             }
         }
-        throw new IllegalArgumentException("no handler of the library stands at " + position + ": use one of HandlerOrder's "
-                + Arrays.stream(values()).map(BuiltIn::toString).collect(Collectors.joining(", ")));
+        throw new IllegalArgumentException(
+                "no handler of the library stands at " + position + ": use one of HandlerOrder's "
+                        + Arrays.stream(values()).map(BuiltIn::toString).collect(Collectors.joining(", ")));
     }
 
     /** Whether nobody may refuse any more when a request comes here or has passed here. */

@@ -94,8 +94,8 @@ final class Decider {
             return CompletableFuture.failedFuture(error);
         }
         if (number == MAX_CONFLICTS) {
-            return CompletableFuture.failedFuture(
-                    new StoreUnavailableException("the transaction collided " + MAX_CONFLICTS + " times", error, false));
+            return CompletableFuture.failedFuture(new StoreUnavailableException(
+                    "the transaction collided " + MAX_CONFLICTS + " times", error, false));
         }
         Duration pause = Duration.ofMillis(random.nextInt(MIN_RETRY_DELAY_MILLIS, MAX_RETRY_DELAY_MILLIS + 1));
         return Stages.after(scheduler, pause, () -> attempt(call, number + 1));

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Refuses from memory what the ledger has just refused: a buyer at the limit. A request with an idempotency key goes on all the same,
- * because it may repeat one that was accepted, and must then hear of that ticket. At most 100,000 buyers are remembered.
+ * Refuses from memory what the ledger has just refused: a buyer at the limit. A request with an idempotency key goes on nevertheless,
+ * because it may repeat one that was accepted, and must then get that ticket. At most 100,000 buyers are remembered.
  */
 final class DedupeHandler implements OrderHandler {
     private final Cache<BuyerOfItem, Refusal> refusals;

@@ -53,8 +53,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
 
     @Override
     public Sale create(Sale draft) {
-        return sales.create(
-                draft.withState(SaleState.DRAFT).withPaused(false).withVersion(0));
+        return sales.create(draft.withState(SaleState.DRAFT).withPaused(false).withVersion(0));
     }
 
     @Override

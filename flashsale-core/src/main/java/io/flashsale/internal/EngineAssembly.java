@@ -163,19 +163,16 @@ public final class EngineAssembly {
 
     private Repairing repairing(Deciding deciding, TicketStatus statuses) {
         TopUp topUp = new TopUp(ledger, store, localItems, progress, around);
-        Sweeper sweeper =
-                new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
+        Sweeper sweeper = new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
         ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, around);
         Reconciler reconciler = new Reconciler(
                 given.catalog(),
                 store,
-                ledger,
                 localItems,
                 sweeper,
                 topUp,
                 releases,
                 statuses,
-                progress,
                 watch,
                 around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
@@ -183,10 +180,17 @@ public final class EngineAssembly {
     }
 
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
-        SavedSales sales = new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
-        StockChanges stock = new StockChanges(store, ledger, repairing.loader, repairing.topUp, localItems, hints, around);
+        SavedSales sales =
+                new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
+        StockChanges stock =
+                new StockChanges(store, ledger, repairing.loader, repairing.topUp, localItems, hints, around);
         return new DefaultSaleAdmin(
-                given.catalog(), sales, stock, new ItemMedia(given.media(), sales), new ItemFigures(store, hints, counters), around.time());
+                given.catalog(),
+                sales,
+                stock,
+                new ItemMedia(given.media(), sales),
+                new ItemFigures(store, hints, counters),
+                around.time());
     }
 
     /** What signs and verifies. */

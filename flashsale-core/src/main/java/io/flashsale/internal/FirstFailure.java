@@ -2,7 +2,7 @@ package io.flashsale.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** Does one thing after the other whatever fails, and fails at the end if anything did. Not safe for several threads. */
+/** Does one thing after the other, whatever fails, and fails at the end if anything did. Not safe for several threads. */
 final class FirstFailure {
     private @Nullable Exception firstFailure;
 

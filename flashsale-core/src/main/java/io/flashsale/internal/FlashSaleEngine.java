@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The library at work: its life, from start to close, and its doors to the order path, the buyers' orders, the item pages and the admin. */
+/** The engine: its life cycle, and the entrances to the order path, the buyers' orders, the item pages and the admin. */
 final class FlashSaleEngine implements FlashSale {
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(FlashSaleEngine.class);
@@ -130,7 +130,7 @@ final class FlashSaleEngine implements FlashSale {
         ownResources.forEach(FlashSaleEngine::closeQuietly);
     }
 
-    /** Gives a queue that dies with this process the time to be decided; what is left, status polls and sweepers bring to an end. */
+    /** Gives a queue that dies with this process the time to be decided; what is left is ended by status polls and sweepers. */
     private void drain() {
         if (subscription == null) {
             return;

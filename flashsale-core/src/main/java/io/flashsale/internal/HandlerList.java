@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * around them. Every method throws IllegalArgumentException for what cannot be. Not safe for several threads.
  */
 public final class HandlerList {
-    private static final String NOBODY_MAY_REFUSE = " because nobody may refuse once units are reserved: use handlerBefore(HandlerOrder."
-            + BuiltIn.RESERVE_STOCK.name() + ", ...) or a value below " + HandlerOrder.RESERVE_STOCK;
+    private static final String NOBODY_MAY_REFUSE =
+            " because nobody may refuse once units are reserved: use handlerBefore(HandlerOrder."
+                    + BuiltIn.RESERVE_STOCK.name() + ", ...) or a value below " + HandlerOrder.RESERVE_STOCK;
 
     private final List<Place> places = new ArrayList<>();
 
@@ -97,8 +98,8 @@ public final class HandlerList {
                 return index;
             }
         }
-        throw new IllegalArgumentException(builtIn + " has been removed from the chain: use handler(HandlerOrder." + builtIn.name()
-                + ", ...) to stand where it stood");
+        throw new IllegalArgumentException(builtIn + " has been removed from the chain: use handler(HandlerOrder."
+                + builtIn.name() + ", ...) to stand where it stood");
     }
 
     private static String name(OrderHandler handler) {
@@ -111,5 +112,6 @@ public final class HandlerList {
      * @param builtIn the library's handler whose place it is; null if it was never one of the library's
      * @param handler the host's; null if it is the library's own
      */
-    private record Place(int order, @Nullable BuiltIn builtIn, @Nullable OrderHandler handler) {}
+    private record Place(
+            int order, @Nullable BuiltIn builtIn, @Nullable OrderHandler handler) {}
 }

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one asynchronous task per item run at a time, in the order they came; no thread waits. Only saves work: two deciders of one item
- * would merely queue at its stock row.
+ * Lets one asynchronous task per item run at a time, in the order of their arrival; no thread waits. It only saves work: two deciders of
+ * one item would merely queue at its stock row.
  */
 final class ItemMutex {
     private final ConcurrentMap<ItemId, CompletableFuture<@Nullable Void>> tails = new ConcurrentHashMap<>();

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accepted keys of one purpose, in memory; loaded again every {@link #REFRESH}. Verifying never blocks: an unknown kid answers "not
- * ours" at once and asks for the keys again in the background, at most once a second, so forged kids cost nothing.
+ * The accepted keys of one purpose, kept in memory and loaded again every {@link #REFRESH}. Verifying never blocks: an unknown kid answers "not
+ * ours" at once and loads the keys again in the background, at most once a second, so forged kids cost nothing.
  */
 final class KeyRing {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
@@ -111,7 +111,7 @@ final class KeyRing {
 
     private record Snapshot(List<Key> keys, Instant loadedAt) {}
 
-    /** A key ready to sign; each thread has its own Mac, because a Mac is not thread-safe and initialising one is dear. */
+    /** A key ready to sign; each thread has its own Mac, because a Mac is not thread-safe and initialising one is expensive. */
     static final class Key {
         static final int MAC_BYTES = 16;
         final String kid;

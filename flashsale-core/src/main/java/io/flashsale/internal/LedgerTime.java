@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * This node's estimate of the ledger's time. A node whose own clock is wrong still opens the sale when the ledger does; safety needs
- * neither, because the ledger checks its own clock again.
+ * This node's estimate of the ledger's time. A node whose own clock is wrong still opens the sale when the ledger does; safety depends
+ * on neither clock, because the ledger checks its own again.
  */
 public final class LedgerTime {
     private final Clock clock;

@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way.
- */
+/** What this process keeps in memory about one item: the lanes into its buckets, whether it is sold out, which borrows are under way. */
 final class LocalItem {
     private final ItemId item;
     private final Lanes.Factory laneFactory;

@@ -39,7 +39,7 @@ final class LocalItems {
         return localItems.get(item, this::newLocalItem);
     }
 
-    /** The items that have a localItem now. */
+    /** The items this process keeps something about now. */
     List<ItemId> items() {
         return List.copyOf(localItems.asMap().keySet());
     }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Has the CDN fetch the media of the sales the loader wants, each once, so also those added by a later edit. It is a task of its own,
- * because a CDN may be slow; and because one may be down, its failures are reported and repeated, with a pause that doubles, but are no
- * matter of health.
+ * because a CDN may be slow. And because a CDN may be down, what fails is reported and tried again after a pause that doubles, but it does
+ * not make the library unhealthy.
  */
 final class MediaWarmer {
     private static final String NAME = "media warm-up";
@@ -30,9 +30,9 @@ final class MediaWarmer {
     private final FlashSaleListener listener;
     private final BackgroundTask task;
     // Only the task's rounds use these, which never overlap.
-    /** What needs no more warming of what is wanted. */
+    /** Keys that are wanted and need no more warming. */
     private final Set<String> warmed = new HashSet<>();
-    /** What was tried in vain of what is wanted; it rests until it may be tried again. */
+    /** Keys that are wanted and were tried in vain; they rest until they may be tried again. */
     private final Set<String> cold = new HashSet<>();
 
     private Instant again = Instant.EPOCH;
@@ -51,7 +51,7 @@ final class MediaWarmer {
         return task;
     }
 
-    /** From now on the media of these sales, and no others; in this order. */
+    /** Wants the media of these sales from now on, in this order, and no others. */
     void want(Collection<Sale> sales) {
         wanted = sales.stream()
                 .flatMap(sale -> sale.items().stream())

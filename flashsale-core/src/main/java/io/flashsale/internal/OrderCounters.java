@@ -12,7 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts, per item and since this process started, what the operator's live view shows. At most 10,000 items. */
+/** Counts what the operator's live view shows, per item and since this process started; at most 10,000 items. */
 final class OrderCounters implements FlashSaleListener {
     private final Cache<ItemId, Counters> items =
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();

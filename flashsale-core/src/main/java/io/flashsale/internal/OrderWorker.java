@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes batches off the queue, has the order store decide them and the ledger settle them. While a batch of an item is settled the next is
- * decided, and no more than that one.
+ * Takes batches off the queue, has the order store decide them and the ledger settle them. While a batch of an item is being settled the
+ * next one is decided, and only that one.
  */
 final class OrderWorker implements OrderQueue.Consumer {
     private final Decider decider;

@@ -9,13 +9,8 @@ import io.flashsale.SaleItem;
 import io.flashsale.SalePhase;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.internal.LocalItem.Lanes;
-import io.flashsale.internal.QueueProgress.Seen;
-import io.flashsale.spi.BucketState;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
-import io.flashsale.spi.Scheduler;
-import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,11 +21,10 @@ import java.util.Map;
 /** The background work that repairs: sweeper, release poller, expiry and top-up, each an idempotent task of its own. */
 final class Reconciler {
     private static final Duration EVERY = Duration.ofSeconds(1);
-    private static final Duration WAIT = Duration.ofSeconds(5);
-    /** Sales are looked after until this long after their end, by when every ticket is final. */
+    /** Sales are looked after for this long after their end; by then every ticket is final. */
     private static final Duration AFTER_END = Duration.ofDays(1);
 
-    /** How long an ended item is left alone on which nothing is on its way: nothing new begins there. */
+    /** How long an ended item is left alone when nothing of it is under way: nothing new begins there. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
     private static final int MAX_SALES = 1_000;
@@ -39,14 +33,11 @@ final class Reconciler {
 
     private final SaleCatalog catalog;
     private final OrderStore store;
-    private final StockLedger ledger;
     private final LocalItems localItems;
     private final Sweeper sweeper;
     private final TopUp topUp;
     private final TicketStatus statuses;
-    private final QueueProgress progress;
     private final StoreWatch watch;
-    private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
@@ -57,17 +48,23 @@ final class Reconciler {
     private final BackgroundTask expiryTask;
     private final BackgroundTask topUpTask;
 
-    Reconciler(SaleCatalog catalog, OrderStore store, StockLedger ledger, LocalItems localItems, Sweeper sweeper, TopUp topUp, ReleasePoller releases, TicketStatus statuses, QueueProgress progress, StoreWatch watch, Surroundings around) {
+    Reconciler(
+            SaleCatalog catalog,
+            OrderStore store,
+            LocalItems localItems,
+            Sweeper sweeper,
+            TopUp topUp,
+            ReleasePoller releases,
+            TicketStatus statuses,
+            StoreWatch watch,
+            Surroundings around) {
         this.catalog = catalog;
         this.store = store;
-        this.ledger = ledger;
         this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;
         this.statuses = statuses;
-        this.progress = progress;
         this.watch = watch;
-        this.scheduler = around.scheduler();
         this.time = around.time();
         this.listener = around.listener();
         this.settings = around.settings();
@@ -127,19 +124,8 @@ final class Reconciler {
     }
 
     private void sweep(ItemId item, SaleItem saleItem, boolean ended) throws Exception {
-        Lanes lanes = localItems.of(item).lanes(saleItem.layout());
-        Duration oldest = sweeper.sweep(item, lanes);
-        long pending = 0;
-        long lent = 0;
-        for (ReserveLane lane : lanes.list()) {
-            BucketState state =
-                    scheduler.await(ledger.peek(lane.bucket()), WAIT).value();
-            pending += state.pending();
-            lent += state.lent();
-        }
-        listener.pending(item, pending, oldest);
-        progress.look(item).thenAccept(seen -> tellLag(item, seen));
-        if (ended && pending + lent == 0) {
+        boolean underWay = sweeper.sweep(item, localItems.of(item).lanes(saleItem.layout()));
+        if (ended && !underWay) {
             quietUntil.put(item, time.millis() + QUIET.toMillis());
         }
     }
@@ -147,12 +133,6 @@ final class Reconciler {
     private static void forgetIfMany(Map<ItemId, Long> notes) {
         if (notes.size() > MAX_NOTES) {
             notes.clear();
-        }
-    }
-
-    private void tellLag(ItemId item, Seen seen) {
-        if (seen.end() != Seen.UNKNOWN) {
-            listener.queueLag(item, Math.max(0, seen.end() - seen.committed()));
         }
     }
 

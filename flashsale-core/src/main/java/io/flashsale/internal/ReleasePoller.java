@@ -33,7 +33,8 @@ final class ReleasePoller {
     private final LocalItems localItems;
     private final Scheduler scheduler;
 
-    ReleasePoller(OrderStore store, StockLedger ledger, SaleCatalog catalog, LocalItems localItems, Surroundings around) {
+    ReleasePoller(
+            OrderStore store, StockLedger ledger, SaleCatalog catalog, LocalItems localItems, Surroundings around) {
         this.store = store;
         this.ledger = ledger;
         this.catalog = catalog;

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves units for a ticket: the steps of the protocol that turn the ledger's short answers into one for the buyer.
+ * Reserves units for a ticket: takes the steps of the protocol that turn the ledger's short answers into one for the buyer.
  *
  * <p>Bounds: one reload of the layout, one correction of the clock, one correction of the buyer's count, {@value #MAX_PASSES} borrow
  * passes.
@@ -56,7 +56,16 @@ final class Reservations {
     /** Buyers whose count was compared with the database within the last second. */
     private final Cache<BuyerOfItem, Boolean> corrected;
 
-    Reservations(StockLedger ledger, OrderStore store, SaleReader sales, LocalItems localItems, Borrowing borrowing, TicketStatus statuses, TicketCodec tickets, PollHints pollHints, Surroundings around) {
+    Reservations(
+            StockLedger ledger,
+            OrderStore store,
+            SaleReader sales,
+            LocalItems localItems,
+            Borrowing borrowing,
+            TicketStatus statuses,
+            TicketCodec tickets,
+            PollHints pollHints,
+            Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.sales = sales;
@@ -97,9 +106,7 @@ final class Reservations {
             case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
             case NO_INIT, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
-                attempt.clockCorrected
-                        ? answered(unavailable(RETRY_AFTER))
-                        : reserve(attempt.withClockCorrected());
+                attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserve(attempt.withClockCorrected());
             case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
             case ENDED -> answered(OrderResult.Ended.INSTANCE);
             case PAUSED -> answered(new OrderResult.Paused(RETRY_AFTER));
@@ -145,7 +152,7 @@ final class Reservations {
         return new OrderResult.Accepted(signed, OrderStatus.PENDING, null, pollHints.first());
     }
 
-    /** Too high a count is a loss of the ledger's or a cancel it has not heard of: ask the database, once per buyer and second. */
+    /** The ledger counts too many units if it has lost something or not heard of a cancel: ask the database, once per buyer and second. */
     private CompletionStage<End> afterLimit(Attempt attempt, ClaimReply claim) {
         LedgerEntry last = claim.entry();
         boolean mayBeTooHigh = claim.used() > 0 && (last == null || last.state() != LedgerState.PENDING);
@@ -175,7 +182,7 @@ final class Reservations {
         return new OrderResult.LimitReached(ticket == null ? null : tickets.sign(ticket));
     }
 
-    /** Sold out is only said after a full pass over the other buckets brought nothing. */
+    /** The buyer hears sold out only after a full pass over the other buckets has brought nothing. */
     private CompletionStage<End> afterEmpty(Attempt attempt, LocalItem localItem, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
         if (localItem.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
@@ -238,8 +245,8 @@ final class Reservations {
     }
 
     /**
-     * Nothing was written: Unavailable. Unknown: force an answer; if even that is not to be had, the ticket will tell. A bucket that is
-     * gone cannot be made to remember the void: it may be back before the reserve arrives.
+     * If nothing was written the answer is Unavailable. If nobody knows, the ledger is made to answer; if it does not, the answer is
+     * Unknown. A bucket that is gone cannot be made to remember the void: it may be back before the reserve arrives.
      */
     private CompletionStage<End> afterFailure(Attempt attempt, Lanes lanes, ClaimAnswer answer) {
         Throwable cause = Stages.unwrap(Objects.requireNonNull(answer.error()));
@@ -249,9 +256,8 @@ final class Reservations {
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
         return Stages.onScheduler(scheduler, () -> ledger.resolve(bucket, attempt.ticket, answer.deadline()))
-                .thenCompose(reply -> reply.ok()
-                        ? resolved(attempt, reply.value(), answer.deadline())
-                        : answered(unknown(attempt)))
+                .thenCompose(reply ->
+                        reply.ok() ? resolved(attempt, reply.value(), answer.deadline()) : answered(unknown(attempt)))
                 .exceptionally(error -> {
                     listener.failed("resolve", Stages.unwrap(error));
                     return new Answered(unknown(attempt));

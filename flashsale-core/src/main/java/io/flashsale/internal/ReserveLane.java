@@ -23,26 +23,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of this process's requests into one bucket. Requests that come while a batch is on its way gather and travel together in the next
- * one ("natural batching"): when the batch is answered, or beside it, up to {@code maxInFlight}, when they are worth a call by their number
- * or have waited for {@code linger}.
+ * The path of this process's requests into one bucket. Requests that arrive while a batch is under way gather and travel together in the
+ * next one ("natural batching"). It is sent when the batch before it is answered, or beside that one, up to {@code maxInFlight}, as soon as
+ * there are enough requests for a call or they have waited for {@code linger}.
  *
- * <p>Left at that, a server that answers fast gets a call for every few requests, and spends most of its time on calls. So after a batch of
- * {@value #LOAD} the next one gathers for {@code linger}, answered or not, or until it is worth a call. Who comes when nothing is on its
- * way and no such batch went before never waits.
+ * <p>With no more than that, a server that answers fast would get a call for every few requests, and spend most of its time on calls. So
+ * after a batch of {@value #LOAD} the next one gathers for {@code linger}, whether or not the batch is answered, or until there are enough
+ * requests for a call. A request never waits if nothing is under way and no such batch went before it.
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
 public final class ReserveLane {
-    /** Called when a reply betrays that the bucket lost writes. */
+    /** Called when a reply shows that the bucket has lost writes. */
     public interface LossListener {
         void lost(int bucket);
     }
 
-    /** So many requests are worth a call at once: what the call itself costs is small beside them. */
+    /** Enough requests for a call at once: what the call itself costs is small beside them. */
     public static final int WORTH_A_CALL = 32;
 
-    /** A batch of so many comes of a load that keeps coming, rather than of a handful of callers who ask again when they are answered. */
+    /** A batch of this size comes from a steady load, rather than from a handful of callers who ask again when they are answered. */
     private static final int LOAD = 8;
 
     private final Bucket bucket;
@@ -123,7 +123,7 @@ public final class ReserveLane {
     }
 
     /*
-     * Whoever finds a free slot, and no reason to gather, takes it and sends what has come. A batch that is answered at once (a ledger in
+     * Whoever finds a free slot, and no reason to gather, takes it and sends what is waiting. A batch that is answered at once (a ledger in
      * memory) is finished in this loop rather than by recursion; one that is answered later continues on the scheduler, rather than on the
      * client library's thread. Whoever gives a slot back or ends a pause looks at the queue again: a request may have come in between and found
      * neither a free slot nor an end of the pause.
@@ -160,7 +160,7 @@ public final class ReserveLane {
         return others > 0 && others < limits.maxInFlight();
     }
 
-    /** Under a load that keeps coming, from now on. */
+    /** Has the next batch gather, as the load is steady. */
     private void linger() {
         if (!limits.linger().isZero()) {
             Pause load = new Pause(false);
@@ -192,7 +192,7 @@ public final class ReserveLane {
         return first;
     }
 
-    /** Whether those in the queue have now waited for what they gathered for. */
+    /** Whether those who wait have now waited long enough. */
     private boolean giveSlotBack() {
         inFlight.decrementAndGet();
         Pause current = pause.get();
@@ -283,7 +283,7 @@ public final class ReserveLane {
             this.untilAnswered = untilAnswered;
         }
 
-        /** One that is missed because it was just being set finds the pause ended. */
+        /** A timer that was just being set is missed; when it fires, it finds the pause ended. */
         void cancelTimer() {
             Scheduler.Cancellable set = timer;
             if (set != null) {

@@ -7,7 +7,7 @@ import io.flashsale.handler.RiskPolicy;
 import io.flashsale.handler.RiskVerdict;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses what the risk policy does not believe to be a person's wish. */
+/** Refuses requests that the risk policy does not allow. */
 final class RiskHandler implements OrderCheck {
     private final RiskPolicy policy;
 

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read path of sales: near cache, then shared cache, then catalog; one load per sale at a time; absent sales are remembered too.
  *
- * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it; if the catalog is down, or
- * takes longer than that to answer, the last known one is served for {@link #KEEP_WHILE_DOWN}. Bounds: 10,000 sales in memory, {@value #MAX_LOADS} loads at a time, so that
- * invented sale ids cannot flood the catalog.
+ * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it. If the catalog is down, or
+ * takes longer than that to answer, the last known entry is served for {@link #KEEP_WHILE_DOWN}.
+ *
+ * <p>Bounds: 10,000 sales in memory; {@value #MAX_LOADS} loads at a time, so that invented sale ids cannot flood the catalog.
  */
 final class SaleReader {
     private static final int MAX_LOADS = 64;
@@ -46,7 +47,7 @@ final class SaleReader {
     private final AtomicInteger loads = new AtomicInteger();
     private final Cache<SaleId, Entry> near =
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
-    /** Loads under way, and those that go past the shared cache: as many as requests are. */
+    /** Loads under way, and those that go past the shared cache: at most as many as requests. */
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
@@ -122,7 +123,7 @@ final class SaleReader {
         return listing.sales;
     }
 
-    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them, or their near caches run out. */
+    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire. */
     void saved(Sale sale) {
         remember(sale.id(), sale);
         listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
@@ -135,7 +136,7 @@ final class SaleReader {
         share(() -> shared.invalidate(id));
     }
 
-    /** Nobody waits for the shared cache, and its failures are nobody's but are told: what it does not know the catalog does. */
+    /** Tells the shared cache. Nobody waits for it and its failures are only reported: what it does not know, the catalog does. */
     private void share(Supplier<CompletionStage<Void>> change) {
         Stages.onScheduler(scheduler, change).whenComplete((done, error) -> {
             if (error != null) {
@@ -159,9 +160,10 @@ final class SaleReader {
                     flights.remove(id, running);
                     return entry != null ? entry.visible() : keepWhileDown(stale, error);
                 });
-        boolean patient = stale == null || tooOld(stale);
         Stages.pipe(
-                patient ? loaded : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
+                stale == null || tooOld(stale)
+                        ? loaded
+                        : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
                 running);
         return running;
     }

@@ -12,7 +12,7 @@ import java.util.Base64;
 
 /**
  * Issues and checks sale tokens, {@code v1.<kid>.<base64url of expiry and a 128-bit MAC>}. The MAC covers sale, sku, buyer, the sale's
- * start and the expiry, so a token serves one buyer and one item, and one issued before the sale was moved does not serve it any more.
+ * start and the expiry, so a token serves one buyer and one item, and one issued before the sale was moved is no longer valid.
  */
 final class SaleTokens {
     private static final String VERSION = "v1";

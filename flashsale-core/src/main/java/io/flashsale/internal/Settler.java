@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Tells the ledger how tickets were decided. Best effort: what does not arrive, the sweeper repeats from the rows. */
 final class Settler {
-    /** Keeps a Redis server from everything else for about half a millisecond. */
+    /** A batch of this size keeps a Redis server from everything else for about half a millisecond. */
     private static final int MAX_AT_ONCE = 128;
 
     private final StockLedger ledger;
@@ -84,8 +84,8 @@ final class Settler {
     }
 
     /*
-     * A rejected ticket gives its units back, but for SOLD_OUT: the ledger had promised a unit that never existed. A cancelled one gives
-     * them back only if its refund is done, because the refund, which finds no settled ticket to correct, brings them otherwise.
+     * A rejected ticket gives its units back, except for SOLD_OUT: the ledger had promised a unit that never existed. A cancelled one gives
+     * them back only if its refund is done; otherwise the refund, which finds no settled ticket to correct, brings them back.
      */
     private static Optional<Settlement> settlement(Decision decision) {
         Order order = decision.order();

@@ -33,13 +33,13 @@ final class SoldOutGate {
         return !news.compareAndSet(current, new News(current.quantity, current.heardAt, nowMillis));
     }
 
-    /** Whether the news is fresh, without becoming the probe: then nobody needs to look for units elsewhere. */
+    /** Whether the news is fresh, in which case nobody needs to look for units elsewhere. It does not make the caller the probe. */
     boolean fresh(int quantity, long nowMillis) {
         News current = news.get();
         return current != null && quantity >= current.quantity && nowMillis - current.heardAt < freshMillis;
     }
 
-    /** No bucket had so many units. That says nothing about fewer: what was heard of those stays as old as it is, or goes. */
+    /** Notes that no bucket had so many units. That says nothing about fewer: news of those stays as old as it is, or goes. */
     void soldOut(int quantity, long nowMillis) {
         News current = news.get();
         boolean fewerKnown =
@@ -49,7 +49,7 @@ final class SoldOutGate {
         }
     }
 
-    /** A request for so many units got them, or units came back. */
+    /** Notes that a request got its units, or that units came back. */
     void reopened() {
         if (news.get() != null) {
             news.set(null);

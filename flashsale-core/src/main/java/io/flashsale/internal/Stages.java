@@ -18,7 +18,9 @@ final class Stages {
     static <T extends @Nullable Object> CompletionStage<T> call(Supplier<? extends CompletionStage<T>> call) {
         try {
             CompletionStage<T> stage = call.get();
-            return stage != null ? stage : CompletableFuture.failedFuture(new NullPointerException("no stage, but null"));
+            return stage != null
+                    ? stage
+                    : CompletableFuture.failedFuture(new NullPointerException("no stage, but null"));
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }

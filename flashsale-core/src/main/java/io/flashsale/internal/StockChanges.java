@@ -64,7 +64,8 @@ final class StockChanges {
 
     StockChange add(Sale sale, SaleItem saleItem, long units) {
         if (units == 0 || Math.abs(units) > SaleItem.MAX_STOCK) {
-            throw new IllegalArgumentException("add must not be 0, nor beyond " + SaleItem.MAX_STOCK);
+            throw new IllegalArgumentException(
+                    "add must be -" + SaleItem.MAX_STOCK + " to " + SaleItem.MAX_STOCK + " and not 0, but is " + units);
         }
         return units > 0 ? putIn(sale, saleItem, units) : takeBack(sale, saleItem, -units);
     }
@@ -73,8 +74,8 @@ final class StockChanges {
         ItemId item = sale.itemId(saleItem);
         long total = row(item).terms().total();
         if (total + units > SaleItem.MAX_STOCK) {
-            throw new IllegalArgumentException(
-                    "add must not bring the total above " + SaleItem.MAX_STOCK + ", which is " + total + " now");
+            throw new IllegalArgumentException("add must not bring the total above " + SaleItem.MAX_STOCK + ", but is "
+                    + units + " and the total is " + total + " now");
         }
         StockChange added = store.addStock(item, units);
         try {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses from memory while the item is known to be sold out, and lets one probe through now and then. A request with an idempotency key
- * goes on all the same, because it may repeat one that was accepted; it shares the ledger's next batch.
+ * goes on nevertheless, because it may repeat one that was accepted; it shares the ledger's next batch.
  */
 final class StockCheckHandler implements OrderCheck {
     private final LocalItems localItems;

@@ -8,6 +8,7 @@ import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.Bucket;
+import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Decision;
 import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
@@ -25,8 +26,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks after reservations that nobody has ended: settles those that have a row, sends those again that have none, and decides them
- * itself when the queue does not come round to it. It also finishes transfers between buckets that broke off.
+ * Looks after reservations that have not ended: settles those that have a row, sends those again that have none, and decides them
+ * itself when the queue does not get to them. It also finishes transfers between buckets that broke off.
  *
  * <p>Bound: {@value #MAX_DUE} tickets per bucket and round.
  */
@@ -47,7 +48,15 @@ final class Sweeper {
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
 
-    Sweeper(StockLedger ledger, OrderStore store, OrderQueue queue, OrderWorker worker, Settler settler, QueueProgress progress, StoreWatch watch, Surroundings around) {
+    Sweeper(
+            StockLedger ledger,
+            OrderStore store,
+            OrderQueue queue,
+            OrderWorker worker,
+            Settler settler,
+            QueueProgress progress,
+            StoreWatch watch,
+            Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.queue = queue;
@@ -60,8 +69,8 @@ final class Sweeper {
         this.settings = around.settings();
     }
 
-    /** One round over an item's buckets; blocks. Returns the age of the oldest ticket found undecided. */
-    Duration sweep(ItemId item, Lanes lanes) throws Exception {
+    /** One round over an item's buckets, and a report of what is left; blocks. Returns whether anything is pending or lent. */
+    boolean sweep(ItemId item, Lanes lanes) throws Exception {
         List<Ticket> undecided = new ArrayList<>();
         FirstFailure buckets = new FirstFailure();
         for (ReserveLane lane : lanes.list()) {
@@ -72,8 +81,30 @@ final class Sweeper {
             buckets.with(() -> bringOn(item, undecided));
         }
         buckets.end();
-        return Duration.ofMillis(
-                undecided.stream().mapToLong(t -> watch.age(t.issuedAt())).max().orElse(0));
+        return report(item, lanes, undecided);
+    }
+
+    private boolean report(ItemId item, Lanes lanes, List<Ticket> undecided) throws TimeoutException {
+        long pending = 0;
+        long lent = 0;
+        for (ReserveLane lane : lanes.list()) {
+            BucketState state = await(ledger.peek(lane.bucket())).value();
+            pending += state.pending();
+            lent += state.lent();
+        }
+        long oldest = undecided.stream()
+                .mapToLong(ticket -> watch.age(ticket.issuedAt()))
+                .max()
+                .orElse(0);
+        listener.pending(item, pending, Duration.ofMillis(oldest));
+        progress.look(item).thenAccept(seen -> reportLag(item, seen));
+        return pending + lent > 0;
+    }
+
+    private void reportLag(ItemId item, Seen seen) {
+        if (seen.end() != Seen.UNKNOWN) {
+            listener.queueLag(item, Math.max(0, seen.end() - seen.committed()));
+        }
     }
 
     private List<Ticket> due(Bucket bucket) throws TimeoutException {

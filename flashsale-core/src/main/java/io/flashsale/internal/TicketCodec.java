@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signed text of a ticket: {@code v1.<kid>.<base64url of the facts and a 128-bit MAC>}. It is verified before any I/O, so a forged
- * one costs nothing, and it says enough to bring its ticket to an end even if every server forgot it.
+ * one costs nothing, and it says enough to bring its ticket to an end even if every server has forgotten it.
  */
 final class TicketCodec {
     private static final String VERSION = "v1";

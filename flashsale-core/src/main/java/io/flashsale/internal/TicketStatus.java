@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers where a ticket stands: near cache, then ledger, then order store. Unknown never means failed: a server that does not answer
- * leaves the ticket PENDING, and only a ticket that ledger, queue and primary all know nothing of is declared lost.
+ * leaves the ticket PENDING, and only a ticket of which ledger, queue and primary all know nothing is declared lost.
  *
  * <p>Bounds: 200,000 states in memory, final ones for ten minutes, others for a second.
  */
 final class TicketStatus {
     private static final Duration KEEP_FINAL = Duration.ofMinutes(10);
     private static final Duration KEEP_OPEN = Duration.ofSeconds(1);
-    /** After a change of the buyer's the replica may be behind: ask the primary for this long. */
+    /** After a buyer has changed something the replica may be behind: the primary is asked for this long. */
     private static final Duration PRIMARY_AFTER_CHANGE = Duration.ofSeconds(5);
 
     private final TicketCodec tickets;
@@ -53,7 +53,14 @@ final class TicketStatus {
             Caffeine.newBuilder().maximumSize(200_000).executor(Runnable::run).build();
     private final Cache<BuyerId, Long> changedAt;
 
-    TicketStatus(TicketCodec tickets, StockLedger ledger, OrderStore store, QueueProgress progress, StoreWatch watch, PollHints pollHints, Surroundings around) {
+    TicketStatus(
+            TicketCodec tickets,
+            StockLedger ledger,
+            OrderStore store,
+            QueueProgress progress,
+            StoreWatch watch,
+            PollHints pollHints,
+            Surroundings around) {
         this.tickets = tickets;
         this.ledger = ledger;
         this.store = store;
@@ -95,7 +102,7 @@ final class TicketStatus {
                 .thenApply(Optional::of);
     }
 
-    /** Where a ticket stands that the ledger says is settled. */
+    /** Where a ticket stands that is settled according to the ledger. */
     CompletionStage<OrderState> decided(Ticket ticket, String signed, LedgerEntry entry) {
         if (entry.state() == LedgerState.REJECTED) {
             return CompletableFuture.completedFuture(
@@ -104,7 +111,7 @@ final class TicketStatus {
         return fromStore(ticket, signed, false);
     }
 
-    /** Where a ticket stands by its row on the primary; empty if it has none; fails if the order store does. */
+    /** Where a ticket stands according to its row on the primary; empty if it has none; fails if the order store does. */
     CompletionStage<Optional<OrderState>> recorded(Ticket ticket) {
         return blocking(() -> row(ticket, Read.PRIMARY))
                 .thenApply(row -> row == null

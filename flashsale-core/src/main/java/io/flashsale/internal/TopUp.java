@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Why it never credits too much while the sale runs at full speed: under the lock of the stock row nothing is decided, cancelled or
  * released, so `available` and `unreleased` stand still. Reserving, lending and a settle that gives back only move units within the sum. A
- * settle of something decided before lowers the sum, and a ticket decided but not yet settled is counted in it although its units are gone
+ * settle of something decided earlier lowers the sum, and a ticket decided but not yet settled is counted in it although its units are gone
  * from `available`: both make d too small, never too big. Only credits, acknowledgements, refunds and withdrawals change the sum or move
  * units where a reading in the middle could miss them; each raises `transfersSeen`, so two equal readings in a row hold no such move.
  * `unreleased` is read before the buckets, because a refund that lands in between is then counted twice, which again makes d too small.
@@ -54,7 +54,7 @@ final class TopUp {
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
-    /** Items with a bucket that was found missing, and the queue's end at that time: how far it must come before they are filled again. */
+    /** Items that had a bucket missing, with the queue's end then: what was sent until then is decided before they are filled again. */
     private final ConcurrentMap<ItemId, Long> losses = new ConcurrentHashMap<>();
 
     TopUp(StockLedger ledger, OrderStore store, LocalItems localItems, QueueProgress progress, Surroundings around) {
@@ -174,7 +174,7 @@ final class TopUp {
         }
     }
 
-    /** The counters, read until two readings in a row show no transfer in between; null if the budget is over before. */
+    /** The counters, read until two readings in a row show no transfer in between; null if the budget runs out first. */
     private @Nullable List<BucketState> steadyStates(Lanes lanes, Instant until) throws TimeoutException {
         List<BucketState> before = peekAll(lanes);
         while (before != null && time.now().isBefore(until)) {
@@ -211,7 +211,7 @@ final class TopUp {
 
     /**
      * Credits the units evenly. Returns 0, which leaves the version as it is, if nobody knows whether one of the credits arrived: it may
-     * still be on its way, and must not arrive beside those of the next comparison. With the same version that one uses the same ids.
+     * still be on its way, and must not arrive in addition to those of the next comparison, which uses the same ids as long as the version is the same.
      */
     private long spread(Lanes lanes, long units, String idPrefix) {
         int buckets = lanes.list().size();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Signing keys from configuration, the same on every node. Rotated by configuration too: put the new key in front, deploy, and leave the
- * old one in the list until what it signed has run out, which for tickets is the sale's end plus 7 days.
+ * Signing keys from configuration, the same on every node. They are rotated by configuration too: put the new key first, deploy, and
+ * leave the old one in the list until what it signed has expired; for tickets that is 7 days after the end of the sale.
  *
  * <p><b>Threads.</b> Immutable.
  */
@@ -18,7 +18,7 @@ public final class ConfiguredSigningKeys implements SigningKeys {
     private final List<SigningKey> newestFirst;
 
     /**
-     * @param newestFirst of each purpose at least one; the first of a purpose signs
+     * @param newestFirst at least one of each purpose; the first of a purpose signs
      * @throws IllegalArgumentException if a purpose has none, or two keys have the same kid
      */
     public ConfiguredSigningKeys(Collection<SigningKey> newestFirst) {
@@ -26,7 +26,7 @@ public final class ConfiguredSigningKeys implements SigningKeys {
         Set<String> kids = new HashSet<>();
         for (SigningKey key : this.newestFirst) {
             if (!kids.add(key.kid())) {
-                throw new IllegalArgumentException("signing keys must have different kids, but two are " + key.kid());
+                throw new IllegalArgumentException("signing keys must have different kids, but two have " + key.kid());
             }
         }
         for (KeyPurpose purpose : KeyPurpose.values()) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order queue in this process's memory: a bounded FIFO per item, gone with the process, after which the ledger's pending tickets tell
- * what it held.
+ * The order queue in this process's memory: a bounded FIFO per item. When the process is gone, the ledger's pending tickets tell what was
+ * in it.
  *
  * <p>Each item has one batch in hand at a time; while it is being decided the next one fills. It has no thread of its own: batches are
  * handed out by {@link Scheduler#execute}, pauses are timed by {@link Scheduler#schedule}. Several consumers share the items.
@@ -118,7 +118,7 @@ public final class MemoryOrderQueue implements OrderQueue {
         return scheduler;
     }
 
-    /** Who decides this item's tickets: always the same consumer while the consumers stay the same. */
+    /** Who decides this item's tickets: always the same one as long as the consumers stay the same. */
     @Nullable
     Subscribed consumerOf(ItemId item) {
         Object[] present = subscriptions.toArray();

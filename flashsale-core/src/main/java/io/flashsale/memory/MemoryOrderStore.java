@@ -40,8 +40,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order store in this process's memory, where durable means as long as the process. It keeps every order it decided, and has no
- * connection that a host's {@link io.flashsale.spi.OrderWriter} could write through.
+ * The order store in this process's memory, where durable means as long as the process lives. It keeps every order it has decided, and has
+ * no connection through which a host's {@link io.flashsale.spi.OrderWriter} could write.
  *
  * <p><b>Threads.</b> Safe for any number of threads: one lock per item, which a change waits for at most 5 seconds and then throws
  * {@link StoreConflictException}. A top-up's step must not change the item it tops up: that conflicts at once.
@@ -316,7 +316,7 @@ public final class MemoryOrderStore implements OrderStore {
      * @param held the holdings; absent means 0
      * @param openReleases releases that are not done
      * @param doneReleases releases that are
-     * @param unreleased units of releases that are not done, by the count that is kept of them
+     * @param unreleased units of releases that are not done, as counted by the store itself
      */
     public record Audit(
             Optional<StockRow> stock,

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shared sale cache in this process's memory: at most 10,000 sales, each for as long as it was put for.
+ * The shared sale cache in this process's memory: at most 10,000 sales, each for the time it was put for.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Stages are complete when they are returned; listeners are called by the thread that
  * invalidates or puts.
@@ -83,7 +83,7 @@ public final class MemorySaleCache implements SaleCache {
             try {
                 listener.accept(sale);
             } catch (RuntimeException failure) {
-                LOG.warn("A listener failed on the news of {}", sale, failure);
+                LOG.warn("A listener failed at the news of {}", sale, failure);
             }
         }
     }

@@ -21,7 +21,7 @@ public final class MemorySaleCatalog implements SaleCatalog {
     private static final Comparator<Sale> BY_START =
             Comparator.comparing(Sale::startsAt).thenComparing(sale -> sale.id().value());
 
-    /** As many as operators create: the catalog is the one place that keeps them. */
+    /** Without a bound of its own: as many as operators create, as the catalog is the one place that keeps them. */
     private final Map<SaleId, Sale> sales = new ConcurrentHashMap<>();
 
     @Override

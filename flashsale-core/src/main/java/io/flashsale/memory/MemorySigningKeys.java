@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Signing keys made in this process and gone with it: for one process, and for tests. Tickets and tokens signed before a restart are
- * worthless after it.
+ * Signing keys that are made in this process and gone with it: for a single process, and for tests. Tickets and tokens signed before a
+ * restart are worthless afterwards.
  *
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 public final class MemorySigningKeys implements SigningKeys {
-    /** Accepted keys per purpose; a rotation beyond it drops the oldest. */
+    /** Maximum number of accepted keys per purpose; a further rotation drops the oldest. */
     private static final int MAX_KEYS = 100;
 
     private static final int KID_BYTES = 6;

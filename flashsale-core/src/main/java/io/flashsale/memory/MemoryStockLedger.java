@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock ledger in this process's memory: gone with the process, after which top-up loads it again from the order store.
+ * The stock ledger in this process's memory. When the process is gone, the top-up loads a new one from the order store.
  *
  * <p>Costs about 250 bytes per accepted ticket and nothing per refused one; an item is forgotten once its {@code keepUntil} has passed.
  *

@@ -11,8 +11,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bucket remembers of one ticket, kept narrow: 64 bytes, of which buyer and price are shared. Item, bucket and epoch are the
- * bucket's.
+ * What a bucket remembers of one ticket, kept small: 64 bytes, with buyer and price shared. Item, bucket and epoch are the bucket's.
  */
 final class Reservation {
     final long idHigh;

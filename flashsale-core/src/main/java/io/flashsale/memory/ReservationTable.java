@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tickets of one bucket: an open-addressing hash table from ticket id to {@link Reservation} that only ever grows, as tickets are
- * remembered until their bucket is forgotten. At 8 bytes per ticket it costs a tenth of a {@code HashMap}. Bounded by the units sold
+ * The tickets of one bucket: an open-addressing hash table from ticket id to {@link Reservation} that only grows, because tickets are
+ * remembered until their bucket is forgotten. At 8 bytes per ticket it costs a tenth of a {@code HashMap}. It is bounded by the units sold
  * and given back. Not safe for several threads.
  */
 final class ReservationTable {

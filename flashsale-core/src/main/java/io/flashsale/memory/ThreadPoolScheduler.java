@@ -189,8 +189,8 @@ public final class ThreadPoolScheduler implements Scheduler {
     }
 
     /**
-     * Takes no more tasks, drops what is timed for later than in 100 ms, lets the rest and what was taken finish within 5 seconds altogether,
-     * then interrupts it.
+     * Takes no more tasks and drops those that are timed for later than in 100 ms. The others have 5 seconds altogether to finish; then they
+     * are interrupted.
      */
     @Override
     public void close() {

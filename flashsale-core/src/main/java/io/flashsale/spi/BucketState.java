@@ -6,7 +6,8 @@ package io.flashsale.spi;
  * @param available units that can be reserved
  * @param pending units reserved and not settled
  * @param lent units lent and not acknowledged
- * @param transfersSeen +1 on every credit, ack, refund and withdraw: equal before and after means the sum over buckets is meaningful
+ * @param transfersSeen grows with every credit, acknowledge, refund and withdraw: if it is the same before and after, the sum over the
+ *     buckets is meaningful
  * @param epoch layout epoch
  * @param configVersion version of the applied {@link BucketConfig}, 0 for none
  */

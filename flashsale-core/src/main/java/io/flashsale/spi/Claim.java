@@ -3,7 +3,7 @@ package io.flashsale.spi;
 import io.flashsale.Ticket;
 
 /**
- * One wish in a reserve batch.
+ * One request in a reserve batch.
  *
  * @param ticket what to reserve, and for whom
  * @param limit units this buyer may have of the item, not negative

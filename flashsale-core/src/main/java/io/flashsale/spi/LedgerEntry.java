@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger remembers of a ticket: in every state but VOID enough to rebuild the signed ticket.
+ * What the ledger remembers of a ticket: enough to rebuild the signed ticket in every state but VOID.
  *
  * @param state where it stands
  * @param ticket the facts; null for VOID

@@ -27,15 +27,15 @@ public interface MediaStore {
     /** Where browsers fetch it. */
     URI publicUrl(String key);
 
-    /** Deletes it; no error if there is none, or if the key is none of this store's. */
+    /** Deletes it; no error if there is none, or if the key is not one of this store's. */
     void delete(String key);
 
     /**
-     * Has the CDN fetch these before the crowd does. Best effort; blocks within a bound. Leaves out keys that are none of this store's:
+     * Has the CDN fetch these before the crowd does. Best effort; blocks within a bound. Leaves out keys that are not this store's:
      * sales may show media from elsewhere.
      *
-     * @return those of the keys that are still cold for a reason that may pass; the loader reports that and asks for them again, ever less
-     *     often. If it throws that is all of them
+     * @return the keys that are still cold for a reason that may pass; the loader reports that and asks for them again, ever less
+     *     often. If it throws, all of them are
      */
     Set<String> warm(Collection<String> keys);
 

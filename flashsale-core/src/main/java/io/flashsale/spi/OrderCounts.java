@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * How many orders an item has, counted on the rows.
  *
- * @param byStatus orders by present status; absent means 0
+ * @param byStatus orders by current status; absent means 0
  * @param rejected rejected orders by reason; absent means 0
  */
 public record OrderCounts(Map<OrderStatus, Long> byStatus, Map<OrderReason, Long> rejected) {

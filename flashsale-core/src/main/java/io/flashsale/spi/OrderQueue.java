@@ -56,7 +56,7 @@ public interface OrderQueue extends AutoCloseable {
         /**
          * Every ticket has a row in the order store; the ledger is being told.
          *
-         * @param settled commit the batch when it completes, in whichever way: what the ledger was not told it learns from the rows
+         * @param settled when it completes, or fails, the batch is to be committed: what the ledger was not told it learns from the rows
          */
         record Decided(CompletionStage<Void> settled) implements Verdict {
             public Decided {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the judge.
  *
  * <p><b>Invariants</b>, at every commit: available + units of CREATED and PAID = total; available &gt;= 0; a buyer's CREATED and PAID
- * units of an item are within its limit when an order is added; one row per ticket; CREATED changes only to PAID or CANCELLED, everything else never.
+ * units of an item are within its limit when an order is added; one row per ticket; CREATED changes only to PAID or CANCELLED, and nothing
+ * else ever changes.
  *
  * <p><b>Errors.</b> {@link io.flashsale.StoreConflictException}: rolled back, repeat at once.
  * {@link io.flashsale.StoreUnavailableException}: repeat later; with {@code maybeDone} the commit's outcome is unknown, and repeating is
@@ -37,7 +38,7 @@ public interface OrderStore {
     }
 
     /**
-     * Creates the stock row, or brings one that exists to these terms. Called while the sale is not open; the total changes by the
+     * Creates the stock row, or changes an existing one to these terms. Called while the sale is not open; the total changes by the
      * difference to the old one.
      *
      * @throws IllegalArgumentException if the new total is less than what is sold already
@@ -82,7 +83,7 @@ public interface OrderStore {
     /**
      * The buyer's orders, newest request first.
      *
-     * @param before only orders behind this place; null starts at the newest
+     * @param before only orders after this place in the list; null starts at the newest
      */
     OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read);
 
@@ -92,13 +93,13 @@ public interface OrderStore {
     /** CREATED to PAID. Empty if there is no row. */
     Optional<StatusChange> pay(TicketId ticket);
 
-    /** CREATED to CANCELLED with reason BUYER; units come free and a release is left. Empty if there is no row. */
+    /** CREATED to CANCELLED with reason BUYER; its units become free and a release is left. Empty if there is no row. */
     Optional<StatusChange> cancel(TicketId ticket);
 
     /**
      * Cancels CREATED orders whose time to pay is over, with reason UNPAID, of one item per transaction.
      *
-     * @return at most {@code max} cancelled orders; as many as {@code max} means there may be more
+     * @return at most {@code max} cancelled orders; if there are {@code max}, there may be more
      */
     List<Order> expire(Instant now, int max);
 
@@ -122,7 +123,7 @@ public interface OrderStore {
     /** How many orders the item has, from any copy. */
     OrderCounts counts(ItemId item);
 
-    /** The largest batch for {@link #decide}. */
+    /** Maximum number of tickets for {@link #decide}. */
     int maxBatch();
 
     /** What happens under the lock of a top-up. */

@@ -26,7 +26,7 @@ public interface OrderWriter {
     /** Orders about to be committed as CANCELLED. */
     default void cancelled(Connection connection, List<Order> orders) throws SQLException {}
 
-    /** Takes the host's no. */
+    /** Takes the host's refusals. */
     @FunctionalInterface
     interface Veto {
         void reject(TicketId ticket);

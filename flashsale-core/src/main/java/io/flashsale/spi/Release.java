@@ -4,7 +4,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
 
 /**
- * Units that came free in the order store and have not been refunded to the ledger yet.
+ * Units that became free in the order store and have not been refunded to the ledger yet.
  *
  * @param ticket the cancelled order's ticket
  * @param lowerCount whether the buyer may buy again

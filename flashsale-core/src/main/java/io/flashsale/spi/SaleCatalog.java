@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sales and their items as the operator set them: durable, small, read through caches. What may be edited when is not its business.
+ * Sales and their items as the operator set them: durable, small, read through caches. It does not judge what may be edited when.
  *
  * <p><b>Threads.</b> Safe for any number of threads; calls block. Errors as {@link OrderStore}.
  */

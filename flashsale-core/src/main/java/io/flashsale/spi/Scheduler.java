@@ -7,9 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/**
- * The threads and timers of the library, handed in from outside so that tests can run the whole of it on one thread and a seed.
- */
+/** The threads and timers of the library, handed in from outside so that tests can run all of it on one thread and a seed. */
 public interface Scheduler extends AutoCloseable {
     /** Runs a short task that never blocks, soon, on a thread of ours: completions of the order path. */
     void execute(Runnable task);

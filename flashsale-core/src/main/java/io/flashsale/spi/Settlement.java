@@ -5,9 +5,9 @@ import io.flashsale.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of one reservation, as a database row says.
+ * The end of one reservation, as its order row says.
  *
- * @param ticket which; its id and its buyer tell
+ * @param ticket which ticket, known by its id and its buyer
  * @param state CREATED, REJECTED or CANCELLED
  * @param reason for REJECTED and CANCELLED; null for CREATED
  * @param giveBack whether the units become available again; not for CREATED, nor for SOLD_OUT, whose unit never existed

@@ -14,14 +14,14 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Atomicity.</b> Each call touches one bucket and is atomic: it happens whole or not at all, and calls on a bucket have one order.
  *
- * <p><b>Idempotency.</b> Every call may be executed more than once, also late (an hour is not too late): each is guarded by the id it
+ * <p><b>Idempotency.</b> Every call may be executed more than once, even late (an hour is not too late): each is guarded by the id it
  * names, so the second execution changes nothing and answers as its verb says.
  *
  * <p><b>Answers.</b> A stage completes with a reply, or fails with {@link io.flashsale.StoreUnavailableException}, whose
  * {@code maybeDone} tells whether the call may have been executed. It fails within a bounded time.
  *
- * <p><b>Tickets.</b> A ticket is known by its id and its buyer: no two buyers have tickets of one id. What else the caller's copy says may
- * differ from what was reserved, which counts.
+ * <p><b>Tickets.</b> A ticket is known by its id and its buyer: no two buyers have tickets of one id. The rest of the caller's copy may
+ * differ from what was reserved; what was reserved counts.
  *
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
  * {@link LedgerCode#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
@@ -65,14 +65,14 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements);
 
     /**
-     * Brings the units of a cancelled order back, once per ticket; also if the ticket is still pending, which it then no longer is.
+     * Brings the units of a cancelled order back, once per ticket. A ticket that is still pending ends with it.
      *
      * @return OK, DUPLICATE, EPOCH or NO_INIT
      */
     CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund);
 
     /**
-     * Sets a buyer's count to what the database says, if it still is what the caller saw.
+     * Sets a buyer's count to what the database says, if it is still what the caller saw.
      *
      * @return OK with whether it was set
      */
@@ -101,15 +101,15 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Boolean>> acknowledge(Bucket donor, String transferId);
 
     /**
-     * Takes up to so many available units out for good, once per id.
+     * Takes at most so many available units out for good, once per id.
      *
      * @return OK or DUPLICATE with the units the first execution took
      */
     CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units);
 
     /**
-     * Pending tickets whose time has come, oldest first. Each is leased: it is reported again only after its present age, but at least
-     * {@code minLease} and at most {@code maxLease} later, unless it is settled before.
+     * Pending tickets whose time has come, oldest first. Each is leased: unless it is settled before, it is reported again after a time as
+     * long as its age now, but not earlier than {@code minLease} and not later than {@code maxLease}.
      *
      * @return OK with at most {@code max} tickets
      */
@@ -126,7 +126,7 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Boolean>> configure(Bucket bucket, BucketConfig config);
 
     /**
-     * Creates the bucket with no units if it is absent or of an older epoch. Units always come by {@link #credit}.
+     * Creates the bucket with no units if it is absent or of an older epoch. Units only come by {@link #credit}.
      *
      * @return OK with whether it was created, or EPOCH if the ledger's is newer
      */
@@ -135,7 +135,7 @@ public interface StockLedger {
     /** The counters, from the primary copy; {@link BucketState#NONE} when there is no bucket. */
     CompletionStage<LedgerReply<BucketState>> peek(Bucket bucket);
 
-    /** The largest batch for {@link #reserve} and {@link #settle}. */
+    /** Maximum number of claims for {@link #reserve} and of settlements for {@link #settle}. */
     int maxBatch();
 
     /** How many servers share the buckets; only a hint for how many buckets a new item gets. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * Units lent by one bucket to another and not yet acknowledged.
  *
- * @param id unique for ever
+ * @param id never used again
  * @param units how many, at least 1
  * @param destination number of the borrowing bucket, 0 to 1,023
  * @param lentAt by the ledger's clock

@@ -94,7 +94,7 @@ public final class VirtualScheduler implements Scheduler {
         advance(Duration.ZERO);
     }
 
-    /** Lets so much time pass, and runs everything at its time. */
+    /** Lets this much time pass, and runs everything at its time. */
     public void advance(Duration duration) {
         runUntil(() -> false, duration);
     }
@@ -262,7 +262,8 @@ public final class VirtualScheduler implements Scheduler {
             return task;
         }
 
-        @Nullable Task next() {
+        @Nullable
+        Task next() {
             Task next = tasks.peek();
             while (next != null && next.isOver()) {
                 tasks.remove();

@@ -125,7 +125,11 @@ class RiskPoliciesTest {
     private static OrderContext order(String buyer, Client client) {
         SaleItem item = SaleItem.of("phone", "A phone", Money.of(200, "EUR"), Money.of(100, "EUR"), 10, 1);
         Sale sale = Sale.draft(
-                "singles-day", "Singles' Day", SettableClock.START, SettableClock.START.plusSeconds(3600), List.of(item));
+                "singles-day",
+                "Singles' Day",
+                SettableClock.START,
+                SettableClock.START.plusSeconds(3600),
+                List.of(item));
         OrderRequest request = OrderRequest.of(buyer, PHONE, 1).withClient(client);
         return OrderContext.of(request, sale, item, SettableClock.START);
     }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleBuilder;
 import io.flashsale.OrderRequest;
+import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderResult.Refused;
 import io.flashsale.OrderResult.Unavailable;
 import io.flashsale.OrderResult.Unknown;
-import io.flashsale.OrderResult;
 import io.flashsale.OrderStatus;
 import io.flashsale.Outcome;
 import io.flashsale.Ticket;
@@ -143,9 +143,13 @@ class ChainTest {
         String nosy = Nosy.class.getName();
         String instead = "use handlerBefore(HandlerOrder.RESERVE_STOCK, ...) or a value below 800";
         assertRefused(
-                builder -> builder.handler(HandlerOrder.RESERVE_STOCK, new Nosy()), nosy + " cannot stand at 800", instead);
+                builder -> builder.handler(HandlerOrder.RESERVE_STOCK, new Nosy()),
+                nosy + " cannot stand at 800",
+                instead);
         assertRefused(
-                builder -> builder.handler(HandlerOrder.ENQUEUE + 1, new Nosy()), nosy + " cannot stand at 901", instead);
+                builder -> builder.handler(HandlerOrder.ENQUEUE + 1, new Nosy()),
+                nosy + " cannot stand at 901",
+                instead);
         assertRefused(
                 builder -> builder.handlerAfter(HandlerOrder.RESERVE_STOCK, new Nosy()),
                 nosy + " cannot stand after RESERVE_STOCK (800)",
@@ -215,8 +219,7 @@ class ChainTest {
     @Test
     void whatHasBeenRemovedIsNotThereAnyMore() {
         String instead = "RISK (400) has been removed from the chain: use handler(HandlerOrder.RISK, ...)";
-        assertRefused(
-                builder -> builder.removeHandler(HandlerOrder.RISK).removeHandler(HandlerOrder.RISK), instead);
+        assertRefused(builder -> builder.removeHandler(HandlerOrder.RISK).removeHandler(HandlerOrder.RISK), instead);
         assertRefused(
                 builder -> builder.removeHandler(HandlerOrder.RISK).replaceHandler(HandlerOrder.RISK, new Nosy()),
                 instead);
@@ -437,8 +440,7 @@ class ChainTest {
 
     @Test
     void aQueueThatFailsAfterTheReservationChangesNothing() {
-        assertAcceptedAndDecided(
-                rigWithQueue(() -> CompletableFuture.failedFuture(new IllegalStateException("boom"))));
+        assertAcceptedAndDecided(rigWithQueue(() -> CompletableFuture.failedFuture(new IllegalStateException("boom"))));
     }
 
     @Test

@@ -128,7 +128,13 @@ class GuideTest {
     @Test
     void handlersStandBeforeTheReservationOrNowhere() {
         OrderCheck check = context -> null;
-        FlashSale.builder().handlerAfter(HandlerOrder.STOCK_CHECK, check).build().close();
+        FlashSale.builder()
+                .handlerBefore(HandlerOrder.RESERVE_STOCK, check)
+                .handlerAfter(HandlerOrder.SALE_WINDOW, check)
+                .replaceHandler(HandlerOrder.RISK, check)
+                .removeHandler(HandlerOrder.RATE_LIMIT)
+                .build()
+                .close();
         Assertions.assertThatIllegalArgumentException()
                 .isThrownBy(() -> FlashSale.builder()
                         .handlerAfter(HandlerOrder.RESERVE_STOCK, check)
