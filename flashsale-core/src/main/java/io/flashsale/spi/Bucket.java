@@ -20,7 +20,9 @@ public record Bucket(ItemId item, int number, int epoch) {
 
     /** @throws IllegalArgumentException if the ticket says that another bucket holds its reservation */
     public void requireHomeOf(Ticket ticket) {
-        if (ticket.bucket() != number || ticket.epoch() != epoch || !ticket.item().equals(item)) {
+        if (ticket.bucket() != number
+                || ticket.epoch() != epoch
+                || !ticket.item().equals(item)) {
             throw new IllegalArgumentException("claims must be for " + this + ", but one is for " + ticket);
         }
     }
