@@ -15,7 +15,8 @@ public final class TestTickets {
     }
 
     public static Ticket ticket(ItemId item, long id, String buyer, int quantity, int bucket) {
-        return new Ticket(new TicketId(id, id), item, BuyerId.of(buyer), quantity, PRICE, bucket, 1, SettableClock.START);
+        return new Ticket(
+                new TicketId(id, id), item, BuyerId.of(buyer), quantity, PRICE, bucket, 1, SettableClock.START);
     }
 
     public static Order order(

@@ -86,7 +86,11 @@ public final class VelocityPolicy implements RiskPolicy {
                 return this;
             }
 
-            /** @throws IllegalArgumentException naming the limit that is out of range */
+            /**
+             * Makes the limits.
+             *
+             * @throws IllegalArgumentException naming the limit that is out of range
+             */
             public Limits build() {
                 return new Limits(perAddress, perDevice, window, maxClients);
             }

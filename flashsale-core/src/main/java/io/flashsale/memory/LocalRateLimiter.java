@@ -97,7 +97,11 @@ public final class LocalRateLimiter implements RateLimiter {
                 return this;
             }
 
-            /** @throws IllegalArgumentException naming the setting that is out of range */
+            /**
+             * Makes the settings.
+             *
+             * @throws IllegalArgumentException naming the setting that is out of range
+             */
             public Settings build() {
                 return new Settings(capacity, refill, period, maxKeys);
             }

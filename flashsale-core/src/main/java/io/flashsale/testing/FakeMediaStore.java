@@ -91,7 +91,7 @@ public final class FakeMediaStore implements MediaStore {
         return Set.of();
     }
 
-    /** Every key that was to be warmed so far, in order. */
+    /** Every key it was asked to warm so far, in order. */
     public List<String> warmed() {
         synchronized (warmed) {
             return List.copyOf(warmed);

@@ -15,7 +15,7 @@ public interface Intercept {
     /** Lets everything through. */
     Intercept NOTHING = new Intercept() {};
 
-    /** What stands before the calls that concern this item only. */
+    /** What stands between them for the calls that name this item. */
     default Intercept about(ItemId item) {
         return this;
     }

@@ -29,7 +29,7 @@ public class InterceptedLedger implements StockLedger {
     private final StockLedger real;
     private final Supplier<? extends Intercept> intercept;
 
-    /** What the intercept is may change between two calls. */
+    /** @param intercept asked before every call, so that a test may change it while the engine runs */
     public InterceptedLedger(StockLedger real, Supplier<? extends Intercept> intercept) {
         this.real = real;
         this.intercept = intercept;

@@ -19,7 +19,7 @@ public final class InterceptedQueue implements OrderQueue {
     private final List<Consumer> consumers = new CopyOnWriteArrayList<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
-    /** What the intercept is may change between two calls. */
+    /** @param intercept asked before every call, so that a test may change it while the engine runs */
     public InterceptedQueue(OrderQueue real, Supplier<? extends Intercept> intercept) {
         this.real = real;
         this.intercept = intercept;

@@ -32,7 +32,7 @@ public final class InterceptedStore implements OrderStore {
     private final OrderStore real;
     private final Supplier<? extends Intercept> intercept;
 
-    /** What the intercept is may change between two calls. */
+    /** @param intercept asked before every call, so that a test may change it while the engine runs */
     public InterceptedStore(OrderStore real, Supplier<? extends Intercept> intercept) {
         this.real = real;
         this.intercept = intercept;

@@ -158,13 +158,13 @@ public final class RecordingListener implements FlashSaleListener {
     /** A request was refused. */
     public record Refused(ItemId item, BuyerId buyer, Outcome outcome) {}
 
-    /** A decision took so long. */
+    /** How long a decision took. */
     public record Decided(ItemId item, Duration sinceAccepted) {}
 
-    /** Units were topped up or drifted, or tickets lag. */
+    /** Units that were topped up or drifted, or tickets that lag. */
     public record Units(ItemId item, long units) {}
 
-    /** So much was pending. */
+    /** How much was pending. */
     public record Pending(ItemId item, long units, Duration oldest) {}
 
     /** A bucket lost something. */

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 public final class SettableClock extends Clock {
-    /** Where {@link #SettableClock()} starts: an hour of which no test depends. */
+    /** Where {@link #SettableClock()} starts: an hour that no test depends on. */
     public static final Instant START = Instant.parse("2030-01-01T10:00:00Z");
 
     private final AtomicReference<Instant> now;
@@ -32,7 +32,7 @@ public final class SettableClock extends Clock {
         this.zone = zone;
     }
 
-    /** Lets so much time pass, or (negative) takes it back, as clocks of servers do. */
+    /** Moves the clock forward, or back by a negative duration, as clocks of servers do. */
     public void advance(Duration duration) {
         now.updateAndGet(instant -> instant.plus(duration));
     }

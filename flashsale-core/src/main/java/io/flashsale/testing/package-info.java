@@ -11,4 +11,3 @@
 package io.flashsale.testing;
 
 import org.jspecify.annotations.NullMarked;
-

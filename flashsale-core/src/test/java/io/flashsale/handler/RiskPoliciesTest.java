@@ -108,8 +108,7 @@ class RiskPoliciesTest {
     void limitsOutOfRangeAreNamed() {
         assertThatThrownBy(() -> new VelocityPolicy.Limits(0, 1, Duration.ofSeconds(1), 1))
                 .hasMessageContaining("perAddress");
-        assertThatThrownBy(() ->
-                        VelocityPolicy.Limits.builder().maxClients(0).build())
+        assertThatThrownBy(() -> VelocityPolicy.Limits.builder().maxClients(0).build())
                 .hasMessage("maxClients must be at least 1, but is 0");
         assertThat(limits.toBuilder().build()).isEqualTo(limits);
         assertThat(limits.toBuilder().perAddress(4).build())
@@ -125,7 +124,11 @@ class RiskPoliciesTest {
     private static OrderContext order(String buyer, Client client) {
         SaleItem item = SaleItem.of("phone", "A phone", Money.of(200, "EUR"), Money.of(100, "EUR"), 10, 1);
         Sale sale = Sale.draft(
-                "singles-day", "Singles' Day", SettableClock.START, SettableClock.START.plusSeconds(3600), List.of(item));
+                "singles-day",
+                "Singles' Day",
+                SettableClock.START,
+                SettableClock.START.plusSeconds(3600),
+                List.of(item));
         OrderRequest request = OrderRequest.of(buyer, PHONE, 1).withClient(client);
         return OrderContext.of(request, sale, item, SettableClock.START);
     }

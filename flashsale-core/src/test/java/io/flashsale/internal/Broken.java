@@ -80,7 +80,7 @@ final class Broken {
         };
     }
 
-    /** The first so many of these calls go wrong, and no more. */
+    /** Only the first of these calls go wrong, as many as {@code howMany} says. */
     static Intercept first(int howMany, Intercept fault, String... calls) {
         Predicate<String> hit = Set.of(calls)::contains;
         int[] left = {howMany};

@@ -13,7 +13,6 @@ import io.flashsale.SaleItem;
 import io.flashsale.memory.MemorySaleCache;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.SaleCache;
-import io.flashsale.spi.StockLedger;
 import io.flashsale.testing.FakeMediaStore;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.RecordingListener.Failure;

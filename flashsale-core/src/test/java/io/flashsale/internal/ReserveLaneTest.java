@@ -88,7 +88,7 @@ class ReserveLaneTest {
         assertThat(calls).containsExactly(1, 2, 1);
     }
 
-    /** Nor does the end of what an earlier one gathered for send anybody early. */
+    /** The end of the time for which an earlier batch gathered sends nobody early either. */
     @Test
     void whoeverGathersAgainGathersForTheWholeLinger() {
         ReserveLane lane = lane(100, 2, LINGER);
@@ -193,7 +193,7 @@ class ReserveLaneTest {
         assertThat(calls).containsExactly(1, 8, 1);
     }
 
-    /** A batch is full ledger it is worth a call. */
+    /** A batch is full before it is worth a call. */
     @Test
     void aFullBatchDoesNotWait() {
         ReserveLane lane = lane(8, 1, LINGER);

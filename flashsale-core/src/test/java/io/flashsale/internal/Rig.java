@@ -215,7 +215,7 @@ final class Rig implements AutoCloseable {
         return ((Accepted) result).ticket();
     }
 
-    /** So many buyers whom nobody has seen before. */
+    /** A buyer whom nobody has seen before. */
     String nextBuyer() {
         anonymous++;
         return "buyer-" + anonymous;

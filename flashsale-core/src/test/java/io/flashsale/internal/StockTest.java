@@ -208,7 +208,7 @@ class StockTest {
         }
     }
 
-    /** Units come back on another node; here only large wishes probe, and must not keep small ones from being served. */
+    /** Units come back on another node; here only large requests probe, and must not keep small ones from being served. */
     @Test
     void largeWishesDoNotHideUnitsFromSmallOnes() {
         try (Rig rig = Rig.plan().withStock(1).withLimit(3).start()) {

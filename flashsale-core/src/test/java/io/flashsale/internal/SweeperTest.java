@@ -12,9 +12,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.spi.Bucket;
-import io.flashsale.spi.StockLedger;
 import io.flashsale.testing.Intercept;
-import io.flashsale.testing.InterceptedLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** The sweeper and its sisters: whatever breaks off is brought to an end. */
+/** The sweeper and the other background tasks: whatever breaks off is brought to an end. */
 class SweeperTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -213,8 +211,8 @@ class SweeperTest {
     /** The other item sorts behind the rig's own. */
     private static ItemId anotherSale(Rig rig) {
         SaleItem watch = SaleItem.of("watch", "Watch", Money.of(900, "EUR"), Money.of(90, "EUR"), 5, 1);
-        Sale draft =
-                Sale.draft("zz", "Late", rig.clock.instant(), rig.clock.instant().plus(Rig.OPEN_FOR), List.of(watch));
+        Sale draft = Sale.draft(
+                "zz", "Late", rig.clock.instant(), rig.clock.instant().plus(Rig.OPEN_FOR), List.of(watch));
         rig.engine.admin().create(draft);
         rig.engine.admin().publish(SaleId.of("zz"));
         return ItemId.of("zz", "watch");

@@ -87,7 +87,7 @@ class UnknownOutcomeTest {
         }
     }
 
-    /** A bucket that is gone remembers no void; made anew, it lets the delayed reserve in. */
+    /** A bucket that is gone remembers no void; once it is made again, it lets the delayed reserve in. */
     @Test
     void aReserveThatFindsItsBucketMadeAnewIsKnownToItsBuyer() {
         try (Rig rig = Rig.start()) {

@@ -75,7 +75,12 @@ class MemorySaleCacheTest {
 
     private static Sale sale(long version) {
         SaleItem item = SaleItem.of("phone", "A phone", Money.of(200, "EUR"), Money.of(100, "EUR"), 10, 1);
-        return Sale.draft(ID.value(), "Singles' Day", SettableClock.START, SettableClock.START.plusSeconds(3600), List.of(item))
+        return Sale.draft(
+                        ID.value(),
+                        "Singles' Day",
+                        SettableClock.START,
+                        SettableClock.START.plusSeconds(3600),
+                        List.of(item))
                 .withVersion(version);
     }
 }

@@ -137,7 +137,7 @@ class MemoryStockLedgerThreadsTest {
         return stage.toCompletableFuture().join();
     }
 
-    /** One thread's doings: everything it names it may name again. */
+    /** What one thread does: everything it names it may name again. */
     private final class Shopper {
         private final int thread;
         private final Random random;

@@ -5,6 +5,7 @@ import io.flashsale.testkit.store.OrderStoreContract;
 import io.flashsale.testkit.store.OrderStoreProbe;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -12,6 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Product.class)
 class JdbiOrderStoreContractTest extends OrderStoreContract {
     private static TestDatabase database;
+
+    /* Without it JUnit hands no product to open. */
+    @Parameter
+    Product product;
 
     @BeforeParameterizedClassInvocation
     static void open(Product product) {

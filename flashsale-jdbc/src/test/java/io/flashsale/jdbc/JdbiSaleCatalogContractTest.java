@@ -4,6 +4,7 @@ import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testkit.SaleCatalogContract;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,6 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Product.class)
 class JdbiSaleCatalogContractTest extends SaleCatalogContract {
     private static TestDatabase database;
+
+    /* Without it JUnit hands no product to open. */
+    @Parameter
+    Product product;
 
     @BeforeParameterizedClassInvocation
     static void open(Product product) {

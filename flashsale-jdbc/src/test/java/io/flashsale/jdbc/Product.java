@@ -43,7 +43,7 @@ enum Product {
             throw new UnsupportedOperationException("H2 runs in this process");
         }
     },
-    /** As docs/operating.md recommends. */
+    /** As docs/operating/database.md recommends. */
     MYSQL {
         @Override
         String newUrl() {

@@ -1,8 +1,8 @@
 package io.flashsale.kafka;
 
+import io.flashsale.testkit.Polling;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,25 +15,11 @@ final class Await {
     private Await() {}
 
     static void until(String what, BooleanSupplier condition) {
-        if (!within(LIMIT, condition)) {
-            throw new AssertionError(what + " did not happen within " + LIMIT.toSeconds() + " s");
-        }
+        Polling.until(what, LIMIT, condition);
     }
 
     static boolean within(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        CountDownLatch never = new CountDownLatch(1);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end >= 0) {
-                return false;
-            }
-            try {
-                never.await(5, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                throw new AssertionError("interrupted", e);
-            }
-        }
-        return true;
+        return Polling.happensWithin(limit, condition);
     }
 
     static <T> T get(CompletionStage<T> stage) {

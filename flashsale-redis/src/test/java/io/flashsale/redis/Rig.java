@@ -11,6 +11,7 @@ import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.testkit.Polling;
 import io.flashsale.testkit.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A ledger under test, and the words its tests use. */
@@ -48,13 +48,7 @@ record Rig(StockLedger ledger, Samples samples) {
 
     /** Asks every few milliseconds until it holds. */
     static void await(String what, Duration limit, BooleanSupplier condition) {
-        Instant giveUp = Instant.now().plus(limit);
-        while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(giveUp)) {
-                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
+        Polling.until(what, limit, condition);
     }
 
     /** A bucket of a new item, open, with so many units. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 
-/** A user with the rights that docs/operating.md asks for, and no other, can do everything. */
+/** A user with the rights that docs/operating/redis.md asks for, and no other, can do everything. */
 class RightsTest {
     @RegisterExtension
     static final RedisServer SERVER = RedisServer.shared();
@@ -37,7 +37,7 @@ class RightsTest {
     @RegisterExtension
     static final RedisCluster CLUSTER = RedisCluster.shared();
 
-    private static final Path MANUAL = Path.of("..", "docs", "operating.md");
+    private static final Path MANUAL = Path.of("..", "docs", "operating", "redis.md");
     private static final String COMMAND = "redis-cli ACL SETUSER";
     private static final String USER = "flashsale-rights";
     private static final TestStores CLIENTS = new TestStores();

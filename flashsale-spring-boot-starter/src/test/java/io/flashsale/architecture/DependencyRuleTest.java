@@ -1,6 +1,7 @@
 package io.flashsale.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,15 +10,27 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The dependency rule: adapters know core, core knows no adapter, adapters do not know each other, the starter knows
@@ -34,6 +47,10 @@ class DependencyRuleTest {
             "s3", Set.of("core"),
             "testkit", Set.of("core"),
             "spring", Set.of("core", "jdbc", "redis", "kafka", "s3"));
+
+    private static final int MAX_PUBLIC_TYPES_OF_CORE = 92;
+    private static final int MAX_PUBLIC_INTERNAL_TYPES_OF_CORE = 4;
+    private static final Pattern INTERNAL_PACKAGE = Pattern.compile("\\bio\\.flashsale\\.([a-z0-9.]+\\.)?internal\\b");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
@@ -61,6 +78,18 @@ class DependencyRuleTest {
                 .should(useOnly(
                         "internal packages of their own module",
                         (from, to) -> !isInternal(to) || moduleOf(from).equals(moduleOf(to))))
+                .check(ALL);
+    }
+
+    @Test
+    void whatTestsAreMadeOfIsUsedByNoMainCodeButTheTestkits() {
+        noClasses()
+                .that(DescribedPredicate.describe(
+                        "are neither the testkit's nor in io.flashsale.testing",
+                        type -> !moduleOf(type).equals("testkit") && !isTesting(type)))
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe("are in io.flashsale.testing", DependencyRuleTest::isTesting))
                 .check(ALL);
     }
 
@@ -93,6 +122,110 @@ class DependencyRuleTest {
                 .check(ALL);
     }
 
+    @Test
+    void noPublicSignatureNamesAnInternalType() {
+        classes()
+                .that(DescribedPredicate.describe(
+                        "can be named by a host", type -> isVisible(type) && !isInternal(type)))
+                .should(nameNoInternalTypeInTheirSignatures())
+                .check(ALL);
+    }
+
+    @Test
+    void coreHasFewPublicTypes() {
+        List<String> visible = publicTypesOfCore();
+
+        assertThat(visible)
+                .as(
+                        "public types of core but for io.flashsale.testing. What no host, adapter or test kit must name is made package-private; "
+                                + "a type that has to be public takes the place of another, or this limit is raised with the reason in the change")
+                .hasSizeLessThanOrEqualTo(MAX_PUBLIC_TYPES_OF_CORE);
+    }
+
+    @Test
+    void coreHasHardlyAnyPublicInternalType() {
+        List<String> visible = publicTypesOfCore().stream()
+                .filter(name -> name.contains(".internal."))
+                .toList();
+
+        assertThat(visible)
+                .as(
+                        "public types of core's internal package. Only what another package of core has to call may be public; "
+                                + "make the others package-private, or move what calls them")
+                .hasSizeLessThanOrEqualTo(MAX_PUBLIC_INTERNAL_TYPES_OF_CORE);
+    }
+
+    /** They are not on the class path here, and may be built later: so their sources are read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"flashsale-benchmarks", "examples"})
+    void whatIsNotPublishedUsesNoInternalPackageEither(String directory) throws IOException {
+        List<Path> sources = Repository.sources(directory);
+        List<String> uses = new ArrayList<>();
+        for (Path source : sources) {
+            Files.readAllLines(source).stream()
+                    .filter(line -> INTERNAL_PACKAGE.matcher(line).find())
+                    .forEach(line -> uses.add(source.getFileName() + ": " + line));
+        }
+
+        assertThat(sources).isNotEmpty();
+        assertThat(uses).isEmpty();
+    }
+
+    private static ArchCondition<JavaClass> nameNoInternalTypeInTheirSignatures() {
+        return new ArchCondition<>("name no type of an internal package in what others see of them") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                typesOfDeclaration(type)
+                        .filter(DependencyRuleTest::isInternal)
+                        .forEach(named ->
+                                events.add(violated(type, type.getName() + " is declared with " + named.getName())));
+                type.getMembers().stream()
+                        .filter(DependencyRuleTest::isVisible)
+                        .forEach(member -> typesOfSignature(member)
+                                .filter(DependencyRuleTest::isInternal)
+                                .forEach(named -> events.add(
+                                        violated(type, member.getFullName() + " names " + named.getName()))));
+            }
+        };
+    }
+
+    /** The raw types in its supertypes and the bounds of its type parameters, type arguments included. */
+    private static Stream<JavaClass> typesOfDeclaration(JavaClass type) {
+        Stream<JavaType> supertypes = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+        return Stream.concat(supertypes, type.getTypeParameters().stream())
+                .flatMap(named -> named.getAllInvolvedRawTypes().stream());
+    }
+
+    /** The raw types of a field, or of a method's or constructor's parameters, result, exceptions and type parameters. */
+    private static Stream<JavaClass> typesOfSignature(JavaMember member) {
+        Stream<JavaClass> exceptions =
+                member instanceof JavaCodeUnit code ? code.getThrowsClause().getTypes().stream() : Stream.of();
+        return Stream.concat(member.getAllInvolvedRawTypes().stream(), exceptions.map(JavaClass::getBaseComponentType));
+    }
+
+    private static List<String> publicTypesOfCore() {
+        return ALL.stream()
+                .filter(type -> moduleOf(type).equals("core") && type.isTopLevelClass() && isVisible(type))
+                .map(JavaClass::getName)
+                .filter(name -> !name.startsWith("io.flashsale.testing."))
+                .sorted()
+                .toList();
+    }
+
+    /** Public or protected, and so is what encloses it. */
+    private static boolean isVisible(JavaClass type) {
+        return isVisible(type.getModifiers())
+                && type.getEnclosingClass().map(DependencyRuleTest::isVisible).orElse(true);
+    }
+
+    private static boolean isVisible(JavaMember member) {
+        return isVisible(member.getModifiers()) && !member.getModifiers().contains(JavaModifier.SYNTHETIC);
+    }
+
+    private static boolean isVisible(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
     private static ArchCondition<JavaClass> useOnly(String what, BiPredicate<JavaClass, JavaClass> allowed) {
         return new ArchCondition<>("use only " + what) {
             @Override
@@ -100,7 +233,7 @@ class DependencyRuleTest {
                 for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
                     JavaClass to = dependency.getTargetClass().getBaseComponentType();
                     if (isOurs(to) && !allowed.test(from, to)) {
-                        events.add(SimpleConditionEvent.violated(from, dependency.getDescription()));
+                        events.add(violated(from, dependency.getDescription()));
                     }
                 }
             }
@@ -109,6 +242,10 @@ class DependencyRuleTest {
 
     private static boolean isOurs(JavaClass type) {
         return (type.getPackageName() + ".").startsWith("io.flashsale.");
+    }
+
+    private static boolean isTesting(JavaClass type) {
+        return type.getPackageName().equals("io.flashsale.testing");
     }
 
     private static boolean isInternal(JavaClass type) {

@@ -5,7 +5,6 @@ import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.testing.Intercept;
-import io.flashsale.testing.InterceptedLedger;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -193,7 +192,8 @@ public final class Faults implements Intercept {
 
     @Override
     public <T> T value(String call, Supplier<T> transaction) {
-        return transact(next(NOT_REPEATABLE.contains(call) ? OF_TRANSACTIONS : OF_REPEATABLE_TRANSACTIONS), transaction);
+        return transact(
+                next(NOT_REPEATABLE.contains(call) ? OF_TRANSACTIONS : OF_REPEATABLE_TRANSACTIONS), transaction);
     }
 
     private <T> T transact(Kind kind, Supplier<T> verb) {

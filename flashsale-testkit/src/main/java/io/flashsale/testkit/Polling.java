@@ -7,17 +7,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for what other threads and servers do, within a bound. */
+/** Waits, within a bound, for what other threads and servers do. */
 public final class Polling {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long STEP_MILLIS = 5;
 
     private Polling() {}
 
-    /** Returns once the condition holds. */
+    /** Returns once the condition holds, which must be within 30 seconds. */
     public static void until(String what, BooleanSupplier condition) {
-        if (!happensWithin(LIMIT, condition)) {
-            throw new AssertionError(what + " did not happen within " + LIMIT.toSeconds() + " s");
+        until(what, LIMIT, condition);
+    }
+
+    /** Returns once the condition holds, which must be within this time. */
+    public static void until(String what, Duration limit, BooleanSupplier condition) {
+        if (!happensWithin(limit, condition)) {
+            throw new AssertionError(what + " did not happen within " + limit.toSeconds() + " s");
         }
     }
 
@@ -37,7 +42,7 @@ public final class Polling {
         return holds;
     }
 
-    /** Returns once this clock is so much further. */
+    /** Returns once this clock has moved on by this duration. */
     public static void passes(Supplier<Instant> clock, Duration duration) {
         Instant end = clock.get().plus(duration);
         until("the time " + end, () -> !clock.get().isBefore(end));

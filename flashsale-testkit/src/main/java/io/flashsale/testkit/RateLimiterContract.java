@@ -23,7 +23,7 @@ public abstract class RateLimiterContract {
     private RateLimiter limiter;
 
     /**
-     * The subject: for each key so many requests at once, and as many again over each period.
+     * The subject: for each key this many requests at once, and as many again over each period.
      *
      * @param clock to live by, unless {@link #hasOwnClock}
      */

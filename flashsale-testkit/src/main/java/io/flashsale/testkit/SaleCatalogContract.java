@@ -29,7 +29,7 @@ public abstract class SaleCatalogContract {
     private final Samples samples = Samples.fresh();
     private SaleCatalog catalog;
 
-    /** The subject, with nothing in it or with the leavings of other tests, which have other names. */
+    /** The subject, empty or with what other tests left in it under other names. */
     protected abstract SaleCatalog createCatalog() throws Exception;
 
     @BeforeEach

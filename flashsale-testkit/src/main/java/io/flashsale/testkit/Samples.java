@@ -49,6 +49,7 @@ public final class Samples {
         return remembered(ItemId.of(name("sale"), "phone"));
     }
 
+    /** Counts an item that the caller made among {@link #items()}. */
     public ItemId remembered(ItemId item) {
         synchronized (items) {
             items.add(item);
@@ -56,7 +57,7 @@ public final class Samples {
         return item;
     }
 
-    /** The items made so far. */
+    /** The items that were made or remembered so far. */
     public List<ItemId> items() {
         synchronized (items) {
             return List.copyOf(items);
@@ -89,7 +90,7 @@ public final class Samples {
         return new Ticket(ticketId(), item, buyer, quantity, PRICE, 0, 1, issuedAt);
     }
 
-    /** So many new tickets, each of a new buyer for one unit. */
+    /** New tickets, each of a new buyer for one unit. */
     public List<Ticket> tickets(ItemId item, int howMany) {
         List<Ticket> tickets = new ArrayList<>();
         for (int index = 0; index < howMany; index++) {

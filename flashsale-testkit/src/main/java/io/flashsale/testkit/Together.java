@@ -20,7 +20,7 @@ public final class Together {
 
     private Together() {}
 
-    /** The task's results, so many times at once. */
+    /** The results of the task, which runs on this many threads at once. */
     public static <T> List<T> times(int threads, Callable<T> task) {
         List<Callable<T>> tasks = new ArrayList<>();
         for (int index = 0; index < threads; index++) {
@@ -64,7 +64,7 @@ public final class Together {
         }
     }
 
-    /** Repeats at once what was rolled back, as the SPI asks its callers to. */
+    /** Repeats immediately what was rolled back, as the SPI asks its callers to. */
     public static <T> T repeatingConflicts(Supplier<T> call) {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -34,7 +34,7 @@ public abstract class StockLedgerContract
     private StockLedger ledger;
 
     /**
-     * The subject, with nothing in it or with the leavings of other tests, which have other names.
+     * The subject, empty or with what other tests left in it under other names.
      *
      * @param clock to live by, unless {@link #hasOwnClock}
      */

@@ -3,4 +3,3 @@
 package io.flashsale.testkit.ledger;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ public abstract class OrderQueueContract {
     private static final Duration NEGATIVE_WAIT = Duration.ofMillis(250);
 
     private final Samples samples = Samples.fresh();
-    private final Deciding consumer = new Deciding();
+    private final DecidingConsumer consumer = new DecidingConsumer();
     private OrderQueue queue;
 
     /** The subject, on threads of its own. */
@@ -254,7 +253,7 @@ public abstract class OrderQueueContract {
         assertThat(Polling.happensWithin(NEGATIVE_WAIT, () -> consumer.handedOut(item) > handedOut))
                 .as("a batch was handed to a closed subscription")
                 .isFalse();
-        Deciding next = new Deciding();
+        DecidingConsumer next = new DecidingConsumer();
         queue.subscribe(next);
         Polling.until("the next consumer's turn", () -> next.decided(item).containsAll(tickets));
     }
@@ -267,7 +266,7 @@ public abstract class OrderQueueContract {
         List<Ticket> tickets = sent(item, 3);
         Polling.until("a batch", () -> consumer.handedOut(item) > 0);
         subscription.close();
-        Deciding next = new Deciding();
+        DecidingConsumer next = new DecidingConsumer();
         queue.subscribe(next);
         Polling.until("the next consumer's turn", () -> next.decided(item).containsAll(tickets));
     }
@@ -293,78 +292,5 @@ public abstract class OrderQueueContract {
         assertThatThrownBy(() -> send.toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
         assertThat(consumer.handedOut(item)).isZero();
-    }
-
-    /** A consumer that remembers, and answers DONE unless told otherwise. */
-    private static final class Deciding implements OrderQueue.Consumer {
-        private final List<Batch> batches = new ArrayList<>();
-        private final List<CompletionStage<Verdict>> once = new ArrayList<>();
-        private final List<RuntimeException> throwing = new ArrayList<>();
-        private final AtomicInteger inHand = new AtomicInteger();
-        private final AtomicInteger maxInHand = new AtomicInteger();
-        private CompletionStage<Verdict> always = CompletableFuture.completedFuture(Verdict.DONE);
-
-        private record Batch(ItemId item, List<Ticket> tickets, CompletableFuture<Verdict> verdict) {}
-
-        synchronized void answerOnce(CompletionStage<Verdict> verdict) {
-            once.add(verdict);
-        }
-
-        synchronized void answerAlways(CompletionStage<Verdict> verdict) {
-            always = verdict;
-        }
-
-        synchronized void throwOnce(RuntimeException failure) {
-            throwing.add(failure);
-        }
-
-        @Override
-        public CompletionStage<Verdict> accept(ItemId item, List<Ticket> tickets) {
-            maxInHand.accumulateAndGet(inHand.incrementAndGet(), Math::max);
-            CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-            CompletionStage<Verdict> answer = remember(new Batch(item, List.copyOf(tickets), verdict));
-            answer.whenComplete((value, failure) -> {
-                inHand.decrementAndGet();
-                if (failure != null) {
-                    verdict.completeExceptionally(failure);
-                } else {
-                    verdict.complete(value);
-                }
-            });
-            return verdict;
-        }
-
-        private synchronized CompletionStage<Verdict> remember(Batch batch) {
-            batches.add(batch);
-            if (!throwing.isEmpty()) {
-                inHand.decrementAndGet();
-                throw throwing.remove(0);
-            }
-            return once.isEmpty() ? always : once.remove(0);
-        }
-
-        /** How many batches of the item it was given, repeated ones too. */
-        synchronized int handedOut(ItemId item) {
-            return (int)
-                    batches.stream().filter(batch -> batch.item().equals(item)).count();
-        }
-
-        /** The tickets of the item's batches that were answered with DONE. */
-        synchronized List<Ticket> decided(ItemId item) {
-            return batches.stream()
-                    .filter(batch -> batch.item().equals(item) && isDone(batch))
-                    .flatMap(batch -> batch.tickets().stream())
-                    .toList();
-        }
-
-        private static boolean isDone(Batch batch) {
-            CompletableFuture<Verdict> verdict = batch.verdict();
-            return verdict.isDone() && !verdict.isCompletedExceptionally() && verdict.join() instanceof Verdict.Decided;
-        }
-
-        /** The most batches it had in hand at one time; meaningful when all are of one item. */
-        int maxAtOnce() {
-            return maxInHand.get();
-        }
     }
 }

@@ -3,4 +3,3 @@
 package io.flashsale.testkit.queue;
 
 import org.jspecify.annotations.NullMarked;
-

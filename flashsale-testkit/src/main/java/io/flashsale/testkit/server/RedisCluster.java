@@ -58,7 +58,7 @@ public final class RedisCluster implements BeforeAllCallback, AutoCloseable {
         return nodes.get();
     }
 
-    /** The node that is the primary of this key's slot at this moment, by the word of the first node that answers. */
+    /** The node that is the primary of this key's slot at this moment, as the first node that answers sees it. */
     public RedisNode primaryOf(String key) {
         return RedisClusterNodes.primaryOf(nodes(), key);
     }

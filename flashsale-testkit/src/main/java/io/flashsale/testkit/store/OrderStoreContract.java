@@ -25,7 +25,7 @@ public abstract class OrderStoreContract
     private final Samples samples = Samples.fresh();
     private OrderStore store;
 
-    /** The subject, with nothing in it or with the leavings of other tests, which have other names. */
+    /** The subject, empty or with what other tests left in it under other names. */
     protected abstract OrderStore createStore() throws Exception;
 
     /** Reads what the subject wrote by other means. */

@@ -169,7 +169,7 @@ public final class OversellProof {
         return violations;
     }
 
-    /** One thread's doings. */
+    /** What one thread does. */
     private final class Actor implements Callable<List<String>> {
         private final ItemId item;
         private final Random random;

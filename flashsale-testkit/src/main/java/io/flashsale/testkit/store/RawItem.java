@@ -36,7 +36,7 @@ public record RawItem(
         releases = releases.stream().sorted(comparing(RawRelease::ticket)).toList();
     }
 
-    /** Units of the orders that stand thus. */
+    /** Units of the orders in this status. */
     public long units(OrderStatus status) {
         return orders.stream()
                 .filter(order -> order.status() == status)

@@ -3,4 +3,3 @@
 package io.flashsale.testkit.store;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.flashsale.testkit.memory;
 
 import org.jspecify.annotations.NullMarked;
-

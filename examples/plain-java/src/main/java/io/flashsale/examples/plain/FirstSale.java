@@ -7,8 +7,8 @@ import java.util.List;
 class FirstSale {
     public static void main(String[] arguments) {
         SaleItem phone = SaleItem.of("phone", "Phone X", Money.of(49900, "EUR"), Money.of(9900, "EUR"), 1_000, 1);
-        Sale sale =
-                Sale.draft("ten", "Ten o'clock", Instant.now(), Instant.now().plusSeconds(3_600), List.of(phone));
+        Instant now = Instant.now();
+        Sale sale = Sale.draft("ten", "Ten o'clock", now, now.plusSeconds(3_600), List.of(phone));
         BuyerId alice = BuyerId.of("alice");
         try (FlashSale shop = FlashSale.builder().build()) {
             shop.start();

@@ -77,7 +77,14 @@ class DemoSaleTest {
     @Test
     void theOperatorsOwnSalesAreLeftAlone() {
         List<SaleItem> items = offer().items();
-        flashSale.admin().create(Sale.draft("mine", "Mine", clock.instant().plusSeconds(60), clock.instant().plusSeconds(120), items));
+        flashSale
+                .admin()
+                .create(Sale.draft(
+                        "mine",
+                        "Mine",
+                        clock.instant().plusSeconds(60),
+                        clock.instant().plusSeconds(120),
+                        items));
 
         offer();
 
