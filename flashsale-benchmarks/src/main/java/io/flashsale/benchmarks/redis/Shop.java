@@ -81,7 +81,7 @@ public final class Shop implements AutoCloseable {
         }
 
         @Override
-        public Subscription subscribe(Consumer consumer) {
+        public Subscription subscribe(OrderQueue.Consumer consumer) {
             throw new UnsupportedOperationException("nobody decides here");
         }
 
