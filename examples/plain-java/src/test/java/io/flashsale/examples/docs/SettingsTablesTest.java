@@ -24,7 +24,9 @@ class SettingsTablesTest {
         String code = Repository.read(Repository.ROOT.resolve(source));
         List<String> named = settings(Repository.read(Repository.ROOT.resolve(page)));
         assertThat(named).hasSizeGreaterThan(10);
-        assertThat(named).allMatch(name -> Pattern.compile("[\\w>] " + name + "[,(]").matcher(code).find());
+        assertThat(named)
+                .allMatch(name ->
+                        Pattern.compile("[\\w>] " + name + "[,(]").matcher(code).find());
     }
 
     /** The words in the first column of the table whose head is "setting". */
