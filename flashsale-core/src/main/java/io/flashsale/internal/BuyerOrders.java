@@ -12,7 +12,6 @@ import io.flashsale.PayResult;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.StatusChange;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,7 @@ final class BuyerOrders {
         if (ticket.isEmpty()) {
             return PayResult.UnknownTicket.INSTANCE;
         }
-        Optional<StatusChange> change = store.pay(ticket.get().id());
+        Optional<OrderStore.StatusChange> change = store.pay(ticket.get().id());
         if (change.isEmpty()) {
             return PayResult.StillPending.INSTANCE;
         }
@@ -69,7 +68,7 @@ final class BuyerOrders {
         if (ticket.isEmpty()) {
             return CancelResult.UnknownTicket.INSTANCE;
         }
-        Optional<StatusChange> change = store.cancel(ticket.get().id());
+        Optional<OrderStore.StatusChange> change = store.cancel(ticket.get().id());
         if (change.isEmpty()) {
             return CancelResult.StillPending.INSTANCE;
         }

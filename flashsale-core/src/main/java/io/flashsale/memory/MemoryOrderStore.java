@@ -14,7 +14,6 @@ import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderCounts;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Release;
-import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
@@ -177,16 +176,16 @@ public final class MemoryOrderStore implements OrderStore {
     }
 
     @Override
-    public Optional<StatusChange> pay(TicketId ticket) {
+    public Optional<OrderStore.StatusChange> pay(TicketId ticket) {
         return change(ticket, rows -> order -> rows.pay(order, now()));
     }
 
     @Override
-    public Optional<StatusChange> cancel(TicketId ticket) {
+    public Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
         return change(ticket, rows -> order -> cancel(rows, order, OrderReason.BUYER, now()));
     }
 
-    private Optional<StatusChange> change(TicketId ticket, Function<ItemRows, UnaryOperator<Order>> change) {
+    private Optional<OrderStore.StatusChange> change(TicketId ticket, Function<ItemRows, UnaryOperator<Order>> change) {
         Order seen = orders.get(ticket);
         if (seen == null) {
             return Optional.empty();
@@ -194,11 +193,11 @@ public final class MemoryOrderStore implements OrderStore {
         return rows(seen.ticket().item()).change(rows -> {
             Order present = row(ticket);
             if (present.status() != OrderStatus.CREATED) {
-                return Optional.of(new StatusChange(false, present));
+                return Optional.of(new OrderStore.StatusChange(false, present));
             }
             Order changed = change.apply(rows).apply(present);
             orders.put(ticket, changed);
-            return Optional.of(new StatusChange(true, changed));
+            return Optional.of(new OrderStore.StatusChange(true, changed));
         });
     }
 

@@ -132,4 +132,12 @@ public interface OrderStore {
         /** Credits what is missing to the ledger and returns how many units. */
         long credit(StockRow row, long unreleased);
     }
+
+    /**
+     * The outcome of a guarded change.
+     *
+     * @param changed whether this call changed the row
+     * @param order the row as it is now
+     */
+    record StatusChange(boolean changed, Order order) {}
 }

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletionStage;
  * differ from what was reserved; what was reserved counts.
  *
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
- * {@link LedgerCode#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
+ * {@link LedgerReply.Code#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
  *
- * <p><b>Epochs.</b> A bucket of another layout epoch answers {@link LedgerCode#EPOCH} and does nothing, to everything but {@link #init}
+ * <p><b>Epochs.</b> A bucket of another layout epoch answers {@link LedgerReply.Code#EPOCH} and does nothing, to everything but {@link #init}
  * and {@link #peek}; the value is the one it has for NO_INIT. A newer epoch starts from nothing: tickets, buyers and transfers of the
  * old one are gone.
  *

@@ -12,7 +12,6 @@ import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderCounts;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Release;
-import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
@@ -93,12 +92,12 @@ public final class InterceptedStore implements OrderStore {
     }
 
     @Override
-    public Optional<StatusChange> pay(TicketId ticket) {
+    public Optional<OrderStore.StatusChange> pay(TicketId ticket) {
         return call("pay", () -> real.pay(ticket));
     }
 
     @Override
-    public Optional<StatusChange> cancel(TicketId ticket) {
+    public Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
         return call("cancel", () -> real.cancel(ticket));
     }
 

@@ -10,7 +10,6 @@ import io.flashsale.TicketId;
 import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Release;
-import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
@@ -73,11 +72,11 @@ interface OrderStoreSubject {
         return tickets;
     }
 
-    default Optional<StatusChange> cancel(TicketId ticket) {
+    default Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
         return repeatingConflicts(() -> store().cancel(ticket));
     }
 
-    default Optional<StatusChange> pay(TicketId ticket) {
+    default Optional<OrderStore.StatusChange> pay(TicketId ticket) {
         return repeatingConflicts(() -> store().pay(ticket));
     }
 

@@ -12,7 +12,6 @@ import io.flashsale.TicketId;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.StatusChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.Altered;
 import io.flashsale.testkit.Samples;
@@ -118,7 +117,7 @@ class OversellProofTest {
         findsIn(
                 "pay",
                 (store, arguments) -> store.pay((TicketId) arguments[0])
-                        .map(change -> new StatusChange(
+                        .map(change -> new OrderStore.StatusChange(
                                 change.order().status() == OrderStatus.PAID || change.changed(), change.order())),
                 "callers were told that they ended order");
     }
@@ -128,8 +127,8 @@ class OversellProofTest {
         findsIn(
                 "cancel",
                 (store, arguments) -> {
-                    Optional<StatusChange> change = store.cancel((TicketId) arguments[0]);
-                    change.filter(StatusChange::changed)
+                    Optional<OrderStore.StatusChange> change = store.cancel((TicketId) arguments[0]);
+                    change.filter(OrderStore.StatusChange::changed)
                             .ifPresent(done -> store.addStock(
                                     done.order().ticket().item(),
                                     done.order().ticket().quantity()));
