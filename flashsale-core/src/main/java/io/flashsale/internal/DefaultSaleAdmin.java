@@ -4,14 +4,14 @@ import io.flashsale.ItemId;
 import io.flashsale.ItemStats;
 import io.flashsale.Sale;
 import io.flashsale.SaleAdmin;
-import io.flashsale.SaleAdminException;
 import io.flashsale.SaleAdminException.Reason;
+import io.flashsale.SaleAdminException;
 import io.flashsale.SaleId;
 import io.flashsale.SalePhase;
 import io.flashsale.SaleState;
 import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.SaleCatalog;
-import io.flashsale.spi.StockChange;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import io.flashsale.ItemStats;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.spi.BucketState;
-import io.flashsale.spi.OrderCounts;
+import io.flashsale.spi.OrderStore.OrderCounts;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.StockRow;
 import java.util.List;

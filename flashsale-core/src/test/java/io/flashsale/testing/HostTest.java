@@ -72,7 +72,10 @@ class HostTest {
         assertThat(heard.created()).hasSize(1);
         assertThat(place("bob")).isInstanceOf(OrderResult.SoldOut.class);
         scheduler.advance(Duration.ofHours(1));
-        assertThat(flashSale.status(new BuyerId("ann"), accepted.ticket()).orElseThrow().status())
+        assertThat(flashSale
+                        .status(new BuyerId("ann"), accepted.ticket())
+                        .orElseThrow()
+                        .status())
                 .isEqualTo(OrderStatus.CANCELLED);
         assertThat(place("bob")).isInstanceOf(Accepted.class);
     }

@@ -8,7 +8,7 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.StockTerms;

@@ -12,7 +12,7 @@ import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.StockTerms;

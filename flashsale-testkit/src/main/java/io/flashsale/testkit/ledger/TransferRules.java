@@ -6,7 +6,7 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
