@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs the suites, each in a JVM of its own so that none inherits what the compiler learned in another, and writes the report: the main
- * class of the {@code benchmark} profile.
+ * The main class of the {@code benchmark} profile: runs the suites, each in a JVM of its own so that none inherits what the compiler learned
+ * in another, and writes the report.
  */
 public final class Benchmarks {
     /** Names the program of the test servers. */
@@ -77,7 +77,7 @@ public final class Benchmarks {
         return earlier;
     }
 
-    /** What shops run, where it is at hand: the embedded Redis has a slower allocator. */
+    /** The installed Redis, which is what shops run, where there is one: the embedded one has a slower allocator. */
     private static Optional<Path> installedRedis() {
         String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
         return Stream.of(path.split(File.pathSeparator))
@@ -87,7 +87,7 @@ public final class Benchmarks {
                 .findFirst();
     }
 
-    /** The file brings what earlier suites found, and comes back with what this one found. */
+    /** Runs a suite; the file takes to it what earlier suites found, and brings back what this one found. */
     private static int fork(Suites suite, Choices choices, Map<String, Double> earlier, Path file)
             throws IOException, InterruptedException {
         PartFile.write(file, earlier);
@@ -105,9 +105,9 @@ public final class Benchmarks {
     }
 
     /**
-     * What the caller asks for.
+     * The options of a run.
      *
-     * @param only suites
+     * @param only the suites to run
      * @param quick see {@link Setup}
      * @param out a directory
      */

@@ -6,7 +6,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file by which this process and its own children hand each other objects. */
+/** A file through which this process and its children hand objects to each other. */
 final class PartFile {
     private PartFile() {}
 

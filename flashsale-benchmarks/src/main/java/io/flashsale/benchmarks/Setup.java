@@ -6,26 +6,26 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a suite is to run.
+ * The way in which a suite has to run.
  *
  * @param suite its name
  * @param quick whether it only has to show that it works
  * @param out where pictures go
  * @param earlier what earlier suites of this run found: suite, colon and the figure's name
- * @param startedNanos for the progress shown
+ * @param startedNanos when the run started, for the progress that is shown
  */
 public record Setup(String suite, boolean quick, Path out, Map<String, Double> earlier, long startedNanos) {
-    /** So many seconds, or half a second if it is a quick run. */
+    /** This many seconds, or half a second in a quick run. */
     public Duration seconds(int seconds) {
         return quick ? Duration.ofMillis(500) : Duration.ofSeconds(seconds);
     }
 
-    /** The first number, or the second if it is a quick run. */
+    /** The first number, or the second in a quick run. */
     public int orQuick(int full, int inQuickRuns) {
         return quick ? inQuickRuns : full;
     }
 
-    /** Shows how far it is. */
+    /** Prints the progress. */
     public void say(String format, Object... arguments) {
         System.out.printf(
                 Locale.ROOT,

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Runs one suite and writes what it has to report: the main class of {@link Benchmarks}'s children. */
+/** The main class of the children of {@link Benchmarks}: runs one suite and writes its report. */
 final class SuiteRun {
     private SuiteRun() {}
 

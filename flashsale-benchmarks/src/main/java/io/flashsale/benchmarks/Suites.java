@@ -14,12 +14,12 @@ enum Suites {
     RESERVE("reserve"),
     DECIDE("decide"),
     ORDER("order"),
-    /** Needs a JVM that has just started, and the rate that the one before found. */
+    /** The suite that needs a JVM that has just started, and the rate that the one before found. */
     RAMP("order"),
     GROWTH("growth"),
     REFUSAL("refusal");
 
-    /** Of every suite's JVM. */
+    /** The options of every suite's JVM. */
     static final List<String> JVM_OPTIONS = List.of("-Xms2g", "-Xmx2g", "-Djava.awt.headless=true");
 
     private final String choice;
@@ -39,12 +39,12 @@ enum Suites {
         };
     }
 
-    /** What can be chosen. */
+    /** The names that can be chosen. */
     static List<String> choices() {
         return Stream.of(values()).map(suite -> suite.choice).distinct().toList();
     }
 
-    /** @throws IllegalArgumentException if one of these is not to be chosen */
+    /** @throws IllegalArgumentException if one of the names cannot be chosen */
     static List<Suites> chosen(List<String> wanted) {
         for (String name : wanted) {
             if (!choices().contains(name)) {

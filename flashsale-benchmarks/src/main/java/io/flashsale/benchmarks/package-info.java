@@ -1,4 +1,4 @@
-/** Benchmarks, each beside what a shop would write by hand; one command runs them and writes a report. */
+/** Benchmarks, each beside the code that a shop would write by hand; one command runs them all and writes a report. */
 @NullMarked
 package io.flashsale.benchmarks;
 

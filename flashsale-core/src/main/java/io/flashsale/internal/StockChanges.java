@@ -2,12 +2,12 @@ package io.flashsale.internal;
 
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
-import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleAdminException;
+import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleItem;
 import io.flashsale.StockLayout;
-import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;

@@ -52,7 +52,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
                 MySqlServer.available() ? new MySqlServer().shared() : new MariaDbServer().shared());
     }
 
-    /** Another pool to the same database, with more parameters on its URL. */
+    /** Opens another pool to the same database, with more parameters on its URL. */
     public HikariDataSource pool(String jdbcUrl) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(jdbcUrl);
@@ -77,7 +77,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
         return stores.orderStore();
     }
 
-    /** A new item with so many units, one per buyer. */
+    /** Creates an item with this many units, one per buyer. */
     public ItemId newItem(long units, int buckets) {
         ItemId item = ItemId.of("benchmark", "item-" + ITEMS.incrementAndGet());
         store().prepareStock(item, new StockTerms(units, 1, new StockLayout(buckets, 0), Duration.ofMinutes(15)));
@@ -106,7 +106,7 @@ public final class BenchmarkDatabase implements AutoCloseable {
                 "DELETE FROM flashsale_sale" + which);
     }
 
-    /** Version and durability. */
+    /** The version and the durability settings. */
     public String describe() {
         return (text("SELECT VERSION()").contains("MariaDB") ? "MariaDB " : "MySQL ")
                 + text("SELECT VERSION()")

@@ -175,10 +175,10 @@ public final class DecideSuite implements Suite {
         }
 
         /**
-         * What ten batches cost.
+         * The cost of ten batches.
          *
          * @param statements per batch
-         * @param bytesIn what the server read, per order
+         * @param bytesIn bytes that the server read, per order
          */
         private record Cost(double statements, double bytesIn) {}
 
@@ -191,7 +191,7 @@ public final class DecideSuite implements Suite {
             for (int from = 0; from < tickets.size(); from += batch) {
                 database.store().decide(item, tickets.subList(from, from + batch));
             }
-            // The second question asks for the number itself.
+            // The second query asks for the counter itself.
             double statements = database.status("Questions") - questions - 1;
             return new Cost(
                     statements / batches, (database.status("Bytes_received") - bytes) / (double) tickets.size());

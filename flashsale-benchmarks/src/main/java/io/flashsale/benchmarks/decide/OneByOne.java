@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * What one would write by hand: a transaction per order that locks the stock row, checks stock and limit, writes the order and lowers the
- * stock. The same tables and guarantees as the library's.
+ * The code that one would write by hand: a transaction per order that locks the stock row, checks stock and limit, writes the order and
+ * lowers the stock, with the tables and guarantees of the library.
  */
 final class OneByOne {
     private static final String LOCK = """
@@ -40,7 +40,7 @@ final class OneByOne {
         this.tickets = tickets;
     }
 
-    /** One order of a new buyer. */
+    /** Decides one order of a new buyer. */
     Outcome decide() throws SQLException {
         Ticket ticket = tickets.get();
         try (Connection connection = dataSource.getConnection()) {

@@ -11,11 +11,11 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * What the database can do at most: the rows that the library wrote, inserted again into the same table in the same order, by JDBC batches
+ * The maximum the database can do: the rows that the library wrote, inserted again into the same table in the same order, by JDBC batches
  * that the driver rewrites into multi-row statements. It locks nothing, checks nothing and counts nothing.
  */
 final class RawInserts {
-    /** All but the generated one. */
+    /** All columns except the generated one. */
     static final String COLUMNS =
             "ticket_id, item_id, buyer_id, quantity, unit_price, currency, bucket, epoch, status, reason,"
                     + " issued_at, expires_at, created_at, updated_at";
@@ -49,7 +49,7 @@ final class RawInserts {
         }
     }
 
-    /** Rows per second, in transactions of so many. The table must be empty. */
+    /** Inserts all rows in transactions of this size and returns the rows per second. The table must be empty. */
     double perSecond(int batch) throws SQLException {
         String sql = "INSERT INTO flashsale_order (" + COLUMNS + ") VALUES ("
                 + String.join(", ", Collections.nCopies(columns, "?")) + ")";

@@ -1,11 +1,11 @@
 package io.flashsale.benchmarks.growth;
 
 /**
- * What some orders took.
+ * The cost of some orders.
  *
  * @param orders how many
  * @param processorMicros processor time of this process and the servers it has started
- * @param elapsedMicros by the clock
+ * @param elapsedMicros time by the clock
  */
 record Cost(long orders, double processorMicros, double elapsedMicros) {
     Cost plus(Cost other) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/** What one order costs, from a thousand buyers to a million, on one bucket or more. */
+/** The cost of one order, from a thousand buyers to a million, on one bucket or more. */
 public final class GrowthSuite implements Suite {
     static final int IN_FLIGHT = 1_024;
     static final int BATCH = 1_000;
@@ -114,7 +114,7 @@ public final class GrowthSuite implements Suite {
             }
         }
 
-        /** @param servers how many have to be in the processor time */
+        /** @param servers number of servers that have to be in the processor time */
         private static Curves curves(String name, int servers) {
             return new Curves(name, ProcessorTime.now().servers() >= servers);
         }
@@ -122,9 +122,9 @@ public final class GrowthSuite implements Suite {
         /**
          * Adds a curve.
          *
-         * @param number of buckets
-         * @param max rounds
-         * @param sales of so many buyers each
+         * @param number number of buckets
+         * @param max maximum number of rounds
+         * @param sales makes the sales, for a number of buyers each
          * @return all orders
          */
         private long grow(Curves curves, int number, int max, IntFunction<Slices<?>> sales) {

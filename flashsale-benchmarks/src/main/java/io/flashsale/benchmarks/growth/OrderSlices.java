@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sales in a shop, so many orders under way at once, until each has its row. */
+/** Sales in a shop, sold with a fixed number of orders under way at once until each order has its row. */
 final class OrderSlices extends Slices<OrderSlices.OpenSale> {
     private final ServerShop shop;
     private final int buckets;
     private final int buyers;
 
-    /** How many buyers it had is the number of the next one. */
+    /** An open sale; the number of buyers it has had is the number of the next one. */
     static final class OpenSale {
         private final ItemId item;
         private int sold;

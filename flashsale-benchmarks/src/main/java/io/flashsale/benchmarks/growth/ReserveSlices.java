@@ -9,7 +9,7 @@ import io.flashsale.spi.Scheduler;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Items in the ledger, so many requests under way at once. */
+/** Items in the ledger, sold with a fixed number of requests under way at once. */
 final class ReserveSlices extends Slices<HotItem> {
     private final Shop shop;
     private final int buckets;

@@ -20,10 +20,10 @@ abstract class Slices<S> {
     }
 
     /**
-     * Sells to so many buyers more.
+     * Sells to this many more buyers.
      *
-     * @return what that took, without the opening of sales
-     * @throws IllegalArgumentException if that are neither whole sales nor a part of one
+     * @return the cost, without the opening of sales
+     * @throws IllegalArgumentException if these are neither whole sales nor a part of one
      */
     final Cost sell(int orders) {
         int each = Math.min(orders, buyers);
@@ -44,6 +44,6 @@ abstract class Slices<S> {
 
     abstract S open();
 
-    /** Sells so many units of each, in turn, to buyers it has not seen. */
+    /** Sells this many units of each sale, in turn, to buyers that the sale has not seen. */
     abstract Cost sell(List<S> sales, int each);
 }

@@ -2,7 +2,7 @@ package io.flashsale.benchmarks.growth;
 
 import io.flashsale.benchmarks.load.ProcessorTime;
 
-/** A stretch of work that is measured as a whole: looking up the processor time takes longer than some hundred orders. */
+/** A stretch of work that is measured as a whole: looking up the processor time takes longer than several hundred orders. */
 final class Stretch {
     private final ProcessorTime before = ProcessorTime.now();
 

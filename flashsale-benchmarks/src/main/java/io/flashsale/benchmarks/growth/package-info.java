@@ -1,4 +1,4 @@
-/** What an order costs when there are few buyers and many, and one bucket or more. */
+/** The cost of an order with few or many buyers, and with one bucket or more. */
 @NullMarked
 package io.flashsale.benchmarks.growth;
 

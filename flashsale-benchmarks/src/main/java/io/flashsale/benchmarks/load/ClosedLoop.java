@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers who begin the next call as soon as the last one has ended: what they get through is the throughput. Stops beginning calls after
- * the given time or number of calls, and waits, at most {@value #MAX_SECONDS_FOR_THE_REST} s, for those under way.
+ * Callers who start the next call as soon as the last one has ended: the calls that they complete are the throughput. After the given time
+ * or number of calls they start no more; those under way are awaited for at most {@value #MAX_SECONDS_FOR_THE_REST} s.
  */
 public final class ClosedLoop {
     private static final int MAX_SECONDS_FOR_THE_REST = 60;
@@ -33,15 +33,15 @@ public final class ClosedLoop {
         running = new CountDownLatch(callers);
     }
 
-    /** So many calls under way at once, begun by whoever completes them, for this long. */
+    /** Keeps this many calls under way for this long; whoever completes a call starts the next. */
     public static Throughput inFlight(int calls, AsyncWork work, Duration duration) {
         return inFlight(calls, work, Long.MAX_VALUE, duration);
     }
 
     /**
-     * As {@link #inFlight(int, AsyncWork, Duration)}, but exactly these calls.
+     * As {@link #inFlight(int, AsyncWork, Duration)}, but exactly {@code total} calls.
      *
-     * @throws IllegalStateException if the time does not suffice
+     * @throws IllegalStateException if the time is too short for them
      */
     public static Throughput inFlight(int calls, AsyncWork work, long total, Duration max) {
         ClosedLoop loop = new ClosedLoop(calls, total, max);
@@ -51,12 +51,13 @@ public final class ClosedLoop {
         }
         Throughput result = loop.await(start);
         if (total != Long.MAX_VALUE && result.accepted() + result.refused() + result.failed() != total) {
-            throw new IllegalStateException("not all of " + total + " calls were begun within " + max + ": " + result);
+            throw new IllegalStateException(
+                    "not all of " + total + " calls were started within " + max + ": " + result);
         }
         return result;
     }
 
-    /** So many threads, each waiting for its call, for this long. */
+    /** Runs this many threads for this long, each of which waits for its call. */
     public static Throughput threads(int threads, BlockingWork work, Duration duration) {
         ClosedLoop loop = new ClosedLoop(threads, Long.MAX_VALUE, duration);
         List<Thread> callers = new ArrayList<>();

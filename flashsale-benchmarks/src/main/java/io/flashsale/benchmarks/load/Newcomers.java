@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Buyers nobody has seen before, each with a ticket for one unit. Safe for several threads. */
 public final class Newcomers {
-    /** Characters of a buyer's name. */
+    /** Number of characters in a buyer's name. */
     public static final int NAME_LENGTH = 12;
 
     private static final Money PRICE = Money.of(9_900, "EUR");

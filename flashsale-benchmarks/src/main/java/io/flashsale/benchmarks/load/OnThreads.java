@@ -6,12 +6,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Blocking calls as callers who come when they come meet them: on so many threads, with a queue before them. */
+/** Blocking calls as seen by callers who arrive at any time: a fixed number of threads with a queue in front of them. */
 public final class OnThreads implements AsyncWork, AutoCloseable {
     private final BlockingWork work;
     private final ExecutorService threads;
 
-    /** The open loop bounds how many calls wait. */
+    /** The open loop bounds the calls under way, and so the queue. */
     public OnThreads(int threads, BlockingWork work) {
         this.work = work;
         this.threads = Executors.newFixedThreadPool(threads);

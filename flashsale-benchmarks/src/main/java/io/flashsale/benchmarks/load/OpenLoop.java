@@ -16,11 +16,11 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buyers who come when they come, at random but so many a second, whether earlier ones have been answered or not. A call's latency counts
- * from when the buyer came, not from when the load generator got round to beginning it: a server that stalls makes everybody wait who
- * came meanwhile ("coordinated omission" avoided).
+ * Buyers who come at random times at a fixed rate, whether earlier ones have been answered or not. The latency of a call counts from the
+ * moment when the buyer came, not from the moment when the load generator started the call: if a server stalls, everybody who comes in the
+ * meantime waits ("coordinated omission" is avoided).
  *
- * <p>Bounds: {@value #MAX_UNDER_WAY} calls under way; a load that gets there is not sustained, and the run ends with an error.
+ * <p>Bounds: at most {@value #MAX_UNDER_WAY} calls under way; a load that reaches that is not sustained, and the run ends with an error.
  */
 public final class OpenLoop {
     private static final int MAX_UNDER_WAY = 100_000;
@@ -32,7 +32,7 @@ public final class OpenLoop {
     private final AsyncWork work;
     private final long start;
     private final List<Histogram> bySecond = new ArrayList<>();
-    /** When the generator first looked in each second; only its thread writes it. */
+    /** The stolen time at the generator's first look in each second; only its thread writes it. */
     private final List<StolenTime> stolen = new ArrayList<>();
 
     private final AtomicInteger underWay = new AtomicInteger();
@@ -51,10 +51,10 @@ public final class OpenLoop {
     }
 
     /**
-     * Runs for so long; the latencies are those of each second's arrivals.
+     * Runs for this long; the latencies are those of each second's arrivals.
      *
-     * @param lateness how late a call may begin: the generator sleeps so long at least, so that it takes less of the processors. The buyer's
-     *     time counts all the same from when the buyer came
+     * @param lateness how late a call may start: the generator sleeps at least this long, so that it takes less processor time. The
+     *     latency still counts from the moment when the buyer came
      * @throws IllegalStateException if anybody was not accepted: a quick refusal must not pass for a quick answer
      */
     public static Latencies run(AsyncWork work, double perSecond, Duration duration, Duration lateness) {

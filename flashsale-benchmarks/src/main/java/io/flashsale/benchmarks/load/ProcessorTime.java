@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * Processor time used so far by this process and by the servers it has started, by name. Unlike elapsed time it hardly depends on what else the
- * machine is doing. Servers in containers or given by the environment are nobody's children and not in it.
+ * machine is doing. Servers in containers or given by the environment are not children of this process and not included.
  *
  * @param micros by the name of the program
  */
@@ -28,14 +28,14 @@ public record ProcessorTime(Map<String, Double> micros) {
         return new ProcessorTime(micros);
     }
 
-    /** What was used since, by call. */
+    /** The time used since then, per call. */
     public ProcessorTime since(ProcessorTime before, long calls) {
         Map<String, Double> each = new TreeMap<>();
         micros.forEach((name, now) -> each.put(name, (now - before.micros.getOrDefault(name, 0.0)) / calls));
         return new ProcessorTime(each);
     }
 
-    /** How many servers, or kinds of them, are in it. */
+    /** The number of servers, or kinds of them, that are included. */
     public int servers() {
         return micros.size() - 1;
     }

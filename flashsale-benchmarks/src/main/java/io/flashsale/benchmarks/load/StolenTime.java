@@ -8,11 +8,11 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * How long this machine, where it is a virtual one, had something to do and was not let by its host: what other tenants take is in every
- * latency. Ticks since the machine was started, of all processors.
+ * The time for which this machine, if it is a virtual one, had something to do and its host did not let it: what other tenants take is in
+ * every latency. Ticks of all processors since the machine was started.
  *
- * @param stolen not let
- * @param busy at work, or not let
+ * @param stolen ticks that the host kept
+ * @param busy ticks at work or kept
  */
 public record StolenTime(long stolen, long busy) {
     private static final Path STATISTICS = Path.of("/proc/stat");
@@ -52,7 +52,7 @@ public record StolenTime(long stolen, long busy) {
                         percentSince(before));
     }
 
-    /** How much of what was wanted was not let; not a number where nothing was, or the system does not tell. */
+    /** The percentage of the wanted time that the host kept; not a number where none was wanted or the system does not tell. */
     public double percentSince(StolenTime before) {
         return busy == before.busy ? Double.NaN : 100.0 * (stolen - before.stolen) / (busy - before.busy);
     }

@@ -3,12 +3,12 @@ package io.flashsale.benchmarks.load;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers who never pause got through.
+ * The calls that callers who never pause completed.
  *
  * @param accepted calls
  * @param refused calls
  * @param failed calls
- * @param nanos how long it took
+ * @param nanos how long they took
  * @param failure of one of those that failed
  */
 public record Throughput(
@@ -26,9 +26,9 @@ public record Throughput(
     }
 
     /**
-     * This, after checking that it measured what it says: that all calls were accepted.
+     * Checks that this measured what it says, that all calls were accepted, and returns it.
      *
-     * @throws IllegalStateException if that is not so
+     * @throws IllegalStateException if some were not
      */
     public Throughput allAccepted() {
         return check(refused, "accepted");

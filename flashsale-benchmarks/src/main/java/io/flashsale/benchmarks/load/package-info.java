@@ -1,4 +1,4 @@
-/** Callers: so many at once, or so many a second. */
+/** Callers: a fixed number at once, or a fixed rate. */
 @NullMarked
 package io.flashsale.benchmarks.load;
 

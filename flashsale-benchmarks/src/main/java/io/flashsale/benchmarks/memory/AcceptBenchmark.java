@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What it costs to say yes, in memory: each call is an order of a new buyer that is accepted. The library signs a ticket, reserves and
- * enqueues, and its worker decides behind the caller's back on the same processors. Every iteration opens a new shop.
+ * The cost of saying yes, in memory: each call is an order of a new buyer that is accepted. The library signs a ticket, reserves and
+ * enqueues, and its worker decides in the background on the same processors. Every iteration opens a new shop.
  */
 public class AcceptBenchmark {
     private static final long STOCK = 1_000_000_000L;

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A shop in memory with one open sale of one item: what the benchmarks knock at. */
+/** A shop in memory with one open sale of one item: the target of the benchmarks. */
 final class BenchmarkShop implements AutoCloseable {
     /** Stands where no shop has been opened yet. */
     static final BenchmarkShop CLOSED = new BenchmarkShop(FlashSale.builder().build());
@@ -29,7 +29,7 @@ final class BenchmarkShop implements AutoCloseable {
         this.flashSale = flashSale;
     }
 
-    /** Opens a sale of so many units, one per buyer. */
+    /** Opens a sale of this many units, one per buyer. */
     static BenchmarkShop open(FlashSaleBuilder builder, long stock) {
         FlashSale flashSale = builder.settings(SETTINGS).build();
         flashSale.start();
@@ -59,7 +59,7 @@ final class BenchmarkShop implements AutoCloseable {
         return OrderRequest.of(buyer, ITEM, 1).withSaleToken(token);
     }
 
-    /** So many buyers, each with a token. */
+    /** Requests of this many buyers, each with a token. */
     OrderRequest[] requests(int buyers) {
         OrderRequest[] requests = new OrderRequest[buyers];
         for (int number = 0; number < buyers; number++) {

@@ -8,13 +8,13 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What one benchmark measured.
+ * The result of one benchmark.
  *
  * @param suite what was measured: refusal or accept
- * @param subject by what
+ * @param subject who did the work
  * @param threads callers at once
  * @param perSecond calls per second of all threads together
- * @param error half the width of the 99.9% confidence interval of that; not a number if there was but one iteration
+ * @param error half the width of the 99.9% confidence interval of that; not a number if there was only one iteration
  * @param cpuNanosPerCall processor time of the whole process
  * @param bytesPerCall allocated, by everything in the process
  */
@@ -34,7 +34,7 @@ record Measurement(
         WITH_TOKEN("the chain with token, without rate limit"),
         WITH_TOKEN_AND_LIMITER("the whole chain, admitted by the rate limit"),
         RATE_LIMITED("the whole chain, refused by the rate limit"),
-        CHAIN("the chain without token and rate limit, decided behind it");
+        CHAIN("the chain without token and rate limit, decided in the background");
 
         private final String title;
 

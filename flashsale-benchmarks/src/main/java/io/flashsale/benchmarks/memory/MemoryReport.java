@@ -19,7 +19,7 @@ record MemoryReport(List<Measurement> measurements) {
     private static final String ACCEPT = """
             Each call is one `FlashSale.place` of a new buyer, from the request to the signed ticket; the worker decides the tickets on the same
             processors while the callers go on, and both numbers contain it. The hand-written competitor signs nothing, decides nothing and
-            writes nothing down.
+            stores nothing.
             """;
 
     Part part(String howLong) {
@@ -77,7 +77,7 @@ record MemoryReport(List<Measurement> measurements) {
         }
     }
 
-    /** The same suite and threads, measured in the same run. */
+    /** The measurement of another subject with the same suite and threads in the same run. */
     private Optional<Measurement> baseline(Measurement one, Subject subject) {
         return measurements.stream()
                 .filter(other -> other.suite().equals(one.suite())

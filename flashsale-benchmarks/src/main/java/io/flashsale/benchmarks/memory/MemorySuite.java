@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** What the library's own code costs, on adapters in memory: JMH benchmarks, each in a JVM of its own. */
+/** The cost of the library's own code, on adapters in memory: JMH benchmarks, each in a JVM of its own. */
 public final class MemorySuite implements Suite {
     private static final List<Integer> THREADS = List.of(1, 2);
     private static final String ALL = "Benchmark";

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a shop writes by hand in one process: a map of what each buyer has and a counter of what is left, under one lock. It checks no
- * window, no token and no rate, writes nothing down and forgets everything with the process.
+ * The code that a shop writes by hand for one process: a map of what each buyer has and a counter of what is left, under one lock. It
+ * checks no window, no token and no rate, stores nothing and forgets everything with the process.
  */
 final class NaiveShop {
-    /** What a buyer hears. */
+    /** The answer to a buyer. */
     enum Answer {
         ACCEPTED,
         SOLD_OUT,

@@ -13,8 +13,8 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
- * Shows how far the run is: a line per benchmark, with a dot per second and the result at its end. What JMH prints besides is kept, and
- * shown only when something fails.
+ * The progress of the run: a line per benchmark, with a dot per second and the result at its end. What else JMH prints is kept, and shown
+ * only when something fails.
  */
 final class Progress implements OutputFormat {
     private final PrintStream out;
@@ -29,7 +29,7 @@ final class Progress implements OutputFormat {
         this.total = total;
     }
 
-    /** All that JMH said. */
+    /** Everything that JMH printed. */
     String kept() {
         return kept.toString(StandardCharsets.UTF_8);
     }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What it costs to say no: each call is a whole {@link FlashSale#place} of one of {@value #BUYERS} buyers on an item that is sold out.
+ * The cost of saying no: each call is a whole {@link FlashSale#place} of one of {@value #BUYERS} buyers on an item that is sold out.
  * Five times a second one of them is the probe that asks the ledger again.
  */
 public class RefusalBenchmark {
@@ -44,7 +44,7 @@ public class RefusalBenchmark {
         return soldOut.shop.place(turn.next(soldOut.requests));
     }
 
-    /** What stands in front of the refusal. */
+    /** The handlers in front of the refusal. */
     public enum Chain {
         /** Everything but token and rate limit. */
         WITHOUT_TOKEN,
@@ -117,7 +117,7 @@ public class RefusalBenchmark {
         private final NaiveShop shop = new NaiveShop(0, 1);
     }
 
-    /** Whose turn it is; each thread begins elsewhere. */
+    /** The number of the next buyer; each thread starts with another one. */
     @State(Scope.Thread)
     public static class Turn {
         private int next = ThreadLocalRandom.current().nextInt(BUYERS);

@@ -1,4 +1,4 @@
-/** The library on adapters in memory, measured with JMH: what its own code costs, without any server. */
+/** The library on adapters in memory, measured with JMH: the cost of its own code, without any server. */
 @NullMarked
 package io.flashsale.benchmarks.memory;
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public final class OrderSuite implements Suite {
     /** One per Redis server: more of them on the same server only make smaller batches. */
     public static final int RIGHT_BUCKETS = 1;
-    /** What the next suite needs to know. */
+    /** The name of the figure that the next suite needs. */
     static final String CREATED_RATE = createdRate(RIGHT_BUCKETS);
 
     private static final List<Integer> BUCKETS = List.of(16, 4, 1);
@@ -31,7 +31,7 @@ public final class OrderSuite implements Suite {
             List<Rush> rushes = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 for (int turn = 0; turn < BUCKETS.size(); turn++) {
-                    // None is always the one that finds everything warmest.
+                    // No number of buckets always finds everything warmest.
                     int buckets = BUCKETS.get((turn + round) % BUCKETS.size());
                     Rush rush = Rush.on(shop, buckets, buyers);
                     setup.say(
@@ -49,11 +49,11 @@ public final class OrderSuite implements Suite {
         Part part = new Part();
         part.title("The whole path: orders on one hot item")
                 .text("""
-                        %s. The whole chain with its defaults (rate limit per buyer, sale token, signed ticket), `placeAsync` of generated buyers in the
-                        same process, %,d under way at once, no HTTP. In each rush %,d buyers come for as many units; "persisted" is their
-                        number by the time from the first request to the last CREATED row, seen by a query every 0.2 s and counted in the
-                        table at the end. Then as many again come too late. Batches: up to 256 requests a reserve and 2 under way per bucket, up to
-                        1,000 orders a transaction. Warm-up: one round; then the median of %d.
+                        %s. The whole chain with its defaults (rate limit per buyer, sale token, signed ticket), `placeAsync` of generated
+                        buyers in the same process, %,d under way at once, no HTTP. In each rush %,d buyers come for as many units; "persisted" is
+                        their number divided by the time from the first request to the last CREATED row, seen by a query every 0.2 s and counted in
+                        the table at the end. Then the same number come again, too late. Batches: up to 256 requests a reserve and 2 under way per
+                        bucket, up to 1,000 orders a transaction. Warm-up: one round; then the median of %d.
                         """.formatted(shop.describe(), Rush.IN_FLIGHT, buyers, rounds))
                 .table(
                         "buckets",

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** How long buyers wait until they are accepted, in a JVM that has just started: every second from the first on, at a steady load. */
+/** The time that buyers wait until they are accepted, in a JVM that has just started: every second from the first on, at a steady load. */
 public final class RampSuite implements Suite {
     private static final int WARM_UP_SECONDS = 30;
     private static final int WINDOW_SECONDS = 30;
     private static final int WINDOWS = 4;
-    /** Buyers a second in a run that only shows that it works. */
+    /** Buyers per second in a run that only shows that it works. */
     private static final double MODEST = 200;
 
     private static final Duration LATENESS = Duration.ofNanos(500_000);
@@ -89,7 +89,7 @@ public final class RampSuite implements Suite {
         return part;
     }
 
-    /** The warm seconds by parts, with what the host kept of each. */
+    /** Reports the seconds after the warm-up part by part, with the share of each that the host kept. */
     private static void windows(Setup setup, Part part, int warmUp, int seconds, Latencies latencies) {
         part.table("seconds", "p50, ms", "p99, ms", "p999, ms", "kept by the host, %");
         int length = (seconds - warmUp) / WINDOWS;

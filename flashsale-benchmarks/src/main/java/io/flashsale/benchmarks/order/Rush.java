@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * So many buyers who all come at once for as many units, until the last of their orders is a row in the database; then as many again, who
- * come too late.
+ * A crowd of buyers who all come at once for as many units, until the last of their orders is a row in the database; then as many again,
+ * who come too late.
  *
  * @param buckets of the item
  * @param buyers as many as units
  * @param acceptedPerSecond from the first request to the last answer
  * @param createdPerSecond from the first request to the last row
  * @param refusedPerSecond afterwards
- * @param unlucky of the first buyers, those who heard that it was sold out while the last units were on their way between buckets; buyers
- *     after them got those
- * @param moments what was accepted and created by then
+ * @param unlucky those of the first buyers who were told that it was sold out while the last units were on their way between buckets;
+ *     later buyers got those units
+ * @param moments the numbers of accepted and created orders over time
  * @param perOrder processor time, from the first request to the last row
  */
 public record Rush(
@@ -33,15 +33,15 @@ public record Rush(
         long unlucky,
         List<Watch.Moment> moments,
         ProcessorTime perOrder) {
-    /** Requests under way at once. */
+    /** Number of requests under way at once. */
     public static final int IN_FLIGHT = 1_024;
 
     static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
     /**
-     * Sells an item out, and counts.
+     * Sells an item out and counts the orders.
      *
-     * @throws IllegalStateException if not exactly the accepted orders, and as many as units, have a row in the end
+     * @throws IllegalStateException if in the end the orders that have a row are not exactly the accepted ones, one for each unit
      */
     public static Rush on(ServerShop shop, int buckets, int buyers) {
         ItemId item = shop.openSale(buckets, buyers);

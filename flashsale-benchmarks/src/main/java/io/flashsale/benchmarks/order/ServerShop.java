@@ -34,7 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ServerShop implements AutoCloseable {
     private static final FlashSaleSettings SETTINGS = FlashSaleSettings.builder()
             .saleTokenTime(Duration.ofHours(1))
-            // A busy machine makes everybody slow and nobody give up.
+            // On a busy machine everybody is slow and nobody gives up.
             .placeTimeout(Duration.ofSeconds(30))
             .reserveTimeout(Duration.ofSeconds(20))
             .build();
@@ -88,7 +88,7 @@ public final class ServerShop implements AutoCloseable {
                 + " all on the same machine as the shop, which is one JVM with all roles";
     }
 
-    /** Of the clients; an embedded broker is of the same. */
+    /** The version of the clients; an embedded broker has the same. */
     private static String kafkaVersion() {
         Properties properties = new Properties();
         try (InputStream in = KafkaOrderQueue.class.getResourceAsStream("/kafka/kafka-version.properties")) {
@@ -115,7 +115,7 @@ public final class ServerShop implements AutoCloseable {
         return item;
     }
 
-    /** Requests of new buyers, so called and numbered, with the tokens that the item's page hands out. */
+    /** Requests of new buyers, named with this prefix and a number, with the tokens that the item's page hands out. */
     public OrderRequest[] requests(ItemId item, String buyers, int count) {
         OrderRequest[] requests = new OrderRequest[count];
         for (int number = 0; number < count; number++) {
@@ -144,14 +144,14 @@ public final class ServerShop implements AutoCloseable {
         throw new IllegalStateException("a new buyer heard " + result);
     }
 
-    /** Orders in state CREATED or PAID, by the stock row. */
+    /** Number of orders in state CREATED or PAID, by the stock row. */
     public long created(ItemId item) {
         StockRow row = database.store().stock(item).orElseThrow();
         return row.terms().total() - row.available();
     }
 
     /**
-     * Waits until so many orders of the item are created.
+     * Waits until this many orders of the item are created.
      *
      * @throws IllegalStateException if that takes longer than this
      */
@@ -165,7 +165,7 @@ public final class ServerShop implements AutoCloseable {
         }
     }
 
-    /** Rows of orders in the database. */
+    /** Number of order rows in the database. */
     public long rows() {
         return database.number("SELECT COUNT(*) FROM flashsale_order");
     }
@@ -182,7 +182,7 @@ public final class ServerShop implements AutoCloseable {
         database.forgetSale(sale);
     }
 
-    /** What the library reported as failed and repeats or leaves to the background. */
+    /** Number of failures that the library reported, and repeats or leaves to the background. */
     public long failures() {
         return failures.sum();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Looks every fifth of a second how far a rush is, by one query on the stock row, until it is closed. */
+/** An observer that looks at the progress of a rush every fifth of a second, by one query on the stock row, until it is closed. */
 public final class Watch implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 200;
 
@@ -18,7 +18,7 @@ public final class Watch implements AutoCloseable {
     private final Thread thread = new Thread(this::look, "watch");
     private volatile boolean closed;
 
-    /** How far the rush is at some moment. */
+    /** The progress of the rush at some moment. */
     public record Moment(double second, long accepted, long created) {}
 
     private Watch(ServerShop shop, ItemId item) {
@@ -50,7 +50,7 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    /** Seconds from the start to the look that first saw so many orders in the database. */
+    /** Seconds from the start to the look that first saw this many orders in the database. */
     synchronized double awaitCreated(long orders) {
         long deadline = System.nanoTime() + Rush.MAX_WAIT.toNanos();
         while (true) {

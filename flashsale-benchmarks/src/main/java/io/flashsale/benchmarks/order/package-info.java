@@ -1,4 +1,4 @@
-/** The whole way of an order, through the library and all its servers. */
+/** The whole path of an order, through the library and all its servers. */
 @NullMarked
 package io.flashsale.benchmarks.order;
 

@@ -18,10 +18,10 @@ import org.redisson.config.ConstantDelay;
 public final class BenchmarkRedis implements AutoCloseable {
     /** One per blocking thread: none of the others' callers waits for a connection. */
     public static final int CONNECTIONS = 64;
-    /** As the library's own client has. */
+    /** The same as in the library's own client. */
     public static final int NETTY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-    /** Longer than the library's 500 ms, so that a busy machine makes everybody slow and nobody fail. */
+    /** Longer than the library's 500 ms, so that on a busy machine everybody is slow and nobody fails. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final int RETRY_ATTEMPTS = 2;
@@ -49,7 +49,7 @@ public final class BenchmarkRedis implements AutoCloseable {
                 .setAddress(server.uri())
                 .setTimeout((int) TIMEOUT.toMillis())
                 .setRetryAttempts(RETRY_ATTEMPTS)
-                // Also how long a call may wait for a connection.
+                // This is also how long a call may wait for a connection.
                 .setRetryDelay(new ConstantDelay(TIMEOUT))
                 .setConnectionPoolSize(CONNECTIONS)
                 .setConnectionMinimumIdleSize(CONNECTIONS);
@@ -78,7 +78,7 @@ public final class BenchmarkRedis implements AutoCloseable {
         return server.node().port();
     }
 
-    /** One command on a connection of its own. */
+    /** Sends one command on a connection of its own. */
     public String call(String... words) {
         return server.node().call(words);
     }
@@ -96,7 +96,7 @@ public final class BenchmarkRedis implements AutoCloseable {
         call("FLUSHALL", "SYNC");
     }
 
-    /** Version and durability. */
+    /** The version and the durability settings. */
     public String describe() {
         RedisInfo info = info();
         return "Redis " + info.text("redis_version") + " with " + info.text("mem_allocator") + " (one server, "

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server tells of itself by INFO, at one moment.
+ * The answer of a server to INFO, at one moment.
  *
  * @param values by name
  */
@@ -32,17 +32,17 @@ public record RedisInfo(Map<String, String> values) {
         return Long.parseLong(text(name));
     }
 
-    /** Executions of scripts. */
+    /** Number of script executions. */
     public long scriptCalls() {
         return command("evalsha", 1) + command("eval", 1);
     }
 
-    /** Microseconds of the server's one thread in scripts. */
+    /** Microseconds that the server's one thread spent in scripts. */
     public long scriptMicros() {
         return command("evalsha", 2) + command("eval", 2);
     }
 
-    /** How much more of something there is than before. */
+    /** The increase of a counter since then. */
     public double since(RedisInfo before, String name) {
         return number(name) - before.number(name);
     }

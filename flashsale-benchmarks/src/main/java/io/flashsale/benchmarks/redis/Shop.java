@@ -49,7 +49,7 @@ public final class Shop implements AutoCloseable {
         flashSale.start();
     }
 
-    /** Puts a new item on sale with so many units, one per buyer, spread over so many buckets. */
+    /** Puts a new item on sale with this many units, one per buyer, spread over this many buckets. */
     public HotItem open(int buckets, long units) {
         ItemId item = ItemId.of("benchmark-" + ITEMS.incrementAndGet(), "item");
         Instant now = Instant.now();

@@ -1,4 +1,4 @@
-/** A Redis server for the benchmarks, what it tells of itself, and an item that sells on it. */
+/** A Redis server for the benchmarks, its own statistics, and an item that sells on it. */
 @NullMarked
 package io.flashsale.benchmarks.redis;
 

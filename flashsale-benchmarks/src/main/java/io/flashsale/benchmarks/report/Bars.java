@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Rates as horizontal bars on a logarithmic scale, because the contestants lie factors of a thousand apart. Not safe for several threads. */
+/** Rates as horizontal bars on a logarithmic scale, because the contestants differ by factors of a thousand. Not safe for several threads. */
 public final class Bars {
     private static final int LABELS = 480;
     private static final int BARS = 420;
@@ -21,7 +21,7 @@ public final class Bars {
     private final String what;
     private final List<Bar> bars = new ArrayList<>();
 
-    /** Such as "orders per second". */
+    /** @param what the unit, such as "orders per second" */
     public Bars(String what) {
         this.what = what;
     }

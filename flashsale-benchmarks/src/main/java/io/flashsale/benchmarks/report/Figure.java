@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param name what was measured, and how
  * @param unit of both values
  * @param value measured
- * @param baseline what it is compared with, measured in the same run; not a number if with nothing
+ * @param baseline the value it is compared with, measured in the same run; not a number if there is none
  */
 public record Figure(String name, String unit, double value, double baseline) implements Serializable {
     public static Figure alone(String name, String unit, double value) {

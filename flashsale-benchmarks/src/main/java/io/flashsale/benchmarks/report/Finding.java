@@ -3,7 +3,7 @@ package io.flashsale.benchmarks.report;
 import java.io.Serializable;
 
 /**
- * How a requirement was found to be met, or not.
+ * The value that was measured for a requirement.
  *
  * @param requirement which
  * @param value in its unit

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Where the numbers come from: a number without its machine says nothing.
+ * The machine from which the numbers come: a number without its machine says nothing.
  *
  * @param processor the processor's name
  * @param processors how many this JVM may use
  * @param java the JVM's name and version
  * @param system the operating system
- * @param loadAverage of the minute before the run began; negative if the system does not tell
+ * @param loadAverage of the minute before the run started; negative if the system does not tell
  */
 public record Machine(String processor, int processors, String java, String system, double loadAverage) {
     public static Machine here() {

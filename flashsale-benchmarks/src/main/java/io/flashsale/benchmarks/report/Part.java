@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What one suite has to report; grows while it runs. Not safe for several threads. */
+/** The report of one suite; grows while the suite runs. Not safe for several threads. */
 public final class Part implements Serializable {
     private final StringBuilder markdown = new StringBuilder();
     private final List<Figure> figures = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class Part implements Serializable {
         return this;
     }
 
-    /** Shows a picture that lies beside the report. */
+    /** Shows a picture that is in the directory of the report. */
     public Part picture(String caption, String file) {
         markdown.append("\n![").append(caption).append("](").append(file).append(")\n");
         return this;
@@ -77,7 +77,7 @@ public final class Part implements Serializable {
         return this;
     }
 
-    /** Three digits that count, at least; nothing for what is not a number. */
+    /** The value with at least three significant digits; empty for what is not a number. */
     public static String rounded(double value) {
         if (Double.isNaN(value)) {
             return "";

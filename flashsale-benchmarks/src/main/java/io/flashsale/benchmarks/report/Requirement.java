@@ -2,7 +2,7 @@ package io.flashsale.benchmarks.report;
 
 import java.util.Locale;
 
-/** What the project promises of its speed, with the number that is required and the better one it aims for. */
+/** A promise of the project about its speed, with the number that is required and the better one that it aims for. */
 public enum Requirement {
     RESERVE_RATIO("reserve, against one minimal EVALSHA per order by 64 blocking threads", "x", true, 4, 5.5),
     RESERVE_CEILING("reserve, of what the server can do with the same script", "%", true, 60, 80),
@@ -15,7 +15,7 @@ public enum Requirement {
     MEMORY_ACCEPTED("Redis memory per accepted buyer", " bytes", false, 300, 260),
     MEMORY_REFUSED("Redis memory per refused buyer", " bytes", false, 0.5, 0),
     FLAT_RESERVE(
-            "reserve, cost per order at most this far from the middle one, from 10^3 to the most buyers",
+            "reserve, cost per order at most this far from the middle one, from 10^3 buyers to the largest number",
             "%",
             false,
             20,

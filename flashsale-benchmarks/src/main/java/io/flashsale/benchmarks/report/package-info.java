@@ -1,4 +1,4 @@
-/** What a run measured, for people and for programs. */
+/** The results of a run, for people and for programs. */
 @NullMarked
 package io.flashsale.benchmarks.report;
 

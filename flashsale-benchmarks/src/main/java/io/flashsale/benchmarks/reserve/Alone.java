@@ -23,8 +23,8 @@ import org.redisson.api.RScript;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * One caller alone on an idle server, by turns through the lane and the ledger, and by calling the same script with the same arguments for
- * one ticket through plain Redisson: what batching costs when there is nothing to batch.
+ * One caller alone on an idle server, who in turn orders through the library and calls the same script with the same arguments for one
+ * ticket through plain Redisson: the cost of batching when there is nothing to batch.
  */
 final class Alone {
     private final Setup setup;
@@ -83,7 +83,7 @@ final class Alone {
     }
 
     private void report(Part part, int calls, Histogram ours, Histogram theirs) {
-        part.text("Alone on an idle server, one blocking caller, by turns, %,d calls each after as many to warm up:"
+        part.text("Alone on an idle server, one blocking caller, in turns, %,d calls each after as many to warm up:"
                 .formatted(calls));
         part.table("by", "p50, µs", "p99, µs");
         part.row("our ledger", micros(ours, 50), micros(ours, 99));

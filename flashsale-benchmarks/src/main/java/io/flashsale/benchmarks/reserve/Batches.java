@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reserve calls as the ledger sends them, in numbers, each with tickets and buyers of its own. */
+/** Large numbers of reserve calls as the ledger sends them, each with tickets and buyers of its own. */
 final class Batches {
     private static final Bucket BUCKET = new Bucket(ItemId.of("benchmark", "ceiling"), 0, 0);
     private static final long PLENTY = 100_000_000;
@@ -31,7 +31,7 @@ final class Batches {
         this.ledger = ledger;
     }
 
-    /** Puts the one item on sale to which the calls go, on a server without anything else. */
+    /** Puts the one item on sale to which the calls go, on a server that holds nothing else. */
     void open() {
         redis.empty();
         Instant now = Instant.now();
@@ -47,7 +47,7 @@ final class Batches {
         return PLENTY - HotItem.await(ledger.peek(BUCKET)).value().available();
     }
 
-    /** So many calls with so many claims each, as they go over the wire. */
+    /** Builds this many calls with this many claims each, as they go over the wire. */
     List<byte[]> calls(int calls, int claims) throws IOException {
         open();
         List<Ticket> sample = tickets(claims);

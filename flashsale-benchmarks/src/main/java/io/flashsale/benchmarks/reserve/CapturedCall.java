@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A command as a client sent it, taken from the server by MONITOR: so that what is compared with the ledger is the ledger's own script, with
- * arguments that the ledger made.
+ * A command as a client sent it, taken from the server by MONITOR, so that the ledger is compared with its own script and arguments that it
+ * made itself.
  *
  * @param words the command and its arguments, one character per byte
  */

@@ -12,11 +12,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the server can do at most: calls built beforehand, on one plain connection that always has more of them under way, so that the
+ * The maximum the server can do: calls that were built before, on one plain connection that always has more of them under way, so that the
  * server is never idle and the sender hardly works.
  *
- * <p>Redis's own redis-benchmark cannot do it: it makes its calls differ by replacing a text, which it looks for up to the first zero byte
- * only, and the ledger's argument is binary.
+ * <p>Redis's own redis-benchmark cannot do it: it makes its calls differ by replacing a text, which it looks for only up to the first zero
+ * byte, and the ledger's argument is binary.
  */
 final class Ceiling {
     private static final int MAX_SECONDS = 60;
@@ -30,10 +30,10 @@ final class Ceiling {
     }
 
     /**
-     * Calls per second.
+     * Sends all calls and returns the calls per second.
      *
      * @param calls commands as they go over the wire, each answered by one bulk string
-     * @param underWay at once
+     * @param underWay number of calls under way at once
      */
     double perSecond(List<byte[]> calls, int underWay) throws IOException {
         try (Socket socket = new Socket(host, port)) {

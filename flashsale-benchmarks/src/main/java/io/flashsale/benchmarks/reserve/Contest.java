@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Lets the contestants run in turns, on a server that has forgotten the one before. */
+/** A contest in which the contestants run in turns, each on a server that has forgotten the one before. */
 final class Contest {
-    /** More than anybody sells in one turn. */
+    /** More units than anybody sells in one turn. */
     private static final long PLENTY = 100_000_000;
 
     private final Setup setup;
@@ -28,14 +28,14 @@ final class Contest {
     }
 
     /**
-     * One turn's rates and what they cost the server.
+     * The rates of one turn and their cost for the server.
      *
      * @param perSecond calls
      * @param scripts script executions per call
      * @param commands commands per call, those within scripts and the scripts themselves included
-     * @param serverMicros of the server's one thread in scripts, per call
-     * @param bytesIn what the server read, per call
-     * @param bytesOut what it wrote, per call
+     * @param serverMicros microseconds of the server's one thread in scripts, per call
+     * @param bytesIn bytes that the server read, per call
+     * @param bytesOut bytes that it wrote, per call
      */
     record Turn(
             double perSecond, double scripts, double commands, double serverMicros, double bytesIn, double bytesOut) {}
@@ -50,7 +50,7 @@ final class Contest {
         }
     }
 
-    /** So long for everybody, so that the compiler has seen it all before anything counts. */
+    /** Runs everybody for this long, so that the compiler has seen everything before anything counts. */
     void warmUp(Duration each) {
         for (Contestant contestant : contestants) {
             setup.say("warming up: %s", contestant.title());
@@ -59,7 +59,7 @@ final class Contest {
         }
     }
 
-    /** The median of so many rounds, in which everybody has a turn. */
+    /** Runs this many rounds, in each of which everybody has a turn, and returns the medians. */
     Results rounds(int rounds, Duration turn) {
         Map<Contestant, List<Result>> all = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
@@ -81,7 +81,7 @@ final class Contest {
         return new Results(medians);
     }
 
-    /** Buyers who come at half the rate; they are counted from the given second on. */
+    /** Runs buyers who come at half the rate and returns their latencies. */
     Latencies halfLoad(Contestant contestant, double perSecond, Duration duration) {
         redis.empty();
         contestant.open(PLENTY);

@@ -12,21 +12,21 @@ import java.util.function.LongConsumer;
 
 /** One way to reserve a unit, with its callers. */
 interface Contestant {
-    /** Of the load generator, when buyers come one by one. */
+    /** The lateness of the load generator, when buyers come one by one. */
     Duration LATENESS = Duration.ofNanos(50_000);
 
     String name();
 
-    /** How many there are, and how they wait. */
+    /** The number of callers, and how they wait. */
     String callers();
 
-    /** Puts a fresh item with so many units on sale. */
+    /** Puts a fresh item with this many units on sale. */
     void open(long units);
 
-    /** Callers who never pause. */
+    /** Runs callers who never pause. */
     Throughput load(Duration duration);
 
-    /** Buyers who come so many a second. */
+    /** Runs buyers who come at this rate. */
     Latencies arrivals(double perSecond, Duration duration);
 
     default String title() {

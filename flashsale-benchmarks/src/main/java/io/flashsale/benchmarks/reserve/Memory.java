@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What a buyer occupies in Redis: accepted and pending, accepted and settled, refused. */
+/** The memory that a buyer takes in Redis: accepted and pending, accepted and settled, refused. */
 final class Memory {
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
     private static final int IN_FLIGHT = 1_024;

@@ -106,9 +106,9 @@ public final class ReserveSuite implements Suite {
                             the handlers before the last two, ReserveStock and Enqueue, and with a queue that delivers to nobody: it makes
                             and signs a ticket, and sends requests in batches (up to %d requests a batch, %d batches in flight, under a
                             load up to %d ms until the next) to a script that checks deadline, window, ticket, limit and stock, and
-                            remembers the reservation until an order exists. The others check
-                            the stock and, but for the lock, whether the buyer is new. "Refused" is the same on an item without stock; in the
-                            library most of those never get to Redis, see the refusals in memory.
+                            remembers the reservation until an order exists. The others check the stock and, except for the lock, whether the buyer is
+                            new. "Refused" is the same on an item without stock; in the library most of those never get to Redis, see the refusals
+                            in memory.
                             """.formatted(
                             redis.describe(),
                             Newcomers.NAME_LENGTH,

@@ -13,8 +13,8 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * What one would write by hand to reserve a unit in Redis, on keys of their own. None remembers what was reserved for whom until an order
- * exists, so none can tell after a crash; the first does not even keep a buyer from buying twice.
+ * The ways to reserve a unit in Redis that one would write by hand, on keys of their own. None remembers what was reserved for whom until an
+ * order exists, so none can tell after a crash; the first does not even keep a buyer from buying twice.
  */
 final class Rivals {
     private static final String MINIMAL = """
@@ -45,13 +45,13 @@ final class Rivals {
         sha = script.scriptLoad(MINIMAL);
     }
 
-    /** Puts so many units on sale, to nobody yet. */
+    /** Puts this many units on sale; nobody has bought any yet. */
     void open(long units) {
         redisson.getKeys().delete(STOCK, BUYERS);
         number.set(Long.toString(units));
     }
 
-    /** The usual tutorial. */
+    /** Reserves as the usual tutorial does. */
     Outcome lockReadDecrement() {
         lock.lock();
         try {
@@ -66,7 +66,7 @@ final class Rivals {
         }
     }
 
-    /** Two commands, and a third to take back what was too much. */
+    /** Reserves with two commands, and a third to give back what was too much. */
     Outcome addAndDecrement() {
         String buyer = newcomers.name();
         if (!buyers.add(buyer)) {

@@ -1,4 +1,4 @@
-/** Reserving a unit in Redis: the library's ledger beside what one would write by hand, through the same client on the same server. */
+/** Reserving a unit in Redis: the library's ledger beside code that one would write by hand, through the same client on the same server. */
 @NullMarked
 package io.flashsale.benchmarks.reserve;
 

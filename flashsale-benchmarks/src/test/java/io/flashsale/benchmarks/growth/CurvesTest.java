@@ -51,7 +51,7 @@ class CurvesTest {
         assertThat(part.findings()).isEmpty();
     }
 
-    /** Of a hundred orders with so many microseconds each. */
+    /** The cost of a hundred orders with this many microseconds each. */
     private static Cost cost(double each) {
         return new Cost(100, 100 * each, 100 * each);
     }

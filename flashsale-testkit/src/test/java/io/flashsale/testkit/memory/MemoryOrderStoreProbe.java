@@ -7,10 +7,10 @@ import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.store.OrderStoreProbe;
+import io.flashsale.testkit.store.RawItem;
 import io.flashsale.testkit.store.RawItem.RawHolding;
 import io.flashsale.testkit.store.RawItem.RawOrder;
 import io.flashsale.testkit.store.RawItem.RawRelease;
-import io.flashsale.testkit.store.RawItem;
 import java.util.ArrayList;
 import java.util.List;
 

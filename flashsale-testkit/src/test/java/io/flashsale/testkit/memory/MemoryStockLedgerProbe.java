@@ -6,8 +6,8 @@ import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.StockLedger.Transfer;
-import io.flashsale.testkit.ledger.RawBucket.RawReservation;
 import io.flashsale.testkit.ledger.RawBucket;
+import io.flashsale.testkit.ledger.RawBucket.RawReservation;
 import io.flashsale.testkit.ledger.StockLedgerProbe;
 import java.util.Map;
 
