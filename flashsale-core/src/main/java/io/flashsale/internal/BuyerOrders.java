@@ -12,6 +12,7 @@ import io.flashsale.PayResult;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.StatusChange;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class BuyerOrders {
         if (ticket.isEmpty()) {
             return PayResult.UnknownTicket.INSTANCE;
         }
-        Optional<OrderStore.StatusChange> change = store.pay(ticket.get().id());
+        Optional<StatusChange> change = store.pay(ticket.get().id());
         if (change.isEmpty()) {
             return PayResult.StillPending.INSTANCE;
         }
@@ -68,7 +69,7 @@ final class BuyerOrders {
         if (ticket.isEmpty()) {
             return CancelResult.UnknownTicket.INSTANCE;
         }
-        Optional<OrderStore.StatusChange> change = store.cancel(ticket.get().id());
+        Optional<StatusChange> change = store.cancel(ticket.get().id());
         if (change.isEmpty()) {
             return CancelResult.StillPending.INSTANCE;
         }

@@ -8,8 +8,8 @@ import io.flashsale.SaleAdminException;
 import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleId;
 import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.SaleCatalog;
-import io.flashsale.spi.StockChange;
 import java.util.List;
 import java.util.Optional;
 

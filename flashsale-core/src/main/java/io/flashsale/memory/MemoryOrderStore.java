@@ -10,11 +10,12 @@ import io.flashsale.OrderStatus;
 import io.flashsale.StoreConflictException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
-import io.flashsale.spi.OrderCounts;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.Release;
-import io.flashsale.spi.StockChange;
+import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.OrderCounts;
+import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.OrderStore.StatusChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.time.Clock;
@@ -176,16 +177,16 @@ public final class MemoryOrderStore implements OrderStore {
     }
 
     @Override
-    public Optional<OrderStore.StatusChange> pay(TicketId ticket) {
+    public Optional<StatusChange> pay(TicketId ticket) {
         return change(ticket, rows -> order -> rows.pay(order, now()));
     }
 
     @Override
-    public Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
+    public Optional<StatusChange> cancel(TicketId ticket) {
         return change(ticket, rows -> order -> cancel(rows, order, OrderReason.BUYER, now()));
     }
 
-    private Optional<OrderStore.StatusChange> change(TicketId ticket, Function<ItemRows, UnaryOperator<Order>> change) {
+    private Optional<StatusChange> change(TicketId ticket, Function<ItemRows, UnaryOperator<Order>> change) {
         Order seen = orders.get(ticket);
         if (seen == null) {
             return Optional.empty();
@@ -193,11 +194,11 @@ public final class MemoryOrderStore implements OrderStore {
         return rows(seen.ticket().item()).change(rows -> {
             Order present = row(ticket);
             if (present.status() != OrderStatus.CREATED) {
-                return Optional.of(new OrderStore.StatusChange(false, present));
+                return Optional.of(new StatusChange(false, present));
             }
             Order changed = change.apply(rows).apply(present);
             orders.put(ticket, changed);
-            return Optional.of(new OrderStore.StatusChange(true, changed));
+            return Optional.of(new StatusChange(true, changed));
         });
     }
 

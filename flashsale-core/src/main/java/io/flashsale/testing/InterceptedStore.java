@@ -8,11 +8,12 @@ import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
-import io.flashsale.spi.OrderCounts;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.Release;
-import io.flashsale.spi.StockChange;
+import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.OrderCounts;
+import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.OrderStore.StatusChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.time.Instant;
@@ -92,12 +93,12 @@ public final class InterceptedStore implements OrderStore {
     }
 
     @Override
-    public Optional<OrderStore.StatusChange> pay(TicketId ticket) {
+    public Optional<StatusChange> pay(TicketId ticket) {
         return call("pay", () -> real.pay(ticket));
     }
 
     @Override
-    public Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
+    public Optional<StatusChange> cancel(TicketId ticket) {
         return call("cancel", () -> real.cancel(ticket));
     }
 

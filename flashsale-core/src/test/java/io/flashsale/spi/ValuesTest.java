@@ -10,6 +10,8 @@ import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.TestTickets;
 import io.flashsale.Ticket;
+import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

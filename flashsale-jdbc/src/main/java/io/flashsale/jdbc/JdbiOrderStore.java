@@ -11,12 +11,13 @@ import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Arguments;
-import io.flashsale.spi.Decision;
-import io.flashsale.spi.OrderCounts;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.OrderCounts;
+import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.OrderStore.StatusChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.OrderWriter;
-import io.flashsale.spi.Release;
-import io.flashsale.spi.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.sql.ResultSet;
@@ -187,7 +188,7 @@ public final class JdbiOrderStore implements OrderStore {
     }
 
     @Override
-    public Optional<OrderStore.StatusChange> pay(TicketId ticket) {
+    public Optional<StatusChange> pay(TicketId ticket) {
         return database.required("pay " + ticket, session -> pay(session, ticket));
     }
 
@@ -195,10 +196,10 @@ public final class JdbiOrderStore implements OrderStore {
      * Without the stock row's lock: units do not move, and a payment must not wait for a batch. Our row is the last to be written, because
      * a deadlock that the host's writer swallows has rolled back everything before it.
      */
-    private Optional<OrderStore.StatusChange> pay(Session session, TicketId ticket) throws SQLException {
+    private Optional<StatusChange> pay(Session session, TicketId ticket) throws SQLException {
         Order order = lockOrder(session, ticket).orElse(null);
         if (order == null || order.status() != OrderStatus.CREATED) {
-            return Optional.ofNullable(order).map(row -> new OrderStore.StatusChange(false, row));
+            return Optional.ofNullable(order).map(row -> new StatusChange(false, row));
         }
         Instant now = now();
         Order paid = new Order(order.ticket(), OrderStatus.PAID, null, null, order.createdAt(), now);
@@ -209,7 +210,7 @@ public final class JdbiOrderStore implements OrderStore {
                 OrderSql.PAY,
                 p -> p.add(now.toEpochMilli()).add(ticket));
         session.require(changed == 1, "the locked order row was paid " + changed + " times");
-        return Optional.of(new OrderStore.StatusChange(true, paid));
+        return Optional.of(new StatusChange(true, paid));
     }
 
     private static Optional<Order> lockOrder(Session session, TicketId ticket) {
@@ -218,7 +219,7 @@ public final class JdbiOrderStore implements OrderStore {
     }
 
     @Override
-    public Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
+    public Optional<StatusChange> cancel(TicketId ticket) {
         return database.required("cancel " + ticket, session -> cancel(session, ticket));
     }
 
@@ -226,11 +227,11 @@ public final class JdbiOrderStore implements OrderStore {
      * What is over stays over, so it is answered from a read without a lock: a buyer who cancels again and again must not queue with decide.
      * The item of an order never changes either, so it may be read before the stock row is locked; the order row may be locked only after it.
      */
-    private Optional<OrderStore.StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
+    private Optional<StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
         Seen seen = session.queryOne("read the order row", OrderSql.FIND.formatted("?"), p -> p.add(ticket), Seen::of)
                 .orElse(null);
         if (seen != null && seen.order.status() != OrderStatus.CREATED) {
-            return Optional.of(new OrderStore.StatusChange(false, seen.order));
+            return Optional.of(new StatusChange(false, seen.order));
         }
         Optional<Integer> itemId = seen == null ? itemByNewestCommit(session, ticket) : Optional.of(seen.itemId);
         if (itemId.isEmpty()) {
@@ -239,10 +240,10 @@ public final class JdbiOrderStore implements OrderStore {
         CancelTransaction transaction = new CancelTransaction(session, itemId.get(), now());
         Order order = lockOrder(session, ticket).orElseThrow();
         if (order.status() != OrderStatus.CREATED) {
-            return Optional.of(new OrderStore.StatusChange(false, order));
+            return Optional.of(new StatusChange(false, order));
         }
         List<Order> cancelled = transaction.cancel(List.of(order), OrderReason.BUYER, writer);
-        return Optional.of(new OrderStore.StatusChange(true, cancelled.get(0)));
+        return Optional.of(new StatusChange(true, cancelled.get(0)));
     }
 
     /* A caller's transaction may read an old snapshot; a locking read does not. */

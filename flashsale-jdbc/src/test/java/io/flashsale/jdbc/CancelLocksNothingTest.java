@@ -8,7 +8,7 @@ import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
 import io.flashsale.Ticket;
-import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.StatusChange;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
 import java.sql.Connection;
@@ -73,7 +73,7 @@ class CancelLocksNothingTest {
     }
 
     private void unchanged(Ticket ticket, OrderStatus status) {
-        OrderStore.StatusChange change = store.cancel(ticket.id()).orElseThrow();
+        StatusChange change = store.cancel(ticket.id()).orElseThrow();
         assertThat(change.changed()).isFalse();
         assertThat(change.order().status()).isEqualTo(status);
         assertThat(change.order().ticket()).isEqualTo(ticket);

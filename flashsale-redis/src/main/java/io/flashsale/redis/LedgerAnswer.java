@@ -9,7 +9,7 @@ import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -13,7 +13,7 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.Seed;
 import io.flashsale.testkit.Together;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,9 +7,10 @@ import io.flashsale.Order;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.Release;
+import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.OrderStore.StatusChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
@@ -72,11 +73,11 @@ interface OrderStoreSubject {
         return tickets;
     }
 
-    default Optional<OrderStore.StatusChange> cancel(TicketId ticket) {
+    default Optional<StatusChange> cancel(TicketId ticket) {
         return repeatingConflicts(() -> store().cancel(ticket));
     }
 
-    default Optional<OrderStore.StatusChange> pay(TicketId ticket) {
+    default Optional<StatusChange> pay(TicketId ticket) {
         return repeatingConflicts(() -> store().pay(ticket));
     }
 

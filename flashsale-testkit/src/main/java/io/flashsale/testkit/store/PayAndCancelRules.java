@@ -7,12 +7,12 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
-import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.StatusChange;
 import org.junit.jupiter.api.Test;
 
 /** The two ways in which a created order ends by its buyer: the first one wins. */
 interface PayAndCancelRules extends OrderStoreSubject {
-    private static void unchanged(OrderStore.StatusChange change, OrderStatus status) {
+    private static void unchanged(StatusChange change, OrderStatus status) {
         assertThat(change.changed()).isFalse();
         assertThat(change.order().status()).isEqualTo(status);
     }
@@ -22,7 +22,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         ItemId item = stocked(5, 2);
         Ticket ticket = samples().ticket(item, samples().buyer(), 2);
         decide(ticket);
-        OrderStore.StatusChange change = pay(ticket.id()).orElseThrow();
+        StatusChange change = pay(ticket.id()).orElseThrow();
         assertThat(change.changed()).isTrue();
         assertThat(change.order().status()).isEqualTo(OrderStatus.PAID);
         assertThat(change.order().reason()).isNull();
@@ -45,7 +45,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         ItemId item = stocked(5, 2);
         Ticket ticket = samples().ticket(item, samples().buyer(), 2);
         decide(ticket);
-        OrderStore.StatusChange change = cancel(ticket.id()).orElseThrow();
+        StatusChange change = cancel(ticket.id()).orElseThrow();
         assertThat(change.changed()).isTrue();
         assertThat(change.order().status()).isEqualTo(OrderStatus.CANCELLED);
         assertThat(change.order().reason()).isEqualTo(OrderReason.BUYER);

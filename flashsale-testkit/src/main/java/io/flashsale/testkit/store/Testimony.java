@@ -4,8 +4,8 @@ import io.flashsale.Order;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
-import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.StatusChange;
 import io.flashsale.testkit.store.RawItem.RawOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class Testimony {
         }
     }
 
-    void changed(OrderStore.StatusChange change, OrderStatus wished) {
+    void changed(StatusChange change, OrderStatus wished) {
         seen.add(change.order());
         if (change.changed()) {
             ends.merge(change.order().id(), 1, Integer::sum);
@@ -49,7 +49,7 @@ final class Testimony {
     }
 
     void expired(List<Order> orders) {
-        orders.forEach(order -> changed(new OrderStore.StatusChange(true, order), OrderStatus.CANCELLED));
+        orders.forEach(order -> changed(new StatusChange(true, order), OrderStatus.CANCELLED));
     }
 
     /** Where the rows disagree with what was told. */

@@ -10,8 +10,9 @@ import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.memory.MemoryOrderStore;
-import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.StatusChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.Altered;
 import io.flashsale.testkit.Samples;
@@ -117,7 +118,7 @@ class OversellProofTest {
         findsIn(
                 "pay",
                 (store, arguments) -> store.pay((TicketId) arguments[0])
-                        .map(change -> new OrderStore.StatusChange(
+                        .map(change -> new StatusChange(
                                 change.order().status() == OrderStatus.PAID || change.changed(), change.order())),
                 "callers were told that they ended order");
     }
@@ -127,8 +128,8 @@ class OversellProofTest {
         findsIn(
                 "cancel",
                 (store, arguments) -> {
-                    Optional<OrderStore.StatusChange> change = store.cancel((TicketId) arguments[0]);
-                    change.filter(OrderStore.StatusChange::changed)
+                    Optional<StatusChange> change = store.cancel((TicketId) arguments[0]);
+                    change.filter(StatusChange::changed)
                             .ifPresent(done -> store.addStock(
                                     done.order().ticket().item(),
                                     done.order().ticket().quantity()));
