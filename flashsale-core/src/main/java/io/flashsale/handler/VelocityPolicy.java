@@ -27,7 +27,7 @@ public final class VelocityPolicy implements RiskPolicy {
      *
      * @param perAddress maximum number of orders per window from one address, which many people may share; at least 1
      * @param perDevice maximum number of orders per window from one device, at least 1
-     * @param window see above; more than zero
+     * @param window how long it takes to regain as many orders; more than zero
      * @param maxClients maximum number of addresses remembered, and of devices, at least 1; those forgotten to make room start afresh
      */
     public record Limits(int perAddress, int perDevice, Duration window, int maxClients) {
@@ -86,7 +86,11 @@ public final class VelocityPolicy implements RiskPolicy {
                 return this;
             }
 
-            /** @throws IllegalArgumentException naming the limit that is out of range */
+            /**
+             * Makes the limits.
+             *
+             * @throws IllegalArgumentException naming the limit that is out of range
+             */
             public Limits build() {
                 return new Limits(perAddress, perDevice, window, maxClients);
             }

@@ -165,16 +165,8 @@ public final class EngineAssembly {
         TopUp topUp = new TopUp(ledger, store, localItems, progress, around);
         Sweeper sweeper = new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
         ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, around);
-        Reconciler reconciler = new Reconciler(
-                given.catalog(),
-                store,
-                localItems,
-                sweeper,
-                topUp,
-                releases,
-                statuses,
-                watch,
-                around);
+        Reconciler reconciler =
+                new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, statuses, watch, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
         return new Repairing(topUp, reconciler, loader);
     }

@@ -36,7 +36,7 @@ public final class LocalRateLimiter implements RateLimiter {
      *
      * @param capacity maximum number of requests at once, at least 1
      * @param refill requests regained per period, at least 1
-     * @param period see above; at least 1 ms
+     * @param period how long it takes to regain {@code refill} requests, at least 1 ms
      * @param maxKeys maximum number of keys remembered, at least 1; a million take about 300 MB
      */
     public record Settings(long capacity, long refill, Duration period, int maxKeys) {
@@ -97,7 +97,11 @@ public final class LocalRateLimiter implements RateLimiter {
                 return this;
             }
 
-            /** @throws IllegalArgumentException naming the setting that is out of range */
+            /**
+             * Makes the settings.
+             *
+             * @throws IllegalArgumentException naming the setting that is out of range
+             */
             public Settings build() {
                 return new Settings(capacity, refill, period, maxKeys);
             }

@@ -93,7 +93,11 @@ public final class ThreadPoolScheduler implements Scheduler {
                 return this;
             }
 
-            /** @throws IllegalArgumentException naming the number that is less than 1 */
+            /**
+             * Makes the settings.
+             *
+             * @throws IllegalArgumentException naming the number that is less than 1
+             */
             public Settings build() {
                 return new Settings(completionThreads, blockingThreads, queueCapacity);
             }

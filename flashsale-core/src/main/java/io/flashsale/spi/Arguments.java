@@ -11,12 +11,20 @@ import java.time.Duration;
 public final class Arguments {
     private Arguments() {}
 
-    /** @throws IllegalArgumentException if the value is less than {@code min} */
+    /**
+     * Checks the lower bound.
+     *
+     * @throws IllegalArgumentException if the value is less than {@code min}
+     */
     public static int atLeast(String field, int value, int min) {
         return (int) atLeast(field, (long) value, min);
     }
 
-    /** @throws IllegalArgumentException if the value is less than {@code min} */
+    /**
+     * Checks the lower bound.
+     *
+     * @throws IllegalArgumentException if the value is less than {@code min}
+     */
     public static long atLeast(String field, long value, long min) {
         if (value < min) {
             throw new IllegalArgumentException(
@@ -25,7 +33,11 @@ public final class Arguments {
         return value;
     }
 
-    /** @throws IllegalArgumentException if the value is more than {@code max} */
+    /**
+     * Checks the upper bound.
+     *
+     * @throws IllegalArgumentException if the value is more than {@code max}
+     */
     public static long atMost(String field, long value, long max) {
         if (value > max) {
             throw new IllegalArgumentException(field + " must be at most " + max + ", but is " + value);
@@ -33,12 +45,20 @@ public final class Arguments {
         return value;
     }
 
-    /** @throws IllegalArgumentException if the value is less than {@code min} or more than {@code max} */
+    /**
+     * Checks both bounds.
+     *
+     * @throws IllegalArgumentException if the value is less than {@code min} or more than {@code max}
+     */
     public static int between(String field, int value, int min, int max) {
         return (int) between(field, (long) value, min, max);
     }
 
-    /** @throws IllegalArgumentException if the value is less than {@code min} or more than {@code max} */
+    /**
+     * Checks both bounds.
+     *
+     * @throws IllegalArgumentException if the value is less than {@code min} or more than {@code max}
+     */
     public static long between(String field, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(field + " must be " + min + " to " + max + ", but is " + value);
@@ -46,7 +66,11 @@ public final class Arguments {
         return value;
     }
 
-    /** @throws IllegalArgumentException if the value is less than {@code min} or more than {@code max} */
+    /**
+     * Checks both bounds.
+     *
+     * @throws IllegalArgumentException if the value is less than {@code min} or more than {@code max}
+     */
     public static Duration between(String field, Duration value, Duration min, Duration max) {
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(
@@ -55,7 +79,11 @@ public final class Arguments {
         return value;
     }
 
-    /** @throws IllegalArgumentException if the value is zero or negative */
+    /**
+     * Checks that the duration is more than zero.
+     *
+     * @throws IllegalArgumentException if the value is zero or negative
+     */
     public static Duration positive(String field, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(field + " must be positive, but is " + value);
@@ -63,7 +91,11 @@ public final class Arguments {
         return value;
     }
 
-    /** @throws IllegalArgumentException if the value is negative */
+    /**
+     * Checks that the duration is zero or more.
+     *
+     * @throws IllegalArgumentException if the value is negative
+     */
     public static Duration notNegative(String field, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(field + " must not be negative, but is " + value);
@@ -71,7 +103,11 @@ public final class Arguments {
         return value;
     }
 
-    /** @throws IllegalArgumentException if there is nothing in the text but spaces */
+    /**
+     * Checks that the text says something.
+     *
+     * @throws IllegalArgumentException if there is nothing in it but spaces
+     */
     public static String notBlank(String field, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(field + " must not be blank");

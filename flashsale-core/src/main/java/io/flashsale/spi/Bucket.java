@@ -18,9 +18,15 @@ public record Bucket(ItemId item, int number, int epoch) {
         Arguments.atLeast("epoch", epoch, 0);
     }
 
-    /** @throws IllegalArgumentException if the ticket says that another bucket holds its reservation */
+    /**
+     * Checks that this is the bucket which the ticket names.
+     *
+     * @throws IllegalArgumentException if the ticket names another one
+     */
     public void requireHomeOf(Ticket ticket) {
-        if (ticket.bucket() != number || ticket.epoch() != epoch || !ticket.item().equals(item)) {
+        if (ticket.bucket() != number
+                || ticket.epoch() != epoch
+                || !ticket.item().equals(item)) {
             throw new IllegalArgumentException("claims must be for " + this + ", but one is for " + ticket);
         }
     }

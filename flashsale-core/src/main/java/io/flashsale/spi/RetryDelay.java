@@ -9,10 +9,10 @@ import java.time.Duration;
  * <p><b>Threads.</b> Immutable.
  *
  * @param first after one failure, more than zero
- * @param max the longest delay, at least the first
+ * @param max the maximum, at least the first
  */
 public record RetryDelay(Duration first, Duration max) {
-    /** @throws IllegalArgumentException if the first delay is not positive or longer than the longest */
+    /** @throws IllegalArgumentException if the first delay is not positive, or longer than the maximum */
     public RetryDelay {
         Arguments.positive("first", first);
         if (max.compareTo(first) < 0) {

@@ -24,6 +24,20 @@ public final class StartFindings {
         warnings.add(problemAndFix);
     }
 
+    /** Adds what must be changed before a start, if it is so. */
+    public void refuseIf(boolean broken, String problemAndFix) {
+        if (broken) {
+            refuse(problemAndFix);
+        }
+    }
+
+    /** Adds what should be changed, if it is so. */
+    public void warnIf(boolean doubtful, String problemAndFix) {
+        if (doubtful) {
+            warn(problemAndFix);
+        }
+    }
+
     /** Takes every refusal for a warning from now on: for hosts that want to start all the same. */
     public void tolerateRefusals() {
         warnings.addAll(refusals);

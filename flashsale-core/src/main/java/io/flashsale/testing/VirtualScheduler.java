@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 /*
  * Waiting. `await` cannot block the only thread there is, so it runs other tasks, and lets virtual time pass when none is ready, until
  * the stage is complete or the time is over. A task that runs inside may await in turn; the waits are then a stack, and the lower one can
- * only go on when the upper one has ended. Two tasks that wait for each other's next step would therefore time out here, where threads
- * would succeed; nothing in the library does that, and a test that finds it has found a deadlock of the one-thread kind.
+ * only go on when the upper one has ended: where every call of a server hangs, a wait may end later by the virtual clock than its limit.
+ * Two tasks that wait for each other's next step would time out here, where threads would succeed; nothing in the library does that, and
+ * a test that finds it has found a deadlock of the one-thread kind.
  */
 public final class VirtualScheduler implements Scheduler {
     private static final int MAX_STEPS = 10_000_000;

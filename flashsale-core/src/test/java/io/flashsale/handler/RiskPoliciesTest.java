@@ -108,8 +108,7 @@ class RiskPoliciesTest {
     void limitsOutOfRangeAreNamed() {
         assertThatThrownBy(() -> new VelocityPolicy.Limits(0, 1, Duration.ofSeconds(1), 1))
                 .hasMessageContaining("perAddress");
-        assertThatThrownBy(() ->
-                        VelocityPolicy.Limits.builder().maxClients(0).build())
+        assertThatThrownBy(() -> VelocityPolicy.Limits.builder().maxClients(0).build())
                 .hasMessage("maxClients must be at least 1, but is 0");
         assertThat(limits.toBuilder().build()).isEqualTo(limits);
         assertThat(limits.toBuilder().perAddress(4).build())

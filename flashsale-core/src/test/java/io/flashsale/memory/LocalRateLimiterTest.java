@@ -91,8 +91,8 @@ class LocalRateLimiterTest {
     }
 
     private static void refused(String message, UnaryOperator<LocalRateLimiter.Settings.Builder> change) {
-        assertThatThrownBy(() ->
-                        change.apply(LocalRateLimiter.Settings.builder()).build())
+        assertThatThrownBy(
+                        () -> change.apply(LocalRateLimiter.Settings.builder()).build())
                 .hasMessage(message);
     }
 

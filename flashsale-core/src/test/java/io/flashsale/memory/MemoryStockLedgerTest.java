@@ -152,8 +152,10 @@ class MemoryStockLedgerTest {
                 .hasMessageContaining("the number of claims must be at most 100, but is 101");
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, notOurs))
                 .hasMessageContaining("claims must be for Bucket");
-        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), -1, 0)).hasMessageContaining("seen");
-        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), 0, -1)).hasMessageContaining("actual");
+        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), -1, 0))
+                .hasMessageContaining("seen");
+        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), 0, -1))
+                .hasMessageContaining("actual");
         assertThatThrownBy(() -> ledger.withdraw(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.credit(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.lend(BUCKET, "none", 0, 1)).hasMessageContaining("wanted");

@@ -10,7 +10,7 @@ class RetryDelayTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Test
-    void itDoublesUpToTheLongest() {
+    void itDoublesUpToTheMaximum() {
         RetryDelay delay = new RetryDelay(Duration.ofMillis(100), Duration.ofMillis(500));
         assertThat(delay.after(1)).hasMillis(100);
         assertThat(delay.after(2)).hasMillis(200);

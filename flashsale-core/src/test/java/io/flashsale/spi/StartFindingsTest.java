@@ -24,6 +24,16 @@ class StartFindingsTest {
     }
 
     @Test
+    void whatIsNotSoIsNoFinding() {
+        findings.refuseIf(false, "a");
+        findings.warnIf(false, "b");
+        findings.refuseIf(true, "c");
+        findings.warnIf(true, "d");
+        assertThat(findings.refusals()).containsExactly("c");
+        assertThat(findings.warnings()).containsExactly("d");
+    }
+
+    @Test
     void warningsRefuseNothing() {
         findings.warn("b is {}");
         assertThatCode(() -> findings.report(LOG, "Redis cannot be used")).doesNotThrowAnyException();

@@ -43,8 +43,7 @@ class ValuesTest {
             new Bucket(ITEM, ticket.bucket(), ticket.epoch() + 1),
             new Bucket(ItemId.of("spring", "lamp"), ticket.bucket(), ticket.epoch())
         }) {
-            refused(
-                    "claims must be for " + other + ", but one is for " + ticket, () -> other.requireHomeOf(ticket));
+            refused("claims must be for " + other + ", but one is for " + ticket, () -> other.requireHomeOf(ticket));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.StartFindings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -60,7 +61,7 @@ interface Dialect {
     FlywayModule flywayModule();
 
     /** Looks at server and settings, of the primary and of the replica if there is one. Tables and driver are looked at by the caller. */
-    void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException;
+    void check(Connection primary, @Nullable DataSource replica, StartFindings findings) throws SQLException;
 
     /**
      * A part of Flyway.

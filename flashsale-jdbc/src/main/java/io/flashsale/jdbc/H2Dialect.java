@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.StartFindings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,10 +95,10 @@ final class H2Dialect implements Dialect {
 
     /** It has no replicas of its own, so nothing is known of another DataSource. */
     @Override
-    public void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException {
+    public void check(Connection primary, @Nullable DataSource replica, StartFindings findings) throws SQLException {
         try (Statement statement = primary.createStatement();
                 ResultSet delays = statement.executeQuery(WRITE_DELAY)) {
-            findings.warn(
+            findings.warnIf(
                     delays.next() && delays.getLong(1) > 0,
                     "H2 may lose the commits of the last " + delays.getLong(1)
                             + " ms when the process is killed: add ;WRITE_DELAY=0 to its URL");

@@ -1,16 +1,13 @@
 package io.flashsale.jdbc;
 
-import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartFindings;
+import io.flashsale.spi.StartWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the database before a shop relies on it: refuses what breaks a promise, warns of what might, and names the setting to change.
@@ -18,8 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Safe for any number of threads; calls block.
  */
 public final class JdbcChecks {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcChecks.class);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int MAX_CAUSES = 32;
     private static final String INVALID_AUTHORIZATION = "28";
 
@@ -30,30 +26,17 @@ public final class JdbcChecks {
      *
      * @param waitAtStart the longest wait; zero for a single attempt
      * @throws IllegalArgumentException if it is negative
-     * @throws StoreUnavailableException if it does not answer in time, or the thread is interrupted
+     * @throws io.flashsale.StoreUnavailableException if it does not answer in time, or the thread is interrupted
      * @throws IllegalStateException at once if it answers that user, password or database is wrong
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
-        if (waitAtStart.isNegative()) {
-            throw new IllegalArgumentException("waitAtStart must not be negative, but is " + waitAtStart);
-        }
-        long deadline = System.nanoTime() + waitAtStart.toNanos();
-        for (boolean first = true; ; first = false) {
+        StartWait wait = new StartWait("the database", waitAtStart, PAUSE);
+        while (true) {
             try (Connection connection = dataSource.getConnection()) {
                 return;
             } catch (SQLException | RuntimeException e) {
                 refuseWrongLogin(e);
-                if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
-                    throw new StoreUnavailableException(
-                            "the database did not answer within " + waitAtStart.toMillis()
-                                    + " ms: start it, correct the JDBC URL, or wait longer: " + lastCause(e),
-                            e,
-                            false);
-                }
-                if (first) {
-                    LOG.warn("the database does not answer, waiting up to {}: {}", waitAtStart, lastCause(e));
-                }
-                LockSupport.parkNanos(Math.min(PAUSE_NANOS, Math.max(1, deadline - System.nanoTime())));
+                wait.pause("it does not answer, or the JDBC URL is wrong: " + lastCause(e), e);
             }
         }
     }
@@ -86,15 +69,15 @@ public final class JdbcChecks {
     }
 
     /** What is wrong, without throwing or logging it. */
-    static Findings find(DataSource primary, @Nullable DataSource replica) {
-        Findings findings = new Findings();
+    static StartFindings find(DataSource primary, @Nullable DataSource replica) {
+        StartFindings findings = new StartFindings();
         try (Connection connection = primary.getConnection()) {
-            findings.refuse(
+            findings.refuseIf(
                     !connection.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED),
                     "the DataSource's driver has no READ COMMITTED: use the database's own driver");
             Dialect dialect = Dialects.of(connection);
             List<String> missing = JdbcSchema.problems(connection);
-            findings.refuse(
+            findings.refuseIf(
                     !missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.fix(dialect));
             dialect.check(connection, replica, findings);
         } catch (SQLException | RuntimeException e) {
@@ -105,16 +88,16 @@ public final class JdbcChecks {
     }
 
     /** Looks at a replica's tables, and at what its dialect checks; a replica that is down is no reason not to start. */
-    static void checkReplica(DataSource replica, Findings findings, ReplicaCheck check) {
+    static void checkReplica(DataSource replica, StartFindings findings, ReplicaCheck check) {
         try (Connection connection = replica.getConnection()) {
             check.run(connection);
             List<String> missing = JdbcSchema.problems(connection);
-            findings.warn(
+            findings.warnIf(
                     !missing.isEmpty(),
                     "the replica lacks " + String.join("; ", missing)
                             + ": is it a replica of this primary's database?");
         } catch (SQLException | RuntimeException e) {
-            findings.warn(true, "the replica cannot be used, reads will go to the primary: " + lastCause(e));
+            findings.warn("the replica cannot be used, reads will go to the primary: " + lastCause(e));
         }
     }
 

@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable stores of one database: where a user of this module starts.
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Immutable and, like the stores, safe for any number of threads.
  */
 public final class JdbcStores {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcStores.class);
+
     private final DataSource primary;
     private final @Nullable DataSource replica;
     private final JdbiOrderStore orderStore;
@@ -50,7 +54,7 @@ public final class JdbcStores {
      * @throws io.flashsale.StoreUnavailableException if the primary cannot be reached; see {@link JdbcChecks#awaitDatabase}
      */
     public void check() {
-        JdbcChecks.find(primary, replica).report();
+        JdbcChecks.find(primary, replica).report(LOG, "flashsale cannot run on this database");
     }
 
     public JdbiOrderStore orderStore() {

@@ -10,6 +10,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Decision;
 import io.flashsale.spi.OrderCounts;
 import io.flashsale.spi.OrderStore;
@@ -147,9 +148,7 @@ public final class JdbiOrderStore implements OrderStore {
 
     @Override
     public OrderPage ordersOf(BuyerId buyer, @Nullable OrderCursor before, int limit, Read read) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1, but is " + limit);
-        }
+        Arguments.atLeast("limit", limit, 1);
         List<Order> orders = database.read(
                 "list a buyer's orders",
                 read,
@@ -255,9 +254,7 @@ public final class JdbiOrderStore implements OrderStore {
 
     @Override
     public List<Order> expire(Instant now, int max) {
-        if (max < 1) {
-            throw new IllegalArgumentException("max must be at least 1, but is " + max);
-        }
+        Arguments.atLeast("max", max, 1);
         return new Expiry(database, writer, now()).run(now, max);
     }
 

@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.StartFindings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -116,7 +117,8 @@ abstract class MySqlFamily implements Dialect {
     }
 
     @Override
-    public final void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException {
+    public final void check(Connection primary, @Nullable DataSource replica, StartFindings findings)
+            throws SQLException {
         ServerChecks checks = new ServerChecks(primary, findings);
         checks.primary(this);
         if (replica != null) {

@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.StartFindings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,10 +25,10 @@ final class ServerChecks {
              WHERE table_schema = DATABASE() AND table_name LIKE 'flashsale\\_%' AND engine <> 'InnoDB'""";
 
     private final Connection connection;
-    private final Findings findings;
+    private final StartFindings findings;
     private final Map<String, String> variables = new HashMap<>();
 
-    ServerChecks(Connection connection, Findings findings) throws SQLException {
+    ServerChecks(Connection connection, StartFindings findings) throws SQLException {
         this.connection = connection;
         this.findings = findings;
         each(VARIABLES, row -> variables.put(row.getString(1).toLowerCase(Locale.ROOT), row.getString(2)));
@@ -36,27 +37,25 @@ final class ServerChecks {
     /** The server that decides. */
     void primary(MySqlFamily product) throws SQLException {
         String version = variables.getOrDefault("version", "");
-        findings.refuse(
+        findings.refuseIf(
                 product.tooOld(version),
                 product.name() + " " + version + " is too old: upgrade it to " + product.minVersion() + " or newer");
         checkWritable();
         checkBinlogFormat();
         each(
                 ENGINES,
-                row -> findings.refuse(
-                        true,
-                        "table " + row.getString(1) + " has engine " + row.getString(2)
-                                + ", which has no transactions: ALTER TABLE " + row.getString(1) + " ENGINE = InnoDB"));
+                row -> findings.refuse("table " + row.getString(1) + " has engine " + row.getString(2)
+                        + ", which has no transactions: ALTER TABLE " + row.getString(1) + " ENGINE = InnoDB"));
         checkDurable();
         checkTimeouts();
-        findings.warn(
+        findings.warnIf(
                 number("max_allowed_packet") < MIN_PACKET_BYTES,
                 "max_allowed_packet is " + variables.get("max_allowed_packet")
                         + ", too small for a batch of orders: set max_allowed_packet=16M or more in the server's configuration");
     }
 
     private void checkWritable() {
-        findings.refuse(
+        findings.refuseIf(
                 on("read_only") || on("innodb_read_only"),
                 "the primary DataSource leads to a read-only server (" + variables.get("hostname") + ", read_only="
                         + variables.get("read_only")
@@ -64,17 +63,17 @@ final class ServerChecks {
     }
 
     private void checkBinlogFormat() {
-        findings.refuse(
+        findings.refuseIf(
                 on("log_bin") && "STATEMENT".equals(variables.get("binlog_format")),
                 "binlog_format is STATEMENT, with which InnoDB refuses to write in READ COMMITTED: set binlog_format=ROW");
     }
 
     private void checkDurable() {
-        findings.warn(
+        findings.warnIf(
                 !"1".equals(variables.get("innodb_flush_log_at_trx_commit")),
                 "a crash of the server loses commits: set innodb_flush_log_at_trx_commit=1, which is "
                         + variables.get("innodb_flush_log_at_trx_commit"));
-        findings.warn(
+        findings.warnIf(
                 on("log_bin") && !"1".equals(variables.get("sync_binlog")),
                 "a crash of the server loses commits from its binary log, and replicas then differ: set sync_binlog=1, which is "
                         + variables.get("sync_binlog"));
@@ -83,15 +82,15 @@ final class ServerChecks {
     private void checkTimeouts() throws SQLException {
         int socketMillis = connection.getNetworkTimeout();
         long lockWaitSeconds = number("innodb_lock_wait_timeout");
-        findings.warn(
+        findings.warnIf(
                 socketMillis == 0,
                 "a server that dies without a word blocks its callers forever: add connectTimeout=2000&socketTimeout=10000 to the "
                         + "JDBC URL");
-        findings.warn(
+        findings.warnIf(
                 lockWaitSeconds > MAX_LOCK_WAIT_SECONDS,
                 "a lock is waited for up to " + lockWaitSeconds
                         + " s: add sessionVariables=innodb_lock_wait_timeout=5 to the JDBC URL");
-        findings.warn(
+        findings.warnIf(
                 socketMillis > 0 && socketMillis <= lockWaitSeconds * 1_000,
                 "waiting for a lock looks like a dead server: socketTimeout is " + socketMillis
                         + " ms, set it above innodb_lock_wait_timeout, which is " + lockWaitSeconds + " s");
@@ -99,11 +98,11 @@ final class ServerChecks {
 
     /** A copy for reads. */
     void replicaOf(ServerChecks primary) {
-        findings.warn(
+        findings.warnIf(
                 identity().equals(primary.identity()),
                 "the replica DataSource leads to the primary itself (" + variables.get("hostname") + ", port "
                         + variables.get("port") + "): correct its URL, or configure no replica");
-        findings.warn(
+        findings.warnIf(
                 !on("read_only") && !identity().equals(primary.identity()),
                 "the replica DataSource leads to a server that can be written to (" + variables.get("hostname")
                         + ", port " + variables.get("port") + "): SET GLOBAL read_only = ON there, or correct the URL");

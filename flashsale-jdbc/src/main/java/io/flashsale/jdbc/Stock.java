@@ -29,11 +29,14 @@ record Stock(int itemId, boolean prepared, StockRow row) {
 
     static final String LOCK_BY_ID = "SELECT item_id FROM flashsale_stock WHERE item_id = ? FOR UPDATE";
 
-    /** For the orders of an item that has no stock row. The unique key settles a race between two nodes. */
+    /**
+     * For the orders of an item that has no stock row: no units, and the least terms that are valid. The unique key settles a race between
+     * two nodes.
+     */
     private static final String INSERT_PLACEHOLDER = """
             INSERT INTO flashsale_stock
                    (sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version)
-            VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)""";
+            VALUES (?, ?, 0, 0, 0, 1, 1, 0, 0, 0)""";
 
     ItemId item() {
         return row.item();

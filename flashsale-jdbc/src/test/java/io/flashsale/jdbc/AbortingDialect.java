@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.StartFindings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -57,7 +58,7 @@ record AbortingDialect(Dialect h2) implements Dialect {
     }
 
     @Override
-    public void check(Connection primary, @Nullable DataSource replica, Findings findings) throws SQLException {
+    public void check(Connection primary, @Nullable DataSource replica, StartFindings findings) throws SQLException {
         h2.check(primary, replica, findings);
     }
 }

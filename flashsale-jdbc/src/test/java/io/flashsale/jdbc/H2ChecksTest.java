@@ -3,6 +3,7 @@ package io.flashsale.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.flashsale.spi.StartFindings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class H2ChecksTest {
     @Test
     void aFileThatIsWrittenAtOnceIsFine() {
         try (TestDatabase database = TestDatabase.file(directory)) {
-            Findings findings = JdbcChecks.find(database.dataSource(), null);
+            StartFindings findings = JdbcChecks.find(database.dataSource(), null);
             assertThat(findings.warnings()).isEmpty();
             assertThat(findings.refusals()).isEmpty();
         }

@@ -54,7 +54,7 @@ class HostWriterTest {
 
     @BeforeEach
     void prepare() {
-        database.execute("CREATE TABLE invoice (ticket BINARY(16) PRIMARY KEY, state VARCHAR(10))");
+        database.execute("CREATE TABLE invoice (ticket VARCHAR(40) PRIMARY KEY, state VARCHAR(10))");
         store.prepareStock(item, new StockTerms(10, 2, new StockLayout(1, 1), Duration.ofMinutes(1)));
     }
 
@@ -110,7 +110,7 @@ class HostWriterTest {
     @Test
     void aDuplicateKeyOfTheHostsIsNotTakenForOurs() {
         Ticket ticket = samples.ticket(item);
-        database.execute("INSERT INTO invoice SELECT X'" + hex(ticket) + "', 'MINE'");
+        database.execute("INSERT INTO invoice VALUES ('" + ticket.id() + "', 'MINE')");
         assertThatThrownBy(() -> store.decide(item, List.of(ticket))).isExactlyInstanceOf(FlashSaleException.class);
         assertThat(host.calls).isEqualTo(1);
         assertThat(raw().orders()).isEmpty();
@@ -202,10 +202,6 @@ class HostWriterTest {
         assertThat(store.expire(late, 100).stream().map(Order::ticket)).containsExactly(tickets.get(4));
     }
 
-    private static String hex(Ticket ticket) {
-        return java.util.HexFormat.of().formatHex(ticket.id().bytes());
-    }
-
     /** Writes an invoice per order, unless it is told to make trouble. */
     private static final class Host implements OrderWriter {
         final Set<TicketId> poison = new HashSet<>();
@@ -251,7 +247,7 @@ class HostWriterTest {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (Order order : orders) {
                     statement.setString(1, order.status().name());
-                    statement.setBytes(2, order.id().bytes());
+                    statement.setString(2, order.id().toString());
                     statement.execute();
                     if (poison.contains(order.id())) {
                         throw new IllegalStateException("poison");

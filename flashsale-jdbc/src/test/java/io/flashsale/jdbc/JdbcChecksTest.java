@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.StartFindings;
 import io.flashsale.testkit.server.ServerProcess;
 import io.flashsale.testkit.server.SqlServer;
 import java.sql.SQLException;
@@ -59,7 +60,7 @@ class JdbcChecksTest {
         database.close();
     }
 
-    private Findings findings() {
+    private StartFindings findings() {
         return JdbcChecks.find(database.dataSource(), null);
     }
 
@@ -74,7 +75,7 @@ class JdbcChecksTest {
 
     @Test
     void aServerSetUpAsDocumentedIsFine() {
-        Findings findings = findings();
+        StartFindings findings = findings();
         assertThat(findings.refusals()).isEmpty();
         assertThat(findings.warnings()).isEmpty();
         JdbcStores.builder(database.dataSource()).build().check();
@@ -206,8 +207,8 @@ class JdbcChecksTest {
         try (HikariDataSource nobody = new HikariDataSource(config)) {
             assertThatThrownBy(() -> JdbcChecks.awaitDatabase(nobody, Duration.ofMillis(600)))
                     .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining(
-                            "did not answer within 600 ms: start it, correct the JDBC URL, or wait longer")
+                    .hasMessageContaining("the database could not be used within waitAtStart, 600 ms")
+                    .hasMessageContaining("JDBC URL")
                     .hasMessageContaining("refused");
         }
     }

@@ -34,9 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Product.class)
 class JdbcSchemaTest {
-    private static final String TABLES = "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE table_schema = SCHEMA()"
-            + " AND LOWER(table_name) LIKE 'flashsale\\_%'";
-
     private final Product product;
     private final TestDatabase database;
 
@@ -50,10 +47,16 @@ class JdbcSchemaTest {
         database.close();
     }
 
-    private Dialect dialect() throws SQLException {
+    private String folder() throws SQLException {
         try (Connection connection = database.dataSource().getConnection()) {
-            return Dialects.of(connection);
+            return JdbcSchema.LOCATION + "/" + Dialects.of(connection).migrationFolder();
         }
+    }
+
+    private List<String> ourTables() {
+        return database.tables().stream()
+                .filter(table -> table.startsWith("flashsale_"))
+                .toList();
     }
 
     private void migrate() {
@@ -63,7 +66,7 @@ class JdbcSchemaTest {
     @Test
     void anEmptyDatabaseGetsSevenTablesAndAHistoryOfOurOwn() {
         migrate();
-        assertThat(database.number(TABLES)).isEqualTo(9);
+        assertThat(ourTables()).hasSize(9);
         assertThat(database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE + " WHERE success = TRUE"))
                 .isPositive();
     }
@@ -75,7 +78,7 @@ class JdbcSchemaTest {
         database.execute("CREATE TABLE flyway_schema_history (installed_rank INT, version VARCHAR(50))");
         database.execute("INSERT INTO flyway_schema_history VALUES (1, '42')");
         migrate();
-        assertThat(database.number(TABLES)).isEqualTo(9);
+        assertThat(ourTables()).hasSize(9);
         assertThat(database.number("SELECT COUNT(*) FROM customer")).isEqualTo(1);
         assertThat(database.number("SELECT COUNT(*) FROM flyway_schema_history"))
                 .isEqualTo(1);
@@ -97,14 +100,14 @@ class JdbcSchemaTest {
     @RepeatedTest(3)
     void nodesThatStartAtOnceMigrateOnce() throws Exception {
         nodesAtOnce(4);
-        assertThat(database.number(TABLES)).isEqualTo(9);
+        assertThat(ourTables()).hasSize(9);
     }
 
     @RepeatedTest(3)
     void nodesThatStartAtOnceOnAHostsDatabaseMigrateOnce() throws Exception {
         database.execute("CREATE TABLE customer (name VARCHAR(10))");
         nodesAtOnce(4);
-        assertThat(database.number(TABLES)).isEqualTo(9);
+        assertThat(ourTables()).hasSize(9);
     }
 
     private void nodesAtOnce(int nodes) throws Exception {
@@ -138,7 +141,7 @@ class JdbcSchemaTest {
     }
 
     @Test
-    void missingTablesAndColumnsAreNamedWithTheFix() {
+    void missingTablesAndColumnsAreNamedWithTheFix() throws SQLException {
         migrate();
         database.execute("DROP TABLE flashsale_release");
         database.execute("ALTER TABLE flashsale_order DROP COLUMN epoch");
@@ -147,8 +150,8 @@ class JdbcSchemaTest {
                 .hasMessageContaining("table flashsale_release")
                 .hasMessageContaining("in table flashsale_order the columns [epoch]")
                 .hasMessageContaining("Call JdbcSchema.migrate(dataSource)")
-                .hasMessageContaining(
-                        "run the scripts in io/flashsale/jdbc/migration/mysql of flashsale-jdbc.jar up to version 1");
+                .hasMessageContaining("run the scripts in " + folder())
+                .hasMessageContaining("up to version 1 by hand");
     }
 
     @Test
@@ -160,9 +163,7 @@ class JdbcSchemaTest {
 
     @Test
     void theLastScriptIsTheVersionThatIsAskedFor() throws Exception {
-        URL folder = JdbcSchema.class
-                .getClassLoader()
-                .getResource(JdbcSchema.LOCATION + "/" + dialect().migrationFolder());
+        URL folder = JdbcSchema.class.getClassLoader().getResource(folder());
         try (Stream<Path> scripts = Files.list(Path.of(folder.toURI()))) {
             assertThat(scripts.map(script -> script.getFileName().toString().replaceAll("^V(\\d+)__.*", "$1")))
                     .contains(JdbcSchema.VERSION)
@@ -200,7 +201,7 @@ class JdbcSchemaTest {
             assertThatThrownBy(() -> call(schema, "migrate"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("add org.flywaydb:" + module);
-            assertThat(database.number(TABLES)).isZero();
+            assertThat(ourTables()).isEmpty();
         }
     }
 

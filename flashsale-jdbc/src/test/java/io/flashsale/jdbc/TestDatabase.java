@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -123,12 +124,18 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private List<String> tables() {
+    /** Of the host and ours, in lower case. */
+    List<String> tables() {
         List<String> tables = new ArrayList<>();
         try (Connection connection = pool.getConnection();
-                ResultSet rows = connection.getMetaData().getTables(connection.getCatalog(), null, "%", null)) {
+                ResultSet rows = connection
+                        .getMetaData()
+                        .getTables(connection.getCatalog(), connection.getSchema(), "%", null)) {
             while (rows.next()) {
-                tables.add(rows.getString("TABLE_NAME"));
+                // H2 says BASE TABLE, PostgreSQL lists indexes too.
+                if (rows.getString("TABLE_TYPE").endsWith("TABLE")) {
+                    tables.add(rows.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

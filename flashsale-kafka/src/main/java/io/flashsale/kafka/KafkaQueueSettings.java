@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * @param maxBatch maximum number of tickets in one batch, 1 to 1,000; 1,000 by default
  * @param concurrency maximum number of items that one subscription decides at the same time, 1 to 1,000; 4 by default
  * @param retryDelay how long a batch rests that could not be decided; doubles each time; 100 ms by default
- * @param maxRetryDelay the longest that it becomes; 5 s by default
+ * @param maxRetryDelay maximum of that; 5 s by default
  * @param waitAtStart how long the start waits for the brokers; 30 s by default
  */
 public record KafkaQueueSettings(
@@ -216,7 +216,11 @@ public record KafkaQueueSettings(
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the setting that is out of range */
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
         public KafkaQueueSettings build() {
             return new KafkaQueueSettings(
                     bootstrapServers,

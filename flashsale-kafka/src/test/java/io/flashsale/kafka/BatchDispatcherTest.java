@@ -56,7 +56,8 @@ class BatchDispatcherTest {
     private void awaitCommittable(BatchDispatcher at, long wanted) {
         Await.until("offset " + wanted, () -> {
             at.handOut();
-            return partitions.uncommitted(List.of(PARTITION)).values().stream().anyMatch(next -> next.offset() == wanted);
+            return partitions.uncommitted(List.of(PARTITION)).values().stream()
+                    .anyMatch(next -> next.offset() == wanted);
         });
     }
 

@@ -77,8 +77,8 @@ final class RawConnection implements Closeable {
     private static Socket connected(RedisAddress address, RedisSettings settings) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(
-                    new InetSocketAddress(address.host(), address.port()), (int) settings.connectTimeout().toMillis());
+            socket.connect(new InetSocketAddress(address.host(), address.port()), (int)
+                    settings.connectTimeout().toMillis());
             socket.setSoTimeout((int) settings.connectTimeout().toMillis());
             socket.setTcpNoDelay(true);
             return socket;

@@ -65,7 +65,8 @@ final class RedisChecks {
         if (version == null) {
             doubtful("does not tell its version", "Make sure it is Redis 7.0.5 or newer");
         } else if (version.tooOld()) {
-            dangerous("is " + version + ", but older than " + version.oldest()
+            dangerous(
+                    "is " + version + ", but older than " + version.oldest()
                             + ", so a script may be broken off half-way",
                     "Install a newer one");
         }
@@ -74,7 +75,8 @@ final class RedisChecks {
     private void checkCluster() {
         boolean isCluster = server.info().getOrDefault("cluster_enabled", "0").equals("1");
         if (isCluster != server.cluster().isPresent()) {
-            dangerous(isCluster
+            dangerous(
+                    isCluster
                             ? "is a node of a cluster, but the client takes it for a single server"
                             : "is a single server, but the client takes it for a cluster",
                     "Configure the client with " + (isCluster ? "useClusterServers()" : "useSingleServer()"));
@@ -82,8 +84,8 @@ final class RedisChecks {
         }
         server.cluster()
                 .map(ClusterState::problem)
-                .ifPresent(problem -> dangerous(problem,
-                        "Repair the cluster: redis-cli --cluster check " + hostAndPort()));
+                .ifPresent(problem ->
+                        dangerous(problem, "Repair the cluster: redis-cli --cluster check " + hostAndPort()));
     }
 
     private void checkEviction() {
@@ -94,10 +96,12 @@ final class RedisChecks {
                     .orElse(null);
         }
         if (policy == null) {
-            doubtful("does not tell its maxmemory-policy, which must be noeviction",
+            doubtful(
+                    "does not tell its maxmemory-policy, which must be noeviction",
                     "Make sure of it in the provider's console");
         } else if (!policy.equals("noeviction")) {
-            dangerous("maxmemory-policy is " + policy
+            dangerous(
+                    "maxmemory-policy is " + policy
                             + ", should be noeviction, or stock and reservations are thrown away when memory is short",
                     "CONFIG SET maxmemory-policy noeviction, and the same in its configuration file");
         }
@@ -106,14 +110,16 @@ final class RedisChecks {
     private void checkPersistence() {
         String appendOnly = server.info().get("aof_enabled");
         if ("0".equals(appendOnly)) {
-            doubtful("appendonly is no, should be yes, or a restart loses what was reserved",
+            doubtful(
+                    "appendonly is no, should be yes, or a restart loses what was reserved",
                     "CONFIG SET appendonly yes, and the same in its configuration file");
             return;
         }
         server.config()
                 .map(config -> config.get("appendfsync"))
                 .filter("no"::equals)
-                .ifPresent(never -> doubtful("appendfsync is no, should be everysec, or a crash of the machine loses more than a second",
+                .ifPresent(never -> doubtful(
+                        "appendfsync is no, should be everysec, or a crash of the machine loses more than a second",
                         "CONFIG SET appendfsync everysec, and the same in its configuration file"));
     }
 
@@ -122,7 +128,8 @@ final class RedisChecks {
             return;
         }
         if (server.config().isEmpty()) {
-            doubtful("does not let us ask for min-replicas-to-write, which should be 1",
+            doubtful(
+                    "does not let us ask for min-replicas-to-write, which should be 1",
                     "Allow CONFIG GET with ACL SETUSER, or make sure of it in the provider's console");
             return;
         }
@@ -130,18 +137,21 @@ final class RedisChecks {
         long needed = number(config.get("min-replicas-to-write"));
         long lag = number(config.get("min-replicas-max-lag"));
         if (needed < 1) {
-            doubtful("min-replicas-to-write is " + needed
+            doubtful(
+                    "min-replicas-to-write is " + needed
                             + ", should be 1, or a primary that is cut off goes on taking orders that a failover loses",
                     "CONFIG SET min-replicas-to-write 1, and the same in its configuration file");
         } else if (lag < 1 || lag > MAX_LAG_SECONDS) {
-            doubtful("min-replicas-max-lag is " + lag + " s, should be 5, to bound what a failover loses",
+            doubtful(
+                    "min-replicas-max-lag is " + lag + " s, should be 5, to bound what a failover loses",
                     "CONFIG SET min-replicas-max-lag 5, and the same in its configuration file");
         }
     }
 
     private void checkClock() {
         if (server.ahead().abs().compareTo(CLOCKS_AGREE) > 0) {
-            doubtful("its clock is " + server.ahead().abs().toMillis() + " ms "
+            doubtful(
+                    "its clock is " + server.ahead().abs().toMillis() + " ms "
                             + (server.ahead().isNegative() ? "behind" : "ahead of")
                             + " this machine's, and decides when a sale opens",
                     "Let NTP set both");

@@ -68,8 +68,7 @@ public record RedisSettings(
 
     /** @throws IllegalArgumentException naming the setting that is wrong, and what would be right */
     public RedisSettings {
-        List<RedisAddress> servers =
-                addresses.stream().map(RedisAddress::parse).toList();
+        List<RedisAddress> servers = addresses.stream().map(RedisAddress::parse).toList();
         checkAddresses(servers);
         addresses = servers.stream().map(RedisAddress::toString).toList();
         cluster = cluster || servers.size() > 1;

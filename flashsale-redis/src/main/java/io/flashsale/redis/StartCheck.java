@@ -91,10 +91,9 @@ final class StartCheck {
 
     private void checkMode(RedisAddress address, boolean isCluster) {
         if (isCluster && !settings.cluster()) {
-            throw new IllegalStateException(
-                    address
-                            + " is a node of a cluster, but the settings name a single server: set cluster to true, or name"
-                            + " several nodes in addresses");
+            throw new IllegalStateException(address
+                    + " is a node of a cluster, but the settings name a single server: set cluster to true, or name"
+                    + " several nodes in addresses");
         }
         if (!isCluster && settings.cluster()) {
             throw new IllegalStateException(

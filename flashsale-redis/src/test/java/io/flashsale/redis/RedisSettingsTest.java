@@ -39,7 +39,8 @@ class RedisSettingsTest {
     void severalAddressesAreACluster() {
         assertThat(RedisSettings.builder(ADDRESS, "redis://other:6379").build().cluster())
                 .isTrue();
-        assertThat(RedisSettings.builder(ADDRESS).cluster(true).build().cluster()).isTrue();
+        assertThat(RedisSettings.builder(ADDRESS).cluster(true).build().cluster())
+                .isTrue();
     }
 
     @Test

@@ -24,7 +24,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * @param uploadOrigins the pages that upload, such as {@code https://shop.example}: whether the bucket lets them is checked at the start,
  *     at the address browsers use; none unless set
  * @param uploadTimeout how long the URL of an upload works, 1 s to 7 days; 10 minutes unless set
- * @param maxBytes the types that may be uploaded, each with its largest length; {@link #DEFAULT_TYPES} unless set
+ * @param maxBytes the types that may be uploaded, each with its maximum length; {@link #DEFAULT_TYPES} unless set
  * @param writeOnce whether nothing may be uploaded over what is there, which is the default; false only for servers that do not know
  *     {@code If-None-Match}
  * @param connectTimeout how long opening a connection may take; 2 s unless set
@@ -184,7 +184,11 @@ public record S3MediaSettings(
                 return this;
             }
 
-            /** @throws IllegalArgumentException naming the setting that is out of range */
+            /**
+             * Makes the settings.
+             *
+             * @throws IllegalArgumentException naming the setting that is out of range
+             */
             public WarmUp build() {
                 return new WarmUp(baseUrl, concurrency, timeout, maxBytes);
             }
@@ -308,7 +312,11 @@ public record S3MediaSettings(
             return this;
         }
 
-        /** @throws IllegalArgumentException naming the setting that is out of range */
+        /**
+         * Makes the settings.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
         public S3MediaSettings build() {
             return new S3MediaSettings(
                     bucket,

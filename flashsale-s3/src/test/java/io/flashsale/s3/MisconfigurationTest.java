@@ -213,7 +213,9 @@ class MisconfigurationTest {
         assertThat(settings.toBuilder().build()).isEqualTo(settings);
         assertThat(settings.toBuilder().region("eu-west-2").build().region()).isEqualTo("eu-west-2");
         assertThat(settings.warmUp().toBuilder().build()).isEqualTo(settings.warmUp());
-        assertThat(settings.toString()).contains("eu-west-1", "credentials=given").doesNotContain("s3cret", "k]");
+        assertThat(settings.toString())
+                .contains("eu-west-1", "credentials=given")
+                .doesNotContain("s3cret", "k]");
     }
 
     private interface Making {

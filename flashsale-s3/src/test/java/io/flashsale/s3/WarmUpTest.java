@@ -40,8 +40,8 @@ class WarmUpTest {
     }
 
     private S3MediaStore open(int concurrency, Duration timeout, long maxBytes) {
-        return S3MediaStore.open(
-                settings.warmUp(new WarmUp(cdn.url(), concurrency, timeout, maxBytes)).build());
+        return S3MediaStore.open(settings.warmUp(new WarmUp(cdn.url(), concurrency, timeout, maxBytes))
+                .build());
     }
 
     private List<String> uploaded(S3MediaStore store, int howMany) {

@@ -89,7 +89,11 @@ class ConservationProofTest {
                         ((List<Settlement>) arguments[1])
                                 .stream()
                                         .map(old -> new Settlement(
-                                                old.ticket(), old.state(), old.reason(), old.reason() != null, old.buyerFloor()))
+                                                old.ticket(),
+                                                old.state(),
+                                                old.reason(),
+                                                old.reason() != null,
+                                                old.buyerFloor()))
                                         .toList()),
                 "are available, but");
     }
