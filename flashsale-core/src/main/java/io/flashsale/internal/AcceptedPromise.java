@@ -2,7 +2,6 @@ package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
 import io.flashsale.Ticket;
-import io.flashsale.event.FlashSaleListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -24,23 +23,24 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 final class AcceptedPromise {
-    private final TicketAnswers answers;
-    private final FlashSaleListener listener;
+    /** In the place of a reservation that must not begin any more. */
+    private static final CompletableFuture<OrderResult> TOO_LATE =
+            CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
+
+    private final OrderPath path;
     /** Of the reservation that has begun. */
     private volatile @Nullable Ticket ticket;
 
     private volatile @Nullable CompletableFuture<OrderResult> reservation;
-    private boolean tooLate;
 
-    AcceptedPromise(TicketAnswers answers, FlashSaleListener listener) {
-        this.answers = answers;
-        this.listener = listener;
+    AcceptedPromise(OrderPath path) {
+        this.path = path;
     }
 
     /** Takes the steps that may reserve units, unless the buyer has been told already that none were. */
     CompletionStage<OrderResult> reserve(Ticket wanted, Supplier<CompletionStage<OrderResult>> steps) {
         if (!begin(wanted)) {
-            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
+            return TOO_LATE;
         }
         CompletableFuture<OrderResult> running = Stages.call(steps).toCompletableFuture();
         reservation = running;
@@ -48,7 +48,7 @@ final class AcceptedPromise {
     }
 
     private synchronized boolean begin(Ticket wanted) {
-        if (tooLate) {
+        if (reservation == TOO_LATE) {
             return false;
         }
         ticket = wanted;
@@ -80,12 +80,14 @@ final class AcceptedPromise {
         Ticket begun = ticketOrTooLate();
         CompletableFuture<OrderResult> running = reservation;
         return begun != null && (running == null || !running.isDone())
-                ? answers.unknown(begun)
+                ? path.unknown(begun)
                 : answer(null, new TimeoutException("no handler has answered"));
     }
 
     private synchronized @Nullable Ticket ticketOrTooLate() {
-        tooLate = ticket == null;
+        if (ticket == null) {
+            reservation = TOO_LATE;
+        }
         return ticket;
     }
 
@@ -94,8 +96,7 @@ final class AcceptedPromise {
         if (result != null && (promised == null || result.isAccepted() || result.equals(promised))) {
             return result;
         }
-        listener.failed(
-                "place",
+        path.failed(
                 error != null
                         ? Stages.unwrap(error)
                         : new IllegalStateException("a handler answered " + result + " instead of " + promised));
@@ -110,7 +111,7 @@ final class AcceptedPromise {
         }
         CompletableFuture<OrderResult> running = reservation;
         if (running == null || !running.isDone() || running.isCompletedExceptionally()) {
-            return answers.unknown(begun);
+            return path.unknown(begun);
         }
         OrderResult reserved = running.join();
         return reserved.isAccepted() || reserved instanceof OrderResult.Unknown ? reserved : null;

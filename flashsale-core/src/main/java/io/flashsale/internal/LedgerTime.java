@@ -7,15 +7,15 @@ import java.time.Instant;
  * This node's estimate of the ledger's time. A node whose own clock is wrong still opens the sale when the ledger does; safety depends
  * on neither clock, because the ledger checks its own again.
  */
-public final class LedgerTime {
+final class LedgerTime {
     private final Clock clock;
     private volatile long offsetMillis;
 
-    public LedgerTime(Clock clock) {
+    LedgerTime(Clock clock) {
         this.clock = clock;
     }
 
-    public Instant now() {
+    Instant now() {
         return Instant.ofEpochMilli(clock.millis() + offsetMillis);
     }
 

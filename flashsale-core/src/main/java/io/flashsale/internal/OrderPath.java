@@ -4,6 +4,7 @@ import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
+import io.flashsale.Ticket;
 import io.flashsale.handler.OrderContext;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class OrderPath {
     }
 
     OrderResult place(OrderRequest request) {
-        AcceptedPromise promise = new AcceptedPromise(answers, around.listener());
+        AcceptedPromise promise = new AcceptedPromise(this);
         CompletableFuture<OrderResult> answer = throughChain(request, promise);
         return told(request, answer.isDone() ? answer.join() : await(answer, promise));
     }
@@ -45,7 +46,7 @@ final class OrderPath {
     }
 
     CompletionStage<OrderResult> placeAsync(OrderRequest request) {
-        AcceptedPromise promise = new AcceptedPromise(answers, around.listener());
+        AcceptedPromise promise = new AcceptedPromise(this);
         CompletableFuture<OrderResult> answer = throughChain(request, promise);
         if (answer.isDone()) {
             told(request, answer.join());
@@ -70,6 +71,14 @@ final class OrderPath {
             return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
         }
         return chain.start(OrderContext.of(request, sale, item, arrived), promise);
+    }
+
+    OrderResult unknown(Ticket ticket) {
+        return answers.unknown(ticket);
+    }
+
+    void failed(Throwable cause) {
+        around.listener().failed("place", cause);
     }
 
     /** The answer of an engine that does not run any more. */

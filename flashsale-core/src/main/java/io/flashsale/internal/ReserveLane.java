@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounds: {@code maxWaiting} requests wait, {@code maxInFlight} batches of {@code maxBatch} are under way.
  */
-public final class ReserveLane {
+final class ReserveLane {
     /** Called when a reply shows that the bucket has lost writes. */
-    public interface LossListener {
+    interface LossListener {
         void lost(int bucket);
     }
 
     /** Enough requests for a call at once: what the call itself costs is small beside them. */
-    public static final int WORTH_A_CALL = 32;
+    static final int WORTH_A_CALL = 32;
 
     /** A batch of this size comes from a steady load, rather than from a handful of callers who ask again when they are answered. */
     private static final int LOAD = 8;
@@ -65,7 +65,7 @@ public final class ReserveLane {
     /** Whether an answer has come later than the call; with a ledger in memory none does. */
     private volatile boolean answersLater;
 
-    public ReserveLane(
+    ReserveLane(
             Bucket bucket,
             StockLedger ledger,
             Scheduler scheduler,
@@ -82,7 +82,7 @@ public final class ReserveLane {
         this.enough = Math.min(WORTH_A_CALL, Math.min(maxBatch, limits.maxWaiting()));
     }
 
-    public Bucket bucket() {
+    Bucket bucket() {
         return bucket;
     }
 
@@ -91,7 +91,7 @@ public final class ReserveLane {
     }
 
     /** Completes with the batch's reply and this claim's part of it; fails as the ledger does. */
-    public CompletionStage<ClaimAnswer> reserve(Claim claim) {
+    CompletionStage<ClaimAnswer> reserve(Claim claim) {
         if (waitingCount.incrementAndGet() > limits.maxWaiting()) {
             waitingCount.decrementAndGet();
             return CompletableFuture.failedFuture(new StoreUnavailableException(
@@ -300,7 +300,7 @@ public final class ReserveLane {
      * @param error why the call failed; null if it did not
      * @param deadline the batch's deadline, for resolve
      */
-    public record ClaimAnswer(
+    record ClaimAnswer(
             @Nullable LedgerReply<List<ClaimReply>> reply,
             @Nullable ClaimReply claim,
             @Nullable Throwable error,
@@ -311,14 +311,14 @@ public final class ReserveLane {
     }
 
     /** The bounds of a lane. */
-    public record ReserveLimits(
+    record ReserveLimits(
             int maxBatch,
             int maxInFlight,
             Duration linger,
             int maxWaiting,
             Duration reserveTimeout,
             Duration firstCheck) {
-        public static ReserveLimits of(FlashSaleSettings settings) {
+        static ReserveLimits of(FlashSaleSettings settings) {
             return new ReserveLimits(
                     settings.maxBatch(),
                     settings.maxInFlight(),

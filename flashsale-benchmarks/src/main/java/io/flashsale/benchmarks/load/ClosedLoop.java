@@ -51,7 +51,8 @@ public final class ClosedLoop {
         }
         Throughput result = loop.await(start);
         if (total != Long.MAX_VALUE && result.accepted() + result.refused() + result.failed() != total) {
-            throw new IllegalStateException("not all of " + total + " calls were started within " + max + ": " + result);
+            throw new IllegalStateException(
+                    "not all of " + total + " calls were started within " + max + ": " + result);
         }
         return result;
     }
