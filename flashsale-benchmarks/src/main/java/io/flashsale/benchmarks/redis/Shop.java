@@ -69,7 +69,7 @@ public final class Shop implements AutoCloseable {
         flashSale.close();
     }
 
-    /** A queue that hands every ticket to one who listens. */
+    /** A queue that hands every ticket to a listener. */
     private record Outlet(java.util.function.Consumer<Ticket> accepted) implements OrderQueue {
         private static final CompletionStage<Void> SENT = CompletableFuture.completedFuture(null);
 
