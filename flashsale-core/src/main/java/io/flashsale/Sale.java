@@ -26,7 +26,7 @@ public record Sale(
         Instant startsAt,
         Instant endsAt,
         Duration payWithin,
-        SaleState state,
+        State state,
         boolean paused,
         long version,
         List<SaleItem> items) {
@@ -58,8 +58,7 @@ public record Sale(
 
     /** A draft that has not been saved yet. */
     public static Sale draft(String saleId, String title, Instant startsAt, Instant endsAt, List<SaleItem> items) {
-        return new Sale(
-                new SaleId(saleId), title, startsAt, endsAt, DEFAULT_PAY_WITHIN, SaleState.DRAFT, false, 0, items);
+        return new Sale(new SaleId(saleId), title, startsAt, endsAt, DEFAULT_PAY_WITHIN, State.DRAFT, false, 0, items);
     }
 
     public Optional<SaleItem> item(Sku sku) {
@@ -76,14 +75,14 @@ public record Sale(
     }
 
     public boolean published() {
-        return state == SaleState.PUBLISHED;
+        return state == State.PUBLISHED;
     }
 
-    public SalePhase phase(Instant now) {
+    public Phase phase(Instant now) {
         if (now.isBefore(startsAt)) {
-            return SalePhase.UPCOMING;
+            return Phase.UPCOMING;
         }
-        return now.isBefore(endsAt) ? SalePhase.OPEN : SalePhase.ENDED;
+        return now.isBefore(endsAt) ? Phase.OPEN : Phase.ENDED;
     }
 
     public Sale withTimes(Instant newStart, Instant newEnd) {
@@ -94,7 +93,7 @@ public record Sale(
         return new Sale(id, title, startsAt, endsAt, duration, state, paused, version, items);
     }
 
-    public Sale withState(SaleState newState) {
+    public Sale withState(State newState) {
         return new Sale(id, title, startsAt, endsAt, payWithin, newState, paused, version, items);
     }
 
@@ -108,5 +107,20 @@ public record Sale(
 
     public Sale withItems(List<SaleItem> newItems) {
         return new Sale(id, title, startsAt, endsAt, payWithin, state, paused, version, newItems);
+    }
+
+    /** Where a published sale stands in time. */
+    public enum Phase {
+        UPCOMING,
+        OPEN,
+        ENDED
+    }
+
+    /** How far the operator has brought a sale. */
+    public enum State {
+        /** Being written; invisible to buyers; may be deleted. */
+        DRAFT,
+        /** Visible to buyers; stock is loaded before the start. */
+        PUBLISHED
     }
 }

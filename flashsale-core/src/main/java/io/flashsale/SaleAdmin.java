@@ -1,7 +1,7 @@
 package io.flashsale;
 
 import io.flashsale.spi.MediaStore;
-import io.flashsale.spi.StockChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import java.util.List;
 import java.util.Optional;
 

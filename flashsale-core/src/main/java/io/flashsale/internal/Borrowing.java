@@ -2,7 +2,6 @@ package io.flashsale.internal;
 
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
@@ -125,16 +124,16 @@ final class Borrowing {
                                 donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
                     // A duplicate is our own call: the ledger's client sent it again because the first answer was lost.
-                    boolean taken = lent.code() == LedgerCode.OK || lent.code() == LedgerCode.DUPLICATE;
+                    boolean taken = lent.code() == LedgerReply.Code.OK || lent.code() == LedgerReply.Code.DUPLICATE;
                     if (!taken || lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);
                     }
                     return observed(borrower, () -> ledger.credit(borrower.bucket(), id, lent.value()))
-                            .thenCompose(credited ->
-                                    credited.code() == LedgerCode.OK || credited.code() == LedgerCode.DUPLICATE
-                                            ? observed(donor, () -> ledger.acknowledge(donor.bucket(), id))
-                                                    .handle(ignoringResult(lent.value()))
-                                            : CompletableFuture.completedFuture(0L));
+                            .thenCompose(credited -> credited.code() == LedgerReply.Code.OK
+                                            || credited.code() == LedgerReply.Code.DUPLICATE
+                                    ? observed(donor, () -> ledger.acknowledge(donor.bucket(), id))
+                                            .handle(ignoringResult(lent.value()))
+                                    : CompletableFuture.completedFuture(0L));
                 });
     }
 

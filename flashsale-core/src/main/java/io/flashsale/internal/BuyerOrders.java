@@ -12,7 +12,7 @@ import io.flashsale.PayResult;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.StatusChange;
+import io.flashsale.spi.OrderStore.StatusChange;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

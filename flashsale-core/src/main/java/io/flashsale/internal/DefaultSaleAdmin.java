@@ -7,11 +7,9 @@ import io.flashsale.SaleAdmin;
 import io.flashsale.SaleAdminException;
 import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleId;
-import io.flashsale.SalePhase;
-import io.flashsale.SaleState;
 import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.SaleCatalog;
-import io.flashsale.spi.StockChange;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +51,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
 
     @Override
     public Sale create(Sale draft) {
-        return sales.create(draft.withState(SaleState.DRAFT).withPaused(false).withVersion(0));
+        return sales.create(draft.withState(Sale.State.DRAFT).withPaused(false).withVersion(0));
     }
 
     @Override
@@ -69,7 +67,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (!stored.published()) {
             return sales.save(wanted);
         }
-        if (stored.phase(time.now()) != SalePhase.UPCOMING) {
+        if (stored.phase(time.now()) != Sale.Phase.UPCOMING) {
             OpenSaleRules.check(stored, wanted);
             return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
         }
@@ -97,7 +95,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         Sale published = stored.withItems(stored.items().stream()
                         .map(item -> item.withLayout(stock.layout(item)))
                         .toList())
-                .withState(SaleState.PUBLISHED);
+                .withState(Sale.State.PUBLISHED);
         stock.prepare(published);
         return sales.saveAndApply(published);
     }
@@ -145,7 +143,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
     }
 
     private void requireTimeLeft(Sale sale) {
-        if (sale.phase(time.now()) == SalePhase.ENDED) {
+        if (sale.phase(time.now()) == Sale.Phase.ENDED) {
             throw new IllegalArgumentException("endsAt is over already: move it before publishing");
         }
     }

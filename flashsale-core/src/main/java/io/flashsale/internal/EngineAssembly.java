@@ -6,7 +6,6 @@ import io.flashsale.Role;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
@@ -14,6 +13,7 @@ import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
 import java.time.Clock;
@@ -108,8 +108,8 @@ public final class EngineAssembly {
     }
 
     private Signing signing() {
-        KeyRing ticketKeys = new KeyRing(given.keys(), KeyPurpose.TICKET, given.scheduler(), given.clock());
-        KeyRing tokenKeys = new KeyRing(given.keys(), KeyPurpose.SALE_TOKEN, given.scheduler(), given.clock());
+        KeyRing ticketKeys = new KeyRing(given.keys(), SigningKey.Purpose.TICKET, given.scheduler(), given.clock());
+        KeyRing tokenKeys = new KeyRing(given.keys(), SigningKey.Purpose.SALE_TOKEN, given.scheduler(), given.clock());
         BackgroundTask refresh = new BackgroundTask(
                 "signing keys",
                 KeyRing.REFRESH,

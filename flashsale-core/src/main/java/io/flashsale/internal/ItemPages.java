@@ -6,7 +6,6 @@ import io.flashsale.ItemId;
 import io.flashsale.Sale;
 import io.flashsale.SaleDetail;
 import io.flashsale.SaleItem;
-import io.flashsale.SalePhase;
 import io.flashsale.Sku;
 import java.time.Instant;
 import java.util.Collection;
@@ -42,13 +41,13 @@ final class ItemPages {
     private ItemDetail detail(Sale sale, SaleItem saleItem, @Nullable BuyerId buyer) {
         Instant now = time.now();
         ItemId item = sale.itemId(saleItem);
-        SalePhase phase = sale.phase(now);
+        Sale.Phase phase = sale.phase(now);
         ItemDetail.State itemState = switch (phase) {
             case UPCOMING -> ItemDetail.State.UPCOMING;
             case ENDED -> ItemDetail.State.ENDED;
             case OPEN -> hints.soldOut(item, saleItem) ? ItemDetail.State.SOLD_OUT : ItemDetail.State.OPEN;
         };
-        boolean mayOrder = phase == SalePhase.OPEN && !sale.paused();
+        boolean mayOrder = phase == Sale.Phase.OPEN && !sale.paused();
         String token = mayOrder && buyer != null ? tokens.issue(sale, item, buyer, now) : null;
         return new ItemDetail(sale, saleItem, itemState, now, token);
     }
@@ -56,7 +55,7 @@ final class ItemPages {
     List<SaleDetail> sales() {
         Instant now = time.now();
         return sales.current().stream()
-                .filter(sale -> sale.phase(now) != SalePhase.ENDED)
+                .filter(sale -> sale.phase(now) != Sale.Phase.ENDED)
                 .map(sale -> new SaleDetail(
                         sale,
                         now,

@@ -1,6 +1,5 @@
 package io.flashsale.internal;
 
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
@@ -30,13 +29,13 @@ final class KeyRing {
     private static final Duration REFRESH_UNKNOWN = Duration.ofSeconds(1);
 
     private final SigningKeys source;
-    private final KeyPurpose purpose;
+    private final SigningKey.Purpose purpose;
     private final Scheduler scheduler;
     private final Clock clock;
     private final AtomicBoolean loading = new AtomicBoolean();
     private volatile Snapshot snapshot = new Snapshot(List.of(), Instant.EPOCH);
 
-    KeyRing(SigningKeys source, KeyPurpose purpose, Scheduler scheduler, Clock clock) {
+    KeyRing(SigningKeys source, SigningKey.Purpose purpose, Scheduler scheduler, Clock clock) {
         this.source = source;
         this.purpose = purpose;
         this.scheduler = scheduler;

@@ -6,7 +6,6 @@ import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.SalePhase;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderStore;
@@ -111,7 +110,7 @@ final class Reconciler {
     private void sweep() throws Exception {
         FirstFailure items = new FirstFailure();
         for (Sale sale : started()) {
-            boolean ended = sale.phase(time.now()) == SalePhase.ENDED;
+            boolean ended = sale.phase(time.now()) == Sale.Phase.ENDED;
             for (SaleItem saleItem : sale.items()) {
                 ItemId item = sale.itemId(saleItem);
                 if (!ended || time.millis() >= quietUntil.getOrDefault(item, 0L)) {
@@ -162,7 +161,7 @@ final class Reconciler {
     private void topUpAll() throws Exception {
         FirstFailure items = new FirstFailure();
         for (Sale sale : started()) {
-            if (sale.phase(time.now()) == SalePhase.ENDED) {
+            if (sale.phase(time.now()) == Sale.Phase.ENDED) {
                 continue;
             }
             for (SaleItem saleItem : sale.items()) {

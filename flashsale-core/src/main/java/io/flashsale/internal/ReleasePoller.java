@@ -7,10 +7,10 @@ import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
-import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.Refund;
-import io.flashsale.spi.Release;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
@@ -74,22 +74,22 @@ final class ReleasePoller {
     /** Whether the release is through. A bucket that is gone needs no refund: the top-up covers it. */
     private boolean refund(Release release) throws TimeoutException {
         Ticket ticket = release.ticket();
-        LedgerCode code = refund(bucketOf(ticket), release);
-        if (code == LedgerCode.EPOCH) {
+        LedgerReply.Code code = refund(bucketOf(ticket), release);
+        if (code == LedgerReply.Code.EPOCH) {
             Optional<Bucket> home = currentHome(ticket);
-            code = home.isEmpty() ? LedgerCode.NO_INIT : refund(home.get(), release);
+            code = home.isEmpty() ? LedgerReply.Code.NO_INIT : refund(home.get(), release);
         }
-        if (code == LedgerCode.OK) {
+        if (code == LedgerReply.Code.OK) {
             localItems.of(ticket.item()).gate().reopened();
         }
-        return code == LedgerCode.OK || code == LedgerCode.DUPLICATE || code == LedgerCode.NO_INIT;
+        return code == LedgerReply.Code.OK || code == LedgerReply.Code.DUPLICATE || code == LedgerReply.Code.NO_INIT;
     }
 
     private static Bucket bucketOf(Ticket ticket) {
         return new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
     }
 
-    private LedgerCode refund(Bucket bucket, Release release) throws TimeoutException {
+    private LedgerReply.Code refund(Bucket bucket, Release release) throws TimeoutException {
         Ticket ticket = release.ticket();
         Refund refund =
                 new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), release.lowerCount(), release.reason());

@@ -19,7 +19,6 @@ import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
@@ -129,14 +128,14 @@ final class Reservations {
     /** The ticket was reserved before: the buyer hears where it stands now. Whoever reserved it, or the sweeper, sends it. */
     private CompletionStage<End> known(Attempt attempt, LedgerEntry entry) {
         Ticket ticket = entry.ticket();
-        if (entry.state() == LedgerState.VOID || ticket == null) {
+        if (entry.state() == LedgerEntry.State.VOID || ticket == null) {
             return answered(unavailable(restOf(entry)));
         }
         if (ticket.quantity() != attempt.ticket.quantity()) {
             return answered(OrderResult.KeyReused.INSTANCE);
         }
         String signed = tickets.sign(ticket);
-        if (entry.state() == LedgerState.PENDING) {
+        if (entry.state() == LedgerEntry.State.PENDING) {
             return answered(pending(signed));
         }
         return statuses.decided(ticket, signed, entry).<End>thenApply(state -> new Answered(accepted(state)));
@@ -155,7 +154,7 @@ final class Reservations {
     /** The ledger counts too many units if it has lost something or not heard of a cancel: ask the database, once per buyer and second. */
     private CompletionStage<End> afterLimit(Attempt attempt, ClaimReply claim) {
         LedgerEntry last = claim.entry();
-        boolean mayBeTooHigh = claim.used() > 0 && (last == null || last.state() != LedgerState.PENDING);
+        boolean mayBeTooHigh = claim.used() > 0 && (last == null || last.state() != LedgerEntry.State.PENDING);
         BuyerOfItem key = new BuyerOfItem(attempt.ticket.item(), attempt.ticket.buyer());
         if (!mayBeTooHigh || attempt.countCorrected || corrected.asMap().putIfAbsent(key, true) != null) {
             return refused(attempt, limitReached(last));

@@ -3,7 +3,6 @@ package io.flashsale.internal;
 import io.flashsale.FlashSaleHealth;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.SalePhase;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
@@ -61,7 +60,7 @@ final class SaleLoader {
     /** Whether the sale is to be loaded by now: from the lead before its start until its end. */
     boolean wants(Sale sale) {
         Instant now = time.now();
-        return sale.published() && !now.isBefore(sale.startsAt().minus(lead)) && sale.phase(now) != SalePhase.ENDED;
+        return sale.published() && !now.isBefore(sale.startsAt().minus(lead)) && sale.phase(now) != Sale.Phase.ENDED;
     }
 
     /** Loads one sale; blocks. What fails for one item does not keep the others from being loaded. */
@@ -81,7 +80,7 @@ final class SaleLoader {
         warmer.want(wanted);
         FirstFailure sales = new FirstFailure();
         for (Sale sale : wanted) {
-            if (sale.phase(time.now()) == SalePhase.UPCOMING) {
+            if (sale.phase(time.now()) == Sale.Phase.UPCOMING) {
                 sales.with(() -> load(sale));
             }
         }

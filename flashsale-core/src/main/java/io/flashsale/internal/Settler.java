@@ -4,8 +4,8 @@ import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.Bucket;
-import io.flashsale.spi.Decision;
-import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.LedgerEntry;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
@@ -94,14 +94,18 @@ final class Settler {
             case REJECTED ->
                 Optional.of(new Settlement(
                         order.ticket(),
-                        LedgerState.REJECTED,
+                        LedgerEntry.State.REJECTED,
                         order.reason(),
                         order.reason() != OrderReason.SOLD_OUT,
                         decision.buyerUsed()));
             case CANCELLED ->
                 decision.released()
                         ? Optional.of(new Settlement(
-                                order.ticket(), LedgerState.CANCELLED, order.reason(), true, decision.buyerUsed()))
+                                order.ticket(),
+                                LedgerEntry.State.CANCELLED,
+                                order.reason(),
+                                true,
+                                decision.buyerUsed()))
                         : Optional.empty();
             case PENDING -> throw new IllegalStateException("the order store keeps no pending rows");
         };

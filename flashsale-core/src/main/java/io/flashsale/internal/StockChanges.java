@@ -7,7 +7,7 @@ import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleItem;
 import io.flashsale.StockLayout;
 import io.flashsale.spi.OrderStore;
-import io.flashsale.spi.StockChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;

@@ -9,14 +9,13 @@ import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
-import io.flashsale.spi.Decision;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,13 +162,13 @@ final class Sweeper {
             Bucket borrower = transfer.destination() < lanes.list().size()
                     ? lanes.lane(transfer.destination()).bucket()
                     : donor;
-            LedgerCode credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
+            LedgerReply.Code credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
                     .code();
-            if (credited == LedgerCode.NO_INIT) {
+            if (credited == LedgerReply.Code.NO_INIT) {
                 credited = await(ledger.credit(donor, transfer.id(), transfer.units()))
                         .code();
             }
-            if (credited == LedgerCode.OK || credited == LedgerCode.DUPLICATE) {
+            if (credited == LedgerReply.Code.OK || credited == LedgerReply.Code.DUPLICATE) {
                 await(ledger.acknowledge(donor, transfer.id()));
             }
         }

@@ -14,7 +14,6 @@ import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.Scheduler;
@@ -104,7 +103,7 @@ final class TicketStatus {
 
     /** Where a ticket stands that is settled according to the ledger. */
     CompletionStage<OrderState> decided(Ticket ticket, String signed, LedgerEntry entry) {
-        if (entry.state() == LedgerState.REJECTED) {
+        if (entry.state() == LedgerEntry.State.REJECTED) {
             return CompletableFuture.completedFuture(
                     remember(ticket, signed, OrderStatus.REJECTED, entry.reason(), null));
         }
@@ -131,10 +130,10 @@ final class TicketStatus {
             return CompletableFuture.completedFuture(pending(ticket, signed));
         }
         LedgerEntry entry = reply.value().orElse(null);
-        if (entry == null || entry.state() == LedgerState.VOID) {
+        if (entry == null || entry.state() == LedgerEntry.State.VOID) {
             return fromStore(ticket, signed, true);
         }
-        return entry.state() == LedgerState.PENDING
+        return entry.state() == LedgerEntry.State.PENDING
                 ? CompletableFuture.completedFuture(pending(ticket, signed))
                 : decided(ticket, signed, entry);
     }

@@ -10,7 +10,6 @@ import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Scheduler;
@@ -108,7 +107,8 @@ final class TopUp {
         for (ReserveLane lane : lanes.list()) {
             LedgerReply<BucketState> reply = await(ledger.peek(lane.bucket()));
             BucketState state = reply.value();
-            if (reply.code() != LedgerCode.OK || state.epoch() < lane.bucket().epoch()) {
+            if (reply.code() != LedgerReply.Code.OK
+                    || state.epoch() < lane.bucket().epoch()) {
                 missing = true;
                 noteLoss(item);
                 await(ledger.init(lane.bucket()));

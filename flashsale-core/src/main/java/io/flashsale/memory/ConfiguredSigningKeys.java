@@ -1,6 +1,5 @@
 package io.flashsale.memory;
 
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import java.util.Collection;
@@ -29,7 +28,7 @@ public final class ConfiguredSigningKeys implements SigningKeys {
                 throw new IllegalArgumentException("signing keys must have different kids, but two have " + key.kid());
             }
         }
-        for (KeyPurpose purpose : KeyPurpose.values()) {
+        for (SigningKey.Purpose purpose : SigningKey.Purpose.values()) {
             if (accepted(purpose).isEmpty()) {
                 throw new IllegalArgumentException("signing keys must include one for " + purpose);
             }
@@ -37,13 +36,13 @@ public final class ConfiguredSigningKeys implements SigningKeys {
     }
 
     @Override
-    public List<SigningKey> accepted(KeyPurpose purpose) {
+    public List<SigningKey> accepted(SigningKey.Purpose purpose) {
         return newestFirst.stream().filter(key -> key.purpose() == purpose).toList();
     }
 
     /** @throws UnsupportedOperationException always: the configuration decides */
     @Override
-    public SigningKey rotate(KeyPurpose purpose) {
+    public SigningKey rotate(SigningKey.Purpose purpose) {
         throw new UnsupportedOperationException("these signing keys come from configuration: put a new " + purpose
                 + " key in front of the others there");
     }

@@ -10,13 +10,11 @@ import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,13 +117,13 @@ final class MemoryBucket {
         return config != null && !now.isBefore(config.keepUntil());
     }
 
-    <T> LedgerReply<T> reply(LedgerCode code, Instant now, T value) {
+    <T> LedgerReply<T> reply(LedgerReply.Code code, Instant now, T value) {
         return new LedgerReply<>(code, now, available, sequence, value);
     }
 
     LedgerReply<List<ClaimReply>> reserve(Instant now, Instant deadline, Duration firstCheck, List<Claim> claims) {
-        LedgerCode code = window(now, deadline);
-        if (code != LedgerCode.OK) {
+        LedgerReply.Code code = window(now, deadline);
+        if (code != LedgerReply.Code.OK) {
             return reply(code, now, List.of());
         }
         long checkAtMillis = now.plus(firstCheck).toEpochMilli();
@@ -137,20 +135,20 @@ final class MemoryBucket {
         if (pending != pendingBefore) {
             sequence++;
         }
-        return reply(LedgerCode.OK, now, List.of(replies));
+        return reply(LedgerReply.Code.OK, now, List.of(replies));
     }
 
-    private LedgerCode window(Instant now, Instant deadline) {
+    private LedgerReply.Code window(Instant now, Instant deadline) {
         if (now.isAfter(deadline)) {
-            return LedgerCode.LATE;
+            return LedgerReply.Code.LATE;
         }
         if (config == null || now.isBefore(config.opensAt())) {
-            return LedgerCode.NOT_YET;
+            return LedgerReply.Code.NOT_YET;
         }
         if (!now.isBefore(config.closesAt())) {
-            return LedgerCode.ENDED;
+            return LedgerReply.Code.ENDED;
         }
-        return config.paused() ? LedgerCode.PAUSED : LedgerCode.OK;
+        return config.paused() ? LedgerReply.Code.PAUSED : LedgerReply.Code.OK;
     }
 
     private ClaimReply reserve(Claim claim, Instant now, long checkAtMillis) {
@@ -200,26 +198,26 @@ final class MemoryBucket {
     LedgerReply<LedgerEntry> resolve(Instant now, TicketId ticket, Instant reserveDeadline) {
         Reservation known = tickets.get(ticket);
         if (known != null) {
-            return reply(LedgerCode.OK, now, known.entry(this));
+            return reply(LedgerReply.Code.OK, now, known.entry(this));
         }
         Instant until = reserveDeadline.plus(VOID_TIME);
         Instant present = voids.get(ticket);
         if (present != null && !present.isBefore(until)) {
-            return reply(LedgerCode.OK, now, LedgerEntry.voided(present));
+            return reply(LedgerReply.Code.OK, now, LedgerEntry.voided(present));
         }
         voids.put(ticket, until, now, until);
         sequence++;
-        return reply(LedgerCode.OK, now, LedgerEntry.voided(until));
+        return reply(LedgerReply.Code.OK, now, LedgerEntry.voided(until));
     }
 
     LedgerReply<Optional<LedgerEntry>> find(Instant now, TicketId ticket) {
         Reservation known = tickets.get(ticket);
         if (known != null) {
-            return reply(LedgerCode.OK, now, Optional.of(known.entry(this)));
+            return reply(LedgerReply.Code.OK, now, Optional.of(known.entry(this)));
         }
         Instant until = voids.get(ticket);
         return reply(
-                LedgerCode.OK,
+                LedgerReply.Code.OK,
                 now,
                 until == null || now.isAfter(until) ? Optional.empty() : Optional.of(LedgerEntry.voided(until)));
     }
@@ -236,7 +234,7 @@ final class MemoryBucket {
         if (settled > 0) {
             sequence++;
         }
-        return reply(LedgerCode.OK, now, settled);
+        return reply(LedgerReply.Code.OK, now, settled);
     }
 
     private void settle(Reservation reservation, Settlement settlement) {
@@ -255,7 +253,7 @@ final class MemoryBucket {
 
     LedgerReply<Boolean> refund(Instant now, Refund refund) {
         if (refunds.contains(refund.ticket())) {
-            return reply(LedgerCode.DUPLICATE, now, false);
+            return reply(LedgerReply.Code.DUPLICATE, now, false);
         }
         refunds.put(refund.ticket(), true, now, now.plus(GUARD_TIME));
         Reservation reservation = tickets.get(refund.ticket());
@@ -263,7 +261,7 @@ final class MemoryBucket {
             if (reservation.isPending()) {
                 pending -= reservation.quantity;
             }
-            reservation.state = LedgerState.CANCELLED;
+            reservation.state = LedgerEntry.State.CANCELLED;
             reservation.reason = refund.reason();
         }
         available += refund.quantity();
@@ -272,19 +270,19 @@ final class MemoryBucket {
         }
         transfersSeen++;
         sequence++;
-        return reply(LedgerCode.OK, now, true);
+        return reply(LedgerReply.Code.OK, now, true);
     }
 
     LedgerReply<Boolean> correct(Instant now, BuyerId buyer, int seen, int actual) {
         Account account = buyers.get(buyer);
         if ((account == null ? 0 : account.used) != seen) {
-            return reply(LedgerCode.OK, now, false);
+            return reply(LedgerReply.Code.OK, now, false);
         }
         if (seen != actual) {
             count(account == null ? open(buyer) : account, actual);
             sequence++;
         }
-        return reply(LedgerCode.OK, now, true);
+        return reply(LedgerReply.Code.OK, now, true);
     }
 
     private Account open(BuyerId buyer) {
@@ -311,10 +309,10 @@ final class MemoryBucket {
     LedgerReply<Long> lend(Instant now, String id, long wanted, int destination) {
         Transfer present = transfers.get(id);
         if (present != null) {
-            return reply(LedgerCode.DUPLICATE, now, present.units());
+            return reply(LedgerReply.Code.DUPLICATE, now, present.units());
         }
         if (acknowledged.contains(id)) {
-            return reply(LedgerCode.DUPLICATE, now, 0L);
+            return reply(LedgerReply.Code.DUPLICATE, now, 0L);
         }
         long units = Math.min(available, Math.max(wanted, available / 2));
         if (units > 0) {
@@ -323,18 +321,18 @@ final class MemoryBucket {
             transfers.put(id, new Transfer(id, units, destination, now));
             sequence++;
         }
-        return reply(LedgerCode.OK, now, units);
+        return reply(LedgerReply.Code.OK, now, units);
     }
 
     LedgerReply<Boolean> credit(Instant now, String id, long units) {
         if (credits.contains(id)) {
-            return reply(LedgerCode.DUPLICATE, now, false);
+            return reply(LedgerReply.Code.DUPLICATE, now, false);
         }
         credits.put(id, units, now, now.plus(GUARD_TIME));
         available += units;
         transfersSeen++;
         sequence++;
-        return reply(LedgerCode.OK, now, true);
+        return reply(LedgerReply.Code.OK, now, true);
     }
 
     LedgerReply<Boolean> acknowledge(Instant now, String id) {
@@ -345,24 +343,24 @@ final class MemoryBucket {
             sequence++;
         }
         if (transfer == null) {
-            return reply(LedgerCode.DUPLICATE, now, false);
+            return reply(LedgerReply.Code.DUPLICATE, now, false);
         }
         lent -= transfer.units();
         transfersSeen++;
-        return reply(LedgerCode.OK, now, true);
+        return reply(LedgerReply.Code.OK, now, true);
     }
 
     LedgerReply<Long> withdraw(Instant now, String id, long units) {
         Long taken = credits.get(id);
         if (taken != null) {
-            return reply(LedgerCode.DUPLICATE, now, taken);
+            return reply(LedgerReply.Code.DUPLICATE, now, taken);
         }
         long took = Math.min(available, units);
         credits.put(id, took, now, now.plus(GUARD_TIME));
         available -= took;
         transfersSeen++;
         sequence++;
-        return reply(LedgerCode.OK, now, took);
+        return reply(LedgerReply.Code.OK, now, took);
     }
 
     LedgerReply<List<Ticket>> due(Instant now, int max, Duration minLease, Duration maxLease) {
@@ -385,7 +383,7 @@ final class MemoryBucket {
         if (!found.isEmpty()) {
             sequence++;
         }
-        return reply(LedgerCode.OK, now, List.copyOf(reported));
+        return reply(LedgerReply.Code.OK, now, List.copyOf(reported));
     }
 
     LedgerReply<List<Transfer>> overdueTransfers(Instant now, Duration olderThan, int max) {
@@ -394,16 +392,16 @@ final class MemoryBucket {
                 .filter(transfer -> !transfer.lentAt().isAfter(lentBefore))
                 .limit(max)
                 .toList();
-        return reply(LedgerCode.OK, now, overdue);
+        return reply(LedgerReply.Code.OK, now, overdue);
     }
 
     LedgerReply<Boolean> configure(Instant now, BucketConfig newer) {
         if (config != null && newer.version() <= config.version()) {
-            return reply(LedgerCode.OK, now, false);
+            return reply(LedgerReply.Code.OK, now, false);
         }
         config = newer;
         sequence++;
-        return reply(LedgerCode.OK, now, true);
+        return reply(LedgerReply.Code.OK, now, true);
     }
 
     BucketState state() {

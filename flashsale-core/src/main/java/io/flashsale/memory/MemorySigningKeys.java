@@ -1,6 +1,5 @@
 package io.flashsale.memory;
 
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import java.security.SecureRandom;
@@ -26,7 +25,7 @@ public final class MemorySigningKeys implements SigningKeys {
 
     private final Clock clock;
     private final RandomGenerator random;
-    private final Map<KeyPurpose, List<SigningKey>> newestFirst = new EnumMap<>(KeyPurpose.class);
+    private final Map<SigningKey.Purpose, List<SigningKey>> newestFirst = new EnumMap<>(SigningKey.Purpose.class);
 
     public MemorySigningKeys(Clock clock) {
         this(clock, new SecureRandom());
@@ -39,13 +38,13 @@ public final class MemorySigningKeys implements SigningKeys {
     }
 
     @Override
-    public synchronized List<SigningKey> accepted(KeyPurpose purpose) {
+    public synchronized List<SigningKey> accepted(SigningKey.Purpose purpose) {
         List<SigningKey> present = newestFirst.getOrDefault(purpose, List.of());
         return present.isEmpty() ? List.of(rotate(purpose)) : present;
     }
 
     @Override
-    public synchronized SigningKey rotate(KeyPurpose purpose) {
+    public synchronized SigningKey rotate(SigningKey.Purpose purpose) {
         SigningKey made = make(purpose);
         List<SigningKey> keys = new ArrayList<>(List.of(made));
         newestFirst.getOrDefault(purpose, List.of()).stream()
@@ -55,7 +54,7 @@ public final class MemorySigningKeys implements SigningKeys {
         return made;
     }
 
-    private SigningKey make(KeyPurpose purpose) {
+    private SigningKey make(SigningKey.Purpose purpose) {
         byte[] kid = new byte[KID_BYTES];
         byte[] secret = new byte[SigningKey.MIN_SECRET_BYTES];
         random.nextBytes(kid);

@@ -11,13 +11,12 @@ import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,11 +155,11 @@ public final class MemoryStockLedger implements StockLedger {
             synchronized (found) {
                 now = clock.instant();
                 if (!found.isOver(now)) {
-                    return done(found.reply(LedgerCode.OK, now, found.state()));
+                    return done(found.reply(LedgerReply.Code.OK, now, found.state()));
                 }
             }
         }
-        return done(new LedgerReply<>(LedgerCode.NO_INIT, now, 0, 0, BucketState.NONE));
+        return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, now, 0, 0, BucketState.NONE));
     }
 
     @Override
@@ -171,7 +170,7 @@ public final class MemoryStockLedger implements StockLedger {
         MemoryBucket present = Objects.requireNonNull(
                 items.compute(bucket.item(), (item, old) -> withBucket(old, created, now))[bucket.number()]);
         synchronized (present) {
-            LedgerCode code = present.epoch() > bucket.epoch() ? LedgerCode.EPOCH : LedgerCode.OK;
+            LedgerReply.Code code = present.epoch() > bucket.epoch() ? LedgerReply.Code.EPOCH : LedgerReply.Code.OK;
             return done(present.reply(code, now, present == created));
         }
     }
@@ -227,15 +226,15 @@ public final class MemoryStockLedger implements StockLedger {
     private <T> CompletionStage<LedgerReply<T>> on(Bucket bucket, T nothing, Verb<T> verb) {
         MemoryBucket found = lookUp(bucket);
         if (found == null) {
-            return done(new LedgerReply<>(LedgerCode.NO_INIT, clock.instant(), 0, 0, nothing));
+            return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, clock.instant(), 0, 0, nothing));
         }
         synchronized (found) {
             Instant now = clock.instant();
             if (found.isOver(now)) {
-                return done(new LedgerReply<>(LedgerCode.NO_INIT, now, 0, 0, nothing));
+                return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, now, 0, 0, nothing));
             }
             if (found.epoch() != bucket.epoch()) {
-                return done(found.reply(LedgerCode.EPOCH, now, nothing));
+                return done(found.reply(LedgerReply.Code.EPOCH, now, nothing));
             }
             return done(verb.apply(found, now));
         }

@@ -6,7 +6,6 @@ import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.LedgerEntry;
-import io.flashsale.spi.LedgerState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class Reservation {
     /** When {@code due} next reports it, while it is pending. */
     long checkAtMillis;
 
-    LedgerState state = LedgerState.PENDING;
+    LedgerEntry.State state = LedgerEntry.State.PENDING;
 
     @Nullable
     OrderReason reason;
@@ -40,7 +39,7 @@ final class Reservation {
     }
 
     boolean isPending() {
-        return state == LedgerState.PENDING;
+        return state == LedgerEntry.State.PENDING;
     }
 
     TicketId id() {

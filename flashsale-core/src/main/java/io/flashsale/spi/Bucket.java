@@ -9,7 +9,7 @@ import io.flashsale.Ticket;
  *
  * @param item the item
  * @param number 0 to 1,023, within the layout 0 to buckets - 1
- * @param epoch the layout epoch; a ledger that knows another answers {@link LedgerCode#EPOCH}
+ * @param epoch the layout epoch; a ledger that knows another answers {@link LedgerReply.Code#EPOCH}
  */
 public record Bucket(ItemId item, int number, int epoch) {
     /** @throws IllegalArgumentException if the number or epoch is out of range */

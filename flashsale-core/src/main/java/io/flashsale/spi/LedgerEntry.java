@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param voidUntil for VOID: until when a reserve of this ticket is answered with it
  */
 public record LedgerEntry(
-        LedgerState state,
+        State state,
         @Nullable Ticket ticket,
         @Nullable OrderReason reason,
         @Nullable Instant voidUntil) {
     /** @throws IllegalArgumentException if ticket, reason or voidUntil do not belong to the state */
     public LedgerEntry {
-        boolean isVoid = state == LedgerState.VOID;
-        boolean hasReason = state == LedgerState.REJECTED || state == LedgerState.CANCELLED;
+        boolean isVoid = state == State.VOID;
+        boolean hasReason = state == State.REJECTED || state == State.CANCELLED;
         checkGiven("ticket", ticket, !isVoid, state);
         checkGiven("voidUntil", voidUntil, isVoid, state);
         checkGiven("reason", reason, hasReason, state);
     }
 
-    private static void checkGiven(String field, @Nullable Object value, boolean given, LedgerState state) {
+    private static void checkGiven(String field, @Nullable Object value, boolean given, State state) {
         if ((value != null) != given) {
             throw new IllegalArgumentException(
                     field + " must be " + (given ? "given" : "null") + " for " + state + ", but is " + value);
@@ -35,10 +35,24 @@ public record LedgerEntry(
     }
 
     public static LedgerEntry pending(Ticket ticket) {
-        return new LedgerEntry(LedgerState.PENDING, ticket, null, null);
+        return new LedgerEntry(State.PENDING, ticket, null, null);
     }
 
     public static LedgerEntry voided(Instant until) {
-        return new LedgerEntry(LedgerState.VOID, null, null, until);
+        return new LedgerEntry(State.VOID, null, null, until);
+    }
+
+    /** The state of a ticket in the ledger. */
+    public enum State {
+        /** Reserved, not settled. */
+        PENDING,
+        /** Settled: the order store has a row that was CREATED; ask it for what came later. */
+        CREATED,
+        /** Settled: rejected. */
+        REJECTED,
+        /** Cancelled, refunded. */
+        CANCELLED,
+        /** Declared not reserved by {@link StockLedger#resolve}, for a while. */
+        VOID
     }
 }

@@ -11,8 +11,28 @@ import java.time.Instant;
  * @param sequence counts the bucket's writes; a sequence that runs backwards shows a loss; 0 when there is no bucket
  * @param value the answer proper; each verb says what it is when the code is not OK
  */
-public record LedgerReply<T>(LedgerCode code, Instant time, long available, long sequence, T value) {
+public record LedgerReply<T>(Code code, Instant time, long available, long sequence, T value) {
     public boolean ok() {
-        return code == LedgerCode.OK;
+        return code == Code.OK;
+    }
+
+    /** What a ledger call met. */
+    public enum Code {
+        /** Done as asked. */
+        OK,
+        /** The same id was done before; nothing changed. */
+        DUPLICATE,
+        /** The bucket does not exist: never initialised, or lost. */
+        NO_INIT,
+        /** The bucket is of another layout epoch. */
+        EPOCH,
+        /** The batch arrived after its deadline by the ledger's clock; nothing was reserved. */
+        LATE,
+        /** The sale is not open yet by the ledger's clock. */
+        NOT_YET,
+        /** The sale is over by the ledger's clock. */
+        ENDED,
+        /** The sale is paused. */
+        PAUSED
     }
 }

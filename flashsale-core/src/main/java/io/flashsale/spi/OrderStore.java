@@ -6,11 +6,13 @@ import io.flashsale.Order;
 import io.flashsale.OrderCursor;
 import io.flashsale.OrderPage;
 import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,5 +133,62 @@ public interface OrderStore {
     interface TopUpStep {
         /** Credits what is missing to the ledger and returns how many units. */
         long credit(StockRow row, long unreleased);
+    }
+
+    /**
+     * How a ticket was decided, by this call or an earlier one.
+     *
+     * @param order the row
+     * @param fresh whether this call inserted it
+     * @param buyerUsed the units of the buyer's CREATED and PAID orders of the item, as they are when the call is over
+     * @param released whether, for a CANCELLED row, the refund is done: only then may a settle give the units back
+     */
+    record Decision(Order order, boolean fresh, int buyerUsed, boolean released) {}
+
+    /**
+     * The outcome of a guarded change.
+     *
+     * @param changed whether this call changed the row
+     * @param order the row as it is now
+     */
+    record StatusChange(boolean changed, Order order) {}
+
+    /**
+     * The outcome of adding or taking back stock.
+     *
+     * @param units what was actually added, or (negative) taken back
+     * @param row the stock row as it is now
+     */
+    record StockChange(long units, StockRow row) {}
+
+    /**
+     * How many orders an item has, counted on the rows.
+     *
+     * @param byStatus orders by current status; absent means 0
+     * @param rejected rejected orders by reason; absent means 0
+     */
+    record OrderCounts(Map<OrderStatus, Long> byStatus, Map<OrderReason, Long> rejected) {
+        public OrderCounts {
+            byStatus = Map.copyOf(byStatus);
+            rejected = Map.copyOf(rejected);
+        }
+
+        public long of(OrderStatus status) {
+            return byStatus.getOrDefault(status, 0L);
+        }
+    }
+
+    /**
+     * Units that became free in the order store and have not been refunded to the ledger yet.
+     *
+     * @param ticket the cancelled order's ticket
+     * @param lowerCount whether the buyer may buy again
+     * @param reason BUYER or UNPAID
+     */
+    record Release(Ticket ticket, boolean lowerCount, OrderReason reason) {
+        /** @throws IllegalArgumentException if the reason is not one of a cancelled order */
+        public Release {
+            Refund.checkReason(reason);
+        }
     }
 }

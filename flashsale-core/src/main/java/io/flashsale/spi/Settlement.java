@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settlement(
         Ticket ticket,
-        LedgerState state,
+        LedgerEntry.State state,
         @Nullable OrderReason reason,
         boolean giveBack,
         @Nullable Integer buyerFloor) {
     /** @throws IllegalArgumentException if the state is no end, reason or giveBack do not belong to it, or the floor is negative */
     public Settlement {
-        if (state == LedgerState.PENDING || state == LedgerState.VOID) {
+        if (state == LedgerEntry.State.PENDING || state == LedgerEntry.State.VOID) {
             throw new IllegalArgumentException("state must be CREATED, REJECTED or CANCELLED, but is " + state);
         }
-        boolean created = state == LedgerState.CREATED;
+        boolean created = state == LedgerEntry.State.CREATED;
         if (created != (reason == null)) {
             throw new IllegalArgumentException(
                     "reason must be " + (created ? "null" : "given") + " for " + state + ", but is " + reason);
@@ -38,6 +38,6 @@ public record Settlement(
     }
 
     public static Settlement created(Ticket ticket) {
-        return new Settlement(ticket, LedgerState.CREATED, null, false, null);
+        return new Settlement(ticket, LedgerEntry.State.CREATED, null, false, null);
     }
 }

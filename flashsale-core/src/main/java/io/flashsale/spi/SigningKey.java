@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was made
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, compared by content
-public record SigningKey(String kid, KeyPurpose purpose, byte[] secret, Instant createdAt) {
+public record SigningKey(String kid, Purpose purpose, byte[] secret, Instant createdAt) {
     public static final int MIN_SECRET_BYTES = 32;
 
     /** @throws IllegalArgumentException if the secret is too short or the kid malformed */
@@ -52,5 +52,13 @@ public record SigningKey(String kid, KeyPurpose purpose, byte[] secret, Instant 
     @Override
     public String toString() {
         return "SigningKey[" + kid + ", " + purpose + ", " + createdAt + "]";
+    }
+
+    /** What a signing key signs; keys of one purpose are worthless for another. */
+    public enum Purpose {
+        /** Tickets, the receipts of accepted requests: its keys must outlive the sale by 7 days. */
+        TICKET,
+        /** Tokens handed out once a sale is open: they live for minutes. */
+        SALE_TOKEN
     }
 }

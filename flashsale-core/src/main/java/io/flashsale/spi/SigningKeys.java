@@ -9,8 +9,8 @@ import java.util.List;
  */
 public interface SigningKeys {
     /** Every key of the purpose that is still accepted, newest first; makes the first one, under a lock, if there is none. */
-    List<SigningKey> accepted(KeyPurpose purpose);
+    List<SigningKey> accepted(SigningKey.Purpose purpose);
 
     /** Makes a new key; the previous ones are still accepted. Nodes sign with it once they have had time to learn it. */
-    SigningKey rotate(KeyPurpose purpose);
+    SigningKey rotate(SigningKey.Purpose purpose);
 }

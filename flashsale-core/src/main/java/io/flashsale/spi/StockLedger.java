@@ -1,6 +1,7 @@
 package io.flashsale.spi;
 
 import io.flashsale.BuyerId;
+import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +25,9 @@ import java.util.concurrent.CompletionStage;
  * differ from what was reserved; what was reserved counts.
  *
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
- * {@link LedgerCode#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
+ * {@link LedgerReply.Code#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
  *
- * <p><b>Epochs.</b> A bucket of another layout epoch answers {@link LedgerCode#EPOCH} and does nothing, to everything but {@link #init}
+ * <p><b>Epochs.</b> A bucket of another layout epoch answers {@link LedgerReply.Code#EPOCH} and does nothing, to everything but {@link #init}
  * and {@link #peek}; the value is the one it has for NO_INIT. A newer epoch starts from nothing: tickets, buyers and transfers of the
  * old one are gone.
  *
@@ -141,5 +142,21 @@ public interface StockLedger {
     /** How many servers share the buckets; only a hint for how many buckets a new item gets. */
     default int primaries() {
         return 1;
+    }
+
+    /**
+     * Units lent by one bucket to another and not yet acknowledged.
+     *
+     * @param id never used again
+     * @param units how many, at least 1
+     * @param destination number of the borrowing bucket, 0 to 1,023
+     * @param lentAt by the ledger's clock
+     */
+    record Transfer(String id, long units, int destination, Instant lentAt) {
+        /** @throws IllegalArgumentException if the units or the destination are out of range */
+        public Transfer {
+            Arguments.atLeast("units", units, 1);
+            Arguments.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
+        }
     }
 }

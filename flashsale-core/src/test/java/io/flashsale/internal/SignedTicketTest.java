@@ -9,7 +9,6 @@ import io.flashsale.OrderStatus;
 import io.flashsale.PayResult;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.memory.MemorySigningKeys;
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import java.time.Clock;
@@ -115,7 +114,7 @@ class SignedTicketTest {
         try (Rig rig = Rig.start()) {
             String ticket = rig.accepted("ann");
             for (int rotation = 0; rotation < 3; rotation++) {
-                rig.keys.rotate(KeyPurpose.TICKET);
+                rig.keys.rotate(SigningKey.Purpose.TICKET);
                 rig.pass(Duration.ofMinutes(2));
                 rig.accepted(rig.nextBuyer());
                 rig.pass(Duration.ofSeconds(1));
@@ -129,7 +128,7 @@ class SignedTicketTest {
     void aNewKeySignsOnlyWhenAllNodesHaveHadTimeToLearnIt() {
         try (Rig rig = Rig.start()) {
             String old = kid(rig.accepted("ann"));
-            String fresh = rig.keys.rotate(KeyPurpose.TICKET).kid();
+            String fresh = rig.keys.rotate(SigningKey.Purpose.TICKET).kid();
             for (int seconds = 0; seconds < 90; seconds++) {
                 assertThat(kid(rig.accepted(rig.nextBuyer()))).isEqualTo(old);
                 rig.pass(Duration.ofSeconds(1));
@@ -147,7 +146,7 @@ class SignedTicketTest {
     void aNodeThatHadNothingToDoKnowsTicketsOfTheNewKeyAllTheSame() {
         try (Rig rig = Rig.start()) {
             FlashSale idle = rig.anotherNode();
-            String fresh = rig.keys.rotate(KeyPurpose.TICKET).kid();
+            String fresh = rig.keys.rotate(SigningKey.Purpose.TICKET).kid();
             for (int minute = 0; minute < 3; minute++) {
                 rig.accepted(rig.nextBuyer());
                 rig.pass(Duration.ofMinutes(1));
@@ -165,7 +164,7 @@ class SignedTicketTest {
         AtomicBoolean down = new AtomicBoolean();
         SigningKeys flaky = new SigningKeys() {
             @Override
-            public List<SigningKey> accepted(KeyPurpose purpose) {
+            public List<SigningKey> accepted(SigningKey.Purpose purpose) {
                 if (down.get()) {
                     throw new StoreUnavailableException("down", null, false);
                 }
@@ -173,7 +172,7 @@ class SignedTicketTest {
             }
 
             @Override
-            public SigningKey rotate(KeyPurpose purpose) {
+            public SigningKey rotate(SigningKey.Purpose purpose) {
                 return real.rotate(purpose);
             }
         };

@@ -19,7 +19,7 @@ import io.flashsale.OrderResult.UnknownItem;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.spi.KeyPurpose;
+import io.flashsale.spi.SigningKey;
 import io.flashsale.testing.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -166,7 +166,7 @@ class WindowAndTokenTest {
     void aTokenOutlivesTheRotationOfItsKey() {
         try (Rig rig = Rig.start()) {
             String token = token(rig, "ann");
-            rig.keys.rotate(KeyPurpose.SALE_TOKEN);
+            rig.keys.rotate(SigningKey.Purpose.SALE_TOKEN);
             rig.pass(Duration.ofMinutes(3));
 
             assertThat(token(rig, "ann")).doesNotStartWith(token.substring(0, token.lastIndexOf('.') + 1));

@@ -15,9 +15,8 @@ import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.testing.SettableClock;
@@ -45,8 +44,8 @@ class MemoryStockLedgerTest {
     void anItemIsForgottenOnceItsTimeIsOver() {
         clock.advance(Duration.ofDays(8));
 
-        assertThat(get(ledger.peek(BUCKET)).code()).isEqualTo(LedgerCode.NO_INIT);
-        assertThat(get(ledger.credit(BUCKET, "late", 1)).code()).isEqualTo(LedgerCode.NO_INIT);
+        assertThat(get(ledger.peek(BUCKET)).code()).isEqualTo(LedgerReply.Code.NO_INIT);
+        assertThat(get(ledger.credit(BUCKET, "late", 1)).code()).isEqualTo(LedgerReply.Code.NO_INIT);
         get(ledger.init(new Bucket(LAMP, 0, 1)));
         assertThat(ledger.audit(PHONE)).isEmpty();
     }
@@ -57,7 +56,7 @@ class MemoryStockLedgerTest {
         ledger.forget(BUCKET);
 
         assertThat(get(ledger.peek(BUCKET)).value()).isEqualTo(BucketState.NONE);
-        assertThat(get(ledger.peek(new Bucket(PHONE, 1, 1))).code()).isEqualTo(LedgerCode.OK);
+        assertThat(get(ledger.peek(new Bucket(PHONE, 1, 1))).code()).isEqualTo(LedgerReply.Code.OK);
     }
 
     @Test
@@ -71,7 +70,7 @@ class MemoryStockLedgerTest {
         assertThat(created.value()).isTrue();
         assertThat(created.sequence()).isGreaterThan(before);
         assertThat(get(ledger.peek(newer)).value()).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0));
-        assertThat(get(ledger.find(BUCKET, ticket(1))).code()).isEqualTo(LedgerCode.EPOCH);
+        assertThat(get(ledger.find(BUCKET, ticket(1))).code()).isEqualTo(LedgerReply.Code.EPOCH);
         assertThat(get(ledger.find(newer, ticket(1))).value()).isEmpty();
     }
 
@@ -79,7 +78,7 @@ class MemoryStockLedgerTest {
     void guardsOutliveADayAndAreLetGoAfterwards() {
         credit(LongStream.rangeClosed(1, 1_000));
         clock.advance(Duration.ofHours(24));
-        assertThat(get(ledger.credit(BUCKET, "id-1", 1)).code()).isEqualTo(LedgerCode.DUPLICATE);
+        assertThat(get(ledger.credit(BUCKET, "id-1", 1)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
         clock.advance(Duration.ofHours(1));
 
         credit(LongStream.rangeClosed(1_001, 2_001));
@@ -112,7 +111,8 @@ class MemoryStockLedgerTest {
     @Test
     void aBuyerWhoseUnitsCameBackLeavesNoTrace() {
         reserve(ticket(1));
-        get(ledger.settle(BUCKET, List.of(new Settlement(ticket(1), LedgerState.REJECTED, OrderReason.HOST, true, 0))));
+        get(ledger.settle(
+                BUCKET, List.of(new Settlement(ticket(1), LedgerEntry.State.REJECTED, OrderReason.HOST, true, 0))));
 
         assertThat(ledger.audit(PHONE).get(0).used()).isEmpty();
     }

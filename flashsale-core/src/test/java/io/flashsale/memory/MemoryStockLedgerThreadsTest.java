@@ -11,13 +11,11 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,10 +105,10 @@ class MemoryStockLedgerThreadsTest {
         Map<BuyerId, Integer> used = new HashMap<>();
         for (LedgerEntry entry : audit.tickets().values()) {
             Ticket ticket = entry.ticket();
-            if (entry.state() == LedgerState.PENDING) {
+            if (entry.state() == LedgerEntry.State.PENDING) {
                 pending += ticket.quantity();
             }
-            if (entry.state() == LedgerState.PENDING || entry.state() == LedgerState.CREATED) {
+            if (entry.state() == LedgerEntry.State.PENDING || entry.state() == LedgerEntry.State.CREATED) {
                 used.merge(ticket.buyer(), ticket.quantity(), Integer::sum);
             }
         }
@@ -124,7 +122,7 @@ class MemoryStockLedgerThreadsTest {
     }
 
     private void credit(int number, String id, long units) {
-        if (get(ledger.credit(bucket(number), id, units)).code() == LedgerCode.OK) {
+        if (get(ledger.credit(bucket(number), id, units)).code() == LedgerReply.Code.OK) {
             credited.add(units);
         }
     }
@@ -197,7 +195,7 @@ class MemoryStockLedgerThreadsTest {
         }
 
         private Settlement rejected(Ticket ticket, OrderReason reason, boolean giveBack) {
-            return new Settlement(ticket, LedgerState.REJECTED, reason, giveBack, 0);
+            return new Settlement(ticket, LedgerEntry.State.REJECTED, reason, giveBack, 0);
         }
 
         /** Only orders that were created are refunded; one whose ticket is settled in no other way by anyone. */
@@ -211,12 +209,12 @@ class MemoryStockLedgerThreadsTest {
                             .value()
                     * ticket.quantity());
             LedgerEntry entry = get(ledger.find(bucket, ticket)).value().orElseThrow();
-            if (entry.state() == LedgerState.CREATED) {
+            if (entry.state() == LedgerEntry.State.CREATED) {
                 Refund refund = new Refund(ticket.id(), ticket.buyer(), ticket.quantity(), true, OrderReason.BUYER);
                 if (get(ledger.refund(bucket, refund)).ok()) {
                     refunded.add(ticket.quantity());
                 }
-                assertThat(get(ledger.refund(bucket, refund)).code()).isEqualTo(LedgerCode.DUPLICATE);
+                assertThat(get(ledger.refund(bucket, refund)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
             }
         }
 
@@ -236,7 +234,7 @@ class MemoryStockLedgerThreadsTest {
                     && get(ledger.acknowledge(bucket(donor), id)).ok()) {
                 acknowledged.add(units);
             }
-            assertThat(get(ledger.lend(bucket(donor), id, 1, borrower)).code()).isEqualTo(LedgerCode.DUPLICATE);
+            assertThat(get(ledger.lend(bucket(donor), id, 1, borrower)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
         }
 
         private void stock() {

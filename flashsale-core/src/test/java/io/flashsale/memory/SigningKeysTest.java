@@ -1,11 +1,10 @@
 package io.flashsale.memory;
 
-import static io.flashsale.spi.KeyPurpose.SALE_TOKEN;
-import static io.flashsale.spi.KeyPurpose.TICKET;
+import static io.flashsale.spi.SigningKey.Purpose.SALE_TOKEN;
+import static io.flashsale.spi.SigningKey.Purpose.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.testing.SettableClock;
 import java.util.List;
@@ -68,7 +67,7 @@ class SigningKeysTest {
                 .hasMessageContaining("k1");
     }
 
-    private static SigningKey key(String kid, KeyPurpose purpose) {
+    private static SigningKey key(String kid, SigningKey.Purpose purpose) {
         return new SigningKey(kid, purpose, new byte[SigningKey.MIN_SECRET_BYTES], SettableClock.START);
     }
 }

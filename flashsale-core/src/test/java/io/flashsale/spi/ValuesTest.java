@@ -10,6 +10,8 @@ import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.TestTickets;
 import io.flashsale.Ticket;
+import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -94,34 +96,34 @@ class ValuesTest {
 
     @Test
     void aSettlementIsAnEnd() {
-        for (LedgerState state : new LedgerState[] {LedgerState.PENDING, LedgerState.VOID}) {
+        for (LedgerEntry.State state : new LedgerEntry.State[] {LedgerEntry.State.PENDING, LedgerEntry.State.VOID}) {
             refused(
                     "state must be CREATED, REJECTED or CANCELLED, but is " + state,
                     () -> new Settlement(ticket, state, null, false, null));
         }
         refused(
                 "buyerFloor must not be negative, but is -1",
-                () -> new Settlement(ticket, LedgerState.REJECTED, OrderReason.HOST, true, -1));
+                () -> new Settlement(ticket, LedgerEntry.State.REJECTED, OrderReason.HOST, true, -1));
     }
 
     @Test
     void aSettlementHasAReasonUnlessTheOrderWasCreated() {
         refused(
                 "reason must be null for CREATED, but is LIMIT",
-                () -> new Settlement(ticket, LedgerState.CREATED, OrderReason.LIMIT, false, null));
+                () -> new Settlement(ticket, LedgerEntry.State.CREATED, OrderReason.LIMIT, false, null));
         refused(
                 "reason must be given for REJECTED, but is null",
-                () -> new Settlement(ticket, LedgerState.REJECTED, null, false, null));
+                () -> new Settlement(ticket, LedgerEntry.State.REJECTED, null, false, null));
         refused(
                 "reason must be given for CANCELLED, but is null",
-                () -> new Settlement(ticket, LedgerState.CANCELLED, null, true, null));
+                () -> new Settlement(ticket, LedgerEntry.State.CANCELLED, null, true, null));
     }
 
     @Test
     void aSettlementGivesNoUnitBackThatIsSold() {
         refused(
                 "giveBack must be false for CREATED, but is true: the units are sold",
-                () -> new Settlement(ticket, LedgerState.CREATED, null, true, null));
+                () -> new Settlement(ticket, LedgerEntry.State.CREATED, null, true, null));
     }
 
     @Test
@@ -130,21 +132,21 @@ class ValuesTest {
         assertThat(LedgerEntry.voided(OPENS).voidUntil()).isEqualTo(OPENS);
         refused(
                 "ticket must be given for PENDING, but is null",
-                () -> new LedgerEntry(LedgerState.PENDING, null, null, null));
+                () -> new LedgerEntry(LedgerEntry.State.PENDING, null, null, null));
         refused(
                 "ticket must be null for VOID, but is " + ticket,
-                () -> new LedgerEntry(LedgerState.VOID, ticket, null, OPENS));
+                () -> new LedgerEntry(LedgerEntry.State.VOID, ticket, null, OPENS));
         refused(
                 "voidUntil must be given for VOID, but is null",
-                () -> new LedgerEntry(LedgerState.VOID, null, null, null));
+                () -> new LedgerEntry(LedgerEntry.State.VOID, null, null, null));
         refused(
                 "voidUntil must be null for CREATED, but is " + OPENS,
-                () -> new LedgerEntry(LedgerState.CREATED, ticket, null, OPENS));
+                () -> new LedgerEntry(LedgerEntry.State.CREATED, ticket, null, OPENS));
         refused(
                 "reason must be given for REJECTED, but is null",
-                () -> new LedgerEntry(LedgerState.REJECTED, ticket, null, null));
+                () -> new LedgerEntry(LedgerEntry.State.REJECTED, ticket, null, null));
         refused(
                 "reason must be null for PENDING, but is HOST",
-                () -> new LedgerEntry(LedgerState.PENDING, ticket, OrderReason.HOST, null));
+                () -> new LedgerEntry(LedgerEntry.State.PENDING, ticket, OrderReason.HOST, null));
     }
 }

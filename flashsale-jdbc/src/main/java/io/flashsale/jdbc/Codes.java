@@ -2,8 +2,8 @@ package io.flashsale.jdbc;
 
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
-import io.flashsale.SaleState;
-import io.flashsale.spi.KeyPurpose;
+import io.flashsale.Sale;
+import io.flashsale.spi.SigningKey;
 
 /** The numbers that stand for names in the tables. They never change their meaning, whatever becomes of the enums. */
 final class Codes {
@@ -64,24 +64,24 @@ final class Codes {
         };
     }
 
-    static int of(KeyPurpose purpose) {
+    static int of(SigningKey.Purpose purpose) {
         return switch (purpose) {
             case TICKET -> 1;
             case SALE_TOKEN -> 2;
         };
     }
 
-    static int of(SaleState state) {
+    static int of(Sale.State state) {
         return switch (state) {
             case DRAFT -> 1;
             case PUBLISHED -> PUBLISHED;
         };
     }
 
-    static SaleState saleState(int code) {
+    static Sale.State saleState(int code) {
         return switch (code) {
-            case 1 -> SaleState.DRAFT;
-            case PUBLISHED -> SaleState.PUBLISHED;
+            case 1 -> Sale.State.DRAFT;
+            case PUBLISHED -> Sale.State.PUBLISHED;
             default -> throw unknown("sale state", code);
         };
     }

@@ -6,7 +6,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.StoreConflictException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderWriter;
 import java.sql.SQLException;
 import java.time.Instant;

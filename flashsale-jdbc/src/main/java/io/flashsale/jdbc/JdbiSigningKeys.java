@@ -1,7 +1,6 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.StoreConflictException;
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
@@ -42,7 +41,7 @@ public final class JdbiSigningKeys implements SigningKeys {
     }
 
     @Override
-    public List<SigningKey> accepted(KeyPurpose purpose) {
+    public List<SigningKey> accepted(SigningKey.Purpose purpose) {
         List<Numbered> keys = newest(purpose);
         if (keys.isEmpty()) {
             make(purpose, 1);
@@ -52,14 +51,14 @@ public final class JdbiSigningKeys implements SigningKeys {
     }
 
     @Override
-    public SigningKey rotate(KeyPurpose purpose) {
+    public SigningKey rotate(SigningKey.Purpose purpose) {
         List<Numbered> keys = newest(purpose);
         int generation = keys.isEmpty() ? 1 : keys.get(0).generation() + 1;
         return make(purpose, generation)
                 .orElseThrow(() -> new StoreConflictException("another node makes a signing key for " + purpose, null));
     }
 
-    private List<Numbered> newest(KeyPurpose purpose) {
+    private List<Numbered> newest(SigningKey.Purpose purpose) {
         return database.read(
                 "read signing keys",
                 Read.PRIMARY,
@@ -77,7 +76,7 @@ public final class JdbiSigningKeys implements SigningKeys {
     }
 
     /** Empty if another node has made the key of this number. */
-    private Optional<SigningKey> make(KeyPurpose purpose, int generation) {
+    private Optional<SigningKey> make(SigningKey.Purpose purpose, int generation) {
         byte[] kid = new byte[KID_BYTES];
         byte[] secret = new byte[SigningKey.MIN_SECRET_BYTES];
         random.nextBytes(kid);

@@ -2,8 +2,8 @@ package io.flashsale.jdbc;
 
 import io.flashsale.FlashSaleException;
 import io.flashsale.ItemId;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.OrderStore.TopUpStep;
-import io.flashsale.spi.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
 import io.flashsale.Ticket;
-import io.flashsale.spi.StatusChange;
+import io.flashsale.spi.OrderStore.StatusChange;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
 import java.sql.Connection;

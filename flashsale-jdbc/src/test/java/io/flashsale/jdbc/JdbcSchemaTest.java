@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.StoreUnavailableException;
-import io.flashsale.spi.KeyPurpose;
+import io.flashsale.spi.SigningKey;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -90,7 +90,7 @@ class JdbcSchemaTest {
     void migratingAgainChangesNothing() {
         migrate();
         long entries = database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE);
-        JdbcStores.builder(database.dataSource()).build().signingKeys().accepted(KeyPurpose.TICKET);
+        JdbcStores.builder(database.dataSource()).build().signingKeys().accepted(SigningKey.Purpose.TICKET);
         migrate();
         assertThat(database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE))
                 .isEqualTo(entries);

@@ -9,7 +9,7 @@ import io.flashsale.StockLayout;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.server.ServerProcess;

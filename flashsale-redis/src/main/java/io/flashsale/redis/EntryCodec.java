@@ -7,7 +7,6 @@ import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerEntry;
-import io.flashsale.spi.LedgerState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,7 +22,7 @@ final class EntryCodec {
     /** A pending ticket's entry. */
     static void write(ArgumentWriter out, Ticket ticket) {
         long issuedAtMillis = ticket.issuedAt().toEpochMilli();
-        out.putShort(code(LedgerState.PENDING, null))
+        out.putShort(code(LedgerEntry.State.PENDING, null))
                 .putInt(ticket.quantity())
                 .putLong(ticket.unitPrice().amount())
                 .putBytes(ticket.unitPrice().currency().getBytes(StandardCharsets.ISO_8859_1))
@@ -33,9 +32,9 @@ final class EntryCodec {
 
     /** Reads the entry of the buyer's ticket. */
     static LedgerEntry read(ByteBuffer in, Bucket bucket, TicketId id, BuyerId buyer) {
-        LedgerState state = state(in.get());
+        LedgerEntry.State state = state(in.get());
         OrderReason reason = reason(in.get());
-        if (state == LedgerState.VOID) {
+        if (state == LedgerEntry.State.VOID) {
             return LedgerEntry.voided(Instant.ofEpochMilli(in.getLong()));
         }
         int quantity = in.getInt();
@@ -61,11 +60,11 @@ final class EntryCodec {
     }
 
     /** State and reason, as they begin an entry. */
-    static int code(LedgerState state, @Nullable OrderReason reason) {
+    static int code(LedgerEntry.State state, @Nullable OrderReason reason) {
         return (letter(state) << 8) | letter(reason);
     }
 
-    private static char letter(LedgerState state) {
+    private static char letter(LedgerEntry.State state) {
         return switch (state) {
             case PENDING -> 'P';
             case CREATED -> 'C';
@@ -75,13 +74,13 @@ final class EntryCodec {
         };
     }
 
-    private static LedgerState state(byte letter) {
+    private static LedgerEntry.State state(byte letter) {
         return switch (letter) {
-            case 'P' -> LedgerState.PENDING;
-            case 'C' -> LedgerState.CREATED;
-            case 'R' -> LedgerState.REJECTED;
-            case 'X' -> LedgerState.CANCELLED;
-            case 'V' -> LedgerState.VOID;
+            case 'P' -> LedgerEntry.State.PENDING;
+            case 'C' -> LedgerEntry.State.CREATED;
+            case 'R' -> LedgerEntry.State.REJECTED;
+            case 'X' -> LedgerEntry.State.CANCELLED;
+            case 'V' -> LedgerEntry.State.VOID;
             default -> throw new IllegalStateException("the ledger holds an entry of unknown state " + (char) letter);
         };
     }

@@ -7,10 +7,9 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,7 +23,7 @@ import java.util.function.Function;
 final class LedgerAnswer {
     private final Bucket bucket;
     private final ByteBuffer in;
-    private final LedgerCode code;
+    private final LedgerReply.Code code;
     private final Instant time;
     private final long available;
     private final long sequence;
@@ -40,19 +39,19 @@ final class LedgerAnswer {
 
     /** Whether the script says that it did nothing at all. */
     static boolean refuses(byte[] answer) {
-        return code(answer[0]) != LedgerCode.OK;
+        return code(answer[0]) != LedgerReply.Code.OK;
     }
 
-    private static LedgerCode code(byte letter) {
+    private static LedgerReply.Code code(byte letter) {
         return switch (letter) {
-            case 'O' -> LedgerCode.OK;
-            case 'D' -> LedgerCode.DUPLICATE;
-            case 'N' -> LedgerCode.NO_INIT;
-            case 'E' -> LedgerCode.EPOCH;
-            case 'L' -> LedgerCode.LATE;
-            case 'Y' -> LedgerCode.NOT_YET;
-            case 'X' -> LedgerCode.ENDED;
-            case 'P' -> LedgerCode.PAUSED;
+            case 'O' -> LedgerReply.Code.OK;
+            case 'D' -> LedgerReply.Code.DUPLICATE;
+            case 'N' -> LedgerReply.Code.NO_INIT;
+            case 'E' -> LedgerReply.Code.EPOCH;
+            case 'L' -> LedgerReply.Code.LATE;
+            case 'Y' -> LedgerReply.Code.NOT_YET;
+            case 'X' -> LedgerReply.Code.ENDED;
+            case 'P' -> LedgerReply.Code.PAUSED;
             default -> throw new IllegalStateException("the script answered an unknown code " + (char) letter);
         };
     }
@@ -65,7 +64,7 @@ final class LedgerAnswer {
 
     /** Whether the script did what it was asked, for verbs that say it by their code. */
     LedgerReply<Boolean> done() {
-        return new LedgerReply<>(code, time, available, sequence, code == LedgerCode.OK);
+        return new LedgerReply<>(code, time, available, sequence, code == LedgerReply.Code.OK);
     }
 
     boolean flag() {

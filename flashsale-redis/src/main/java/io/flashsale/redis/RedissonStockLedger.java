@@ -11,11 +11,10 @@ import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -135,7 +134,7 @@ public final class RedissonStockLedger implements StockLedger {
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
                 .putInt(refund.quantity())
                 .putByte(refund.lowerCount() ? 1 : 0)
-                .putShort(EntryCodec.code(LedgerState.CANCELLED, refund.reason()))
+                .putShort(EntryCodec.code(LedgerEntry.State.CANCELLED, refund.reason()))
                 .put(refund.ticket())
                 .putText(refund.buyer().value());
         List<Object> keys =

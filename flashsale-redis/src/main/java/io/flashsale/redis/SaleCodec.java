@@ -5,7 +5,6 @@ import io.flashsale.Money;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.SaleState;
 import io.flashsale.Sku;
 import io.flashsale.StockLayout;
 import io.flashsale.spi.SaleCache.Lookup;
@@ -95,7 +94,7 @@ final class SaleCodec {
         Instant startsAt = instant(in);
         Instant endsAt = instant(in);
         Duration payWithin = Duration.between(Instant.EPOCH, instant(in));
-        SaleState state = state(in.get());
+        Sale.State state = state(in.get());
         boolean paused = flag(in);
         SaleItem[] items = new SaleItem[count(in, Sale.MAX_ITEMS)];
         for (int index = 0; index < items.length; index++) {
@@ -162,10 +161,10 @@ final class SaleCodec {
         return Instant.ofEpochSecond(in.getLong(), in.getInt());
     }
 
-    private static SaleState state(byte code) {
+    private static Sale.State state(byte code) {
         return switch (code) {
-            case DRAFT -> SaleState.DRAFT;
-            case PUBLISHED -> SaleState.PUBLISHED;
+            case DRAFT -> Sale.State.DRAFT;
+            case PUBLISHED -> Sale.State.PUBLISHED;
             default -> throw new IllegalArgumentException("no state of a sale");
         };
     }

@@ -9,7 +9,6 @@ import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.testkit.ledger.LedgerAudit;
 import io.flashsale.testkit.ledger.RawBucket;
@@ -99,9 +98,9 @@ class LedgerFailoverTest {
                 thread.get(60, TimeUnit.SECONDS);
             }
             checkStore(replica);
-            assertThat(Rig.get(rig.ledger().peek(lostWhole)).code()).isEqualTo(LedgerCode.NO_INIT);
+            assertThat(Rig.get(rig.ledger().peek(lostWhole)).code()).isEqualTo(LedgerReply.Code.NO_INIT);
             assertThat(Rig.get(rig.reserving(lostWhole, rig.ticket(lostWhole))).code())
-                    .isEqualTo(LedgerCode.NO_INIT);
+                    .isEqualTo(LedgerReply.Code.NO_INIT);
             refusesWhileSlotsHaveNoPrimary(replica);
         } finally {
             over = true;

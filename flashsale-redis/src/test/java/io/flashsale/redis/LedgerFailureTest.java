@@ -9,10 +9,8 @@ import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.testkit.ledger.RawBucket;
@@ -106,8 +104,8 @@ class LedgerFailureTest {
                         .value()
                         .orElseThrow()
                         .state())
-                .isEqualTo(LedgerState.CREATED);
-        assertThat(Rig.get(rig.ledger().acknowledge(bucket, "nothing")).code()).isEqualTo(LedgerCode.DUPLICATE);
+                .isEqualTo(LedgerEntry.State.CREATED);
+        assertThat(Rig.get(rig.ledger().acknowledge(bucket, "nothing")).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
         assertThat(Rig.get(rig.ledger().correct(bucket, created.buyer(), 1, 2)).value())
                 .isTrue();
         assertThat(Rig.get(rig.ledger().withdraw(bucket, "take", 1)).value()).isEqualTo(1);
@@ -168,7 +166,7 @@ class LedgerFailureTest {
         StoreUnavailableException down = failureOf(rig.reserving(bucket, rig.ticket(bucket)));
         assertThat(down).hasMessageContaining("see whether the server runs");
         redis.restart();
-        assertThat(answered(bucket).code()).isEqualTo(LedgerCode.NO_INIT);
+        assertThat(answered(bucket).code()).isEqualTo(LedgerReply.Code.NO_INIT);
     }
 
     /** Asks until the client has found the server again, within its own reconnection times. */
@@ -250,7 +248,7 @@ class LedgerFailureTest {
         assertThat(Rig.get(rig.ledger().resolve(bucket, ticket, Instant.now().plusSeconds(60)))
                         .value())
                 .isEqualTo(LedgerEntry.pending(ticket));
-        assertThat(Rig.get(rig.reserving(bucket, rig.ticket(bucket))).code()).isEqualTo(LedgerCode.PAUSED);
+        assertThat(Rig.get(rig.reserving(bucket, rig.ticket(bucket))).code()).isEqualTo(LedgerReply.Code.PAUSED);
     }
 
     @Test

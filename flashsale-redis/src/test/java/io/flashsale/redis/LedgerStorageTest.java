@@ -12,8 +12,8 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
+import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.testkit.Samples;
@@ -221,7 +221,7 @@ class LedgerStorageTest {
                 () -> redis.node()
                         .call("EXISTS", tag + ":m", tag + ":t", tag + ":u", tag + ":q", tag + ":r", tag + ":o")
                         .equals("0"));
-        assertThat(Rig.get(rig.ledger().peek(bucket)).code()).isEqualTo(LedgerCode.NO_INIT);
+        assertThat(Rig.get(rig.ledger().peek(bucket)).code()).isEqualTo(LedgerReply.Code.NO_INIT);
     }
 
     @Test

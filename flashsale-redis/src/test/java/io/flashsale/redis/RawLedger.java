@@ -3,7 +3,7 @@ package io.flashsale.redis;
 import io.flashsale.BuyerId;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
-import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.testkit.ledger.RawBucket;
 import io.flashsale.testkit.ledger.RawBucket.RawReservation;
 import io.flashsale.testkit.ledger.StockLedgerProbe;
@@ -93,11 +93,11 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
     }
 
     private static RawReservation reservation(byte[] entry, String buyer) {
-        LedgerState state = switch (entry[0]) {
-            case 'P' -> LedgerState.PENDING;
-            case 'C' -> LedgerState.CREATED;
-            case 'R' -> LedgerState.REJECTED;
-            case 'X' -> LedgerState.CANCELLED;
+        LedgerEntry.State state = switch (entry[0]) {
+            case 'P' -> LedgerEntry.State.PENDING;
+            case 'C' -> LedgerEntry.State.CREATED;
+            case 'R' -> LedgerEntry.State.REJECTED;
+            case 'X' -> LedgerEntry.State.CANCELLED;
             default -> throw new AssertionError("unknown state " + entry[0]);
         };
         return new RawReservation(

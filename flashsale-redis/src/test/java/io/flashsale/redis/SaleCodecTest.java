@@ -8,7 +8,6 @@ import io.flashsale.Money;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.SaleState;
 import io.flashsale.Sku;
 import io.flashsale.StockLayout;
 import io.flashsale.spi.SaleCache.Lookup;
@@ -37,7 +36,7 @@ class SaleCodecTest {
                 start,
                 start.plusNanos(1 + random.nextInt(Integer.MAX_VALUE)),
                 Duration.ofSeconds(1 + random.nextInt(1_000_000), random.nextInt(1_000_000_000)),
-                random.nextBoolean() ? SaleState.DRAFT : SaleState.PUBLISHED,
+                random.nextBoolean() ? Sale.State.DRAFT : Sale.State.PUBLISHED,
                 random.nextBoolean(),
                 random.nextLong() >>> 1,
                 items);
@@ -88,7 +87,7 @@ class SaleCodecTest {
                 Instant.MIN,
                 end,
                 Duration.ofDays(30),
-                SaleState.DRAFT,
+                Sale.State.DRAFT,
                 true,
                 Long.MAX_VALUE,
                 items);

@@ -6,7 +6,6 @@ import io.flashsale.Money;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.SaleState;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCache.Lookup;
 import io.flashsale.testing.SettableClock;
@@ -76,7 +75,7 @@ public abstract class SaleCacheContract {
         Instant start = Instant.parse("2031-03-30T00:59:59.999Z");
         SaleItem item = SaleItem.of("phone", "Žluťoučký 手机", Money.of(99_900, "EUR"), Money.of(9_900, "EUR"), 1_000, 1);
         return Sale.draft(samples.name("sale"), "Spring sale", start, start.plusSeconds(3_600), List.of(item))
-                .withState(SaleState.PUBLISHED)
+                .withState(Sale.State.PUBLISHED)
                 .withVersion(version);
     }
 

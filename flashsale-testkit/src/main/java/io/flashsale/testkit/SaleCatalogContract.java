@@ -7,7 +7,6 @@ import io.flashsale.Money;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.SaleState;
 import io.flashsale.Sku;
 import io.flashsale.StockLayout;
 import io.flashsale.spi.SaleCatalog;
@@ -54,7 +53,7 @@ public abstract class SaleCatalogContract {
     }
 
     private Sale published(Instant startsAt, Instant endsAt, String sku) {
-        return saved(draft(startsAt, endsAt, sku).withState(SaleState.PUBLISHED));
+        return saved(draft(startsAt, endsAt, sku).withState(Sale.State.PUBLISHED));
     }
 
     /** Those of the sales that this test made, as other tests may share the catalog. */
@@ -96,7 +95,7 @@ public abstract class SaleCatalogContract {
                 START,
                 START.plusMillis(1),
                 Duration.ofDays(30),
-                SaleState.PUBLISHED,
+                Sale.State.PUBLISHED,
                 true,
                 0,
                 List.of(full, item("b").withMedia(media.subList(1, 2)), item("a")));
@@ -120,7 +119,7 @@ public abstract class SaleCatalogContract {
     void eachSaveIsTheNextVersion() {
         Sale first = saved(draft("phone"));
         Sale second = saved(first.withPaused(true));
-        Sale third = saved(second.withState(SaleState.PUBLISHED));
+        Sale third = saved(second.withState(Sale.State.PUBLISHED));
         assertThat(second.version()).isEqualTo(2);
         assertThat(third.version()).isEqualTo(3);
         assertThat(catalog.find(first.id())).contains(third);

@@ -2,7 +2,6 @@ package io.flashsale.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ public abstract class SigningKeysContract {
 
     @Test
     void theFirstKeyIsMadeWhenItIsAskedFor() {
-        for (KeyPurpose purpose : KeyPurpose.values()) {
+        for (SigningKey.Purpose purpose : SigningKey.Purpose.values()) {
             List<SigningKey> accepted = keys.accepted(purpose);
             assertThat(accepted).isNotEmpty();
             assertThat(accepted).allSatisfy(key -> {
@@ -51,19 +50,20 @@ public abstract class SigningKeysContract {
 
     @Test
     void askingAgainAnswersTheSameKeys() {
-        assertThat(facts(keys.accepted(KeyPurpose.TICKET))).isEqualTo(facts(keys.accepted(KeyPurpose.TICKET)));
+        assertThat(facts(keys.accepted(SigningKey.Purpose.TICKET)))
+                .isEqualTo(facts(keys.accepted(SigningKey.Purpose.TICKET)));
     }
 
     @Test
     void everyNodeHasTheSameKeys() throws Exception {
-        List<SigningKey> ours = keys.accepted(KeyPurpose.TICKET);
-        assertThat(facts(otherNode(keys).accepted(KeyPurpose.TICKET))).isEqualTo(facts(ours));
+        List<SigningKey> ours = keys.accepted(SigningKey.Purpose.TICKET);
+        assertThat(facts(otherNode(keys).accepted(SigningKey.Purpose.TICKET))).isEqualTo(facts(ours));
     }
 
     @Test
     void nodesThatStartAtOnceMakeOneKey() throws Exception {
         SigningKeys other = otherNode(keys);
-        for (KeyPurpose purpose : KeyPurpose.values()) {
+        for (SigningKey.Purpose purpose : SigningKey.Purpose.values()) {
             List<List<List<Object>>> seen = Together.all(List.<java.util.concurrent.Callable<List<List<Object>>>>of(
                     () -> facts(keys.accepted(purpose)),
                     () -> facts(other.accepted(purpose)),
@@ -75,20 +75,21 @@ public abstract class SigningKeysContract {
 
     @Test
     void aNewKeyComesFirstAndTheOldOnesAreStillAccepted() throws Exception {
-        List<SigningKey> before = keys.accepted(KeyPurpose.TICKET);
-        SigningKey made = keys.rotate(KeyPurpose.TICKET);
+        List<SigningKey> before = keys.accepted(SigningKey.Purpose.TICKET);
+        SigningKey made = keys.rotate(SigningKey.Purpose.TICKET);
         List<SigningKey> expected = new ArrayList<>(List.of(made));
         expected.addAll(before);
-        assertThat(facts(keys.accepted(KeyPurpose.TICKET))).isEqualTo(facts(expected));
-        assertThat(facts(otherNode(keys).accepted(KeyPurpose.TICKET))).isEqualTo(facts(expected));
+        assertThat(facts(keys.accepted(SigningKey.Purpose.TICKET))).isEqualTo(facts(expected));
+        assertThat(facts(otherNode(keys).accepted(SigningKey.Purpose.TICKET))).isEqualTo(facts(expected));
     }
 
     @Test
     void keysMadeInQuickSuccessionAreStillListedNewestFirst() {
-        SigningKey first = keys.rotate(KeyPurpose.SALE_TOKEN);
-        SigningKey second = keys.rotate(KeyPurpose.SALE_TOKEN);
-        SigningKey third = keys.rotate(KeyPurpose.SALE_TOKEN);
-        assertThat(keys.accepted(KeyPurpose.SALE_TOKEN).subList(0, 3).stream().map(SigningKey::kid))
+        SigningKey first = keys.rotate(SigningKey.Purpose.SALE_TOKEN);
+        SigningKey second = keys.rotate(SigningKey.Purpose.SALE_TOKEN);
+        SigningKey third = keys.rotate(SigningKey.Purpose.SALE_TOKEN);
+        assertThat(keys.accepted(SigningKey.Purpose.SALE_TOKEN).subList(0, 3).stream()
+                        .map(SigningKey::kid))
                 .containsExactly(third.kid(), second.kid(), first.kid());
     }
 
@@ -97,7 +98,7 @@ public abstract class SigningKeysContract {
         Set<String> names = new HashSet<>();
         Set<String> secrets = new HashSet<>();
         int made = 0;
-        for (KeyPurpose purpose : KeyPurpose.values()) {
+        for (SigningKey.Purpose purpose : SigningKey.Purpose.values()) {
             keys.rotate(purpose);
             keys.rotate(purpose);
             for (SigningKey key : keys.accepted(purpose)) {
@@ -112,16 +113,16 @@ public abstract class SigningKeysContract {
 
     @Test
     void rotatingOnePurposeLeavesTheOtherAlone() {
-        List<List<Object>> before = facts(keys.accepted(KeyPurpose.TICKET));
-        keys.rotate(KeyPurpose.SALE_TOKEN);
-        assertThat(facts(keys.accepted(KeyPurpose.TICKET))).isEqualTo(before);
+        List<List<Object>> before = facts(keys.accepted(SigningKey.Purpose.TICKET));
+        keys.rotate(SigningKey.Purpose.SALE_TOKEN);
+        assertThat(facts(keys.accepted(SigningKey.Purpose.TICKET))).isEqualTo(before);
     }
 
     @Test
     void aSecretCannotBeChangedFromOutside() {
-        byte[] secret = keys.accepted(KeyPurpose.TICKET).get(0).secret();
+        byte[] secret = keys.accepted(SigningKey.Purpose.TICKET).get(0).secret();
         byte[] copy = secret.clone();
         Arrays.fill(secret, (byte) 0);
-        assertThat(keys.accepted(KeyPurpose.TICKET).get(0).secret()).isEqualTo(copy);
+        assertThat(keys.accepted(SigningKey.Purpose.TICKET).get(0).secret()).isEqualTo(copy);
     }
 }

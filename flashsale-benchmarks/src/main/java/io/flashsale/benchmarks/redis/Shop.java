@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * The library with nothing but the last two links of its chain, ReserveStock and Enqueue: what it takes to get a unit of a ledger. Its queue
@@ -33,7 +32,7 @@ public final class Shop implements AutoCloseable {
     }
 
     /** @param accepted hears of every ticket */
-    public Shop(StockLedger ledger, Scheduler scheduler, Consumer<Ticket> accepted) {
+    public Shop(StockLedger ledger, Scheduler scheduler, java.util.function.Consumer<Ticket> accepted) {
         flashSale = FlashSale.builder()
                 .ledger(ledger)
                 .scheduler(scheduler)
@@ -70,7 +69,7 @@ public final class Shop implements AutoCloseable {
         flashSale.close();
     }
 
-    /** A queue that hands every ticket to one who listens. */
+    /** A queue that hands every ticket to a listener. */
     private record Outlet(java.util.function.Consumer<Ticket> accepted) implements OrderQueue {
         private static final CompletionStage<Void> SENT = CompletableFuture.completedFuture(null);
 

@@ -5,7 +5,7 @@ import io.flashsale.Role;
 import io.flashsale.handler.VelocityPolicy;
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.memory.ThreadPoolScheduler;
-import io.flashsale.spi.KeyPurpose;
+import io.flashsale.spi.SigningKey;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -394,7 +394,7 @@ public record FlashSaleProperties(
      */
     public record Key(
             @NotBlank @Size(max = 16) String kid,
-            @DefaultValue("ticket") KeyPurpose purpose,
+            @DefaultValue("ticket") SigningKey.Purpose purpose,
             @NotBlank String secret,
             @DefaultValue("1970-01-01T00:00:00Z") Instant createdAt) {
         @Override

@@ -17,13 +17,13 @@ import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.memory.MemorySigningKeys;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
-import io.flashsale.spi.KeyPurpose;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
+import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spring.boot.health.Boot3HealthAutoConfiguration;
@@ -218,7 +218,7 @@ class FlashSaleAutoConfigurationTest {
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasSingleBean(SigningKeys.class);
                     assertThat(context.getBean(SigningKeys.class)).isInstanceOf(ConfiguredSigningKeys.class);
-                    assertThat(context.getBean(SigningKeys.class).accepted(KeyPurpose.SALE_TOKEN))
+                    assertThat(context.getBean(SigningKeys.class).accepted(SigningKey.Purpose.SALE_TOKEN))
                             .extracting(key -> key.kid())
                             .containsExactly("s1");
                     assertThat(context.getBean(FlashSaleProperties.class).toString())

@@ -234,7 +234,7 @@ class ServerChoiceTest {
         "flashsale.kafka.partitions=0, flashsale.kafka.partitions must be",
         "flashsale.kafka.topic=a b, flashsale.kafka.topic must be",
         "flashsale.kafka.properties[acks]=1, flashsale.kafka.properties must not change",
-        "flashsale.kafka.properties[security.protocol]=NONE, does not take its settings",
+        "flashsale.kafka.properties[security.protocol]=NONE, does not accept its settings",
         "flashsale.queue.type=disk, flashsale.queue.type"
     })
     void aWrongValueForKafkaIsRefusedByItsProperty(String property, String message) {

@@ -9,9 +9,8 @@ import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
@@ -54,12 +53,12 @@ interface BucketRules extends StockLedgerSubject {
     default void aBucketThatIsNotThereAnswersNoInitToEverythingButInit() {
         Bucket bucket = bucket();
         everyVerb(bucket).forEach((verb, reply) -> {
-            assertThat(reply.code()).as(verb).isEqualTo(LedgerCode.NO_INIT);
+            assertThat(reply.code()).as(verb).isEqualTo(LedgerReply.Code.NO_INIT);
             assertThat(reply.available()).as(verb).isZero();
             assertThat(reply.sequence()).as(verb).isZero();
         });
         LedgerReply<BucketState> peek = get(ledger().peek(bucket));
-        assertThat(peek.code()).isEqualTo(LedgerCode.NO_INIT);
+        assertThat(peek.code()).isEqualTo(LedgerReply.Code.NO_INIT);
         assertThat(peek.value()).isEqualTo(BucketState.NONE);
         assertThat(get(ledger().init(bucket)).value()).isTrue();
     }
@@ -70,7 +69,7 @@ interface BucketRules extends StockLedgerSubject {
         Ticket ticket = ticket(bucket);
         assertThat(reserveBatch(bucket, List.of(new Claim(ticket, 1))).value()).isEmpty();
         assertThat(get(ledger().resolve(bucket, ticket, now(bucket))).value().state())
-                .isEqualTo(LedgerState.VOID);
+                .isEqualTo(LedgerEntry.State.VOID);
     }
 
     @Test
@@ -94,7 +93,7 @@ interface BucketRules extends StockLedgerSubject {
             assertThat(again.ok()).isTrue();
             assertThat(again.value()).isFalse();
             assertThat(state(bucket)).isEqualTo(before);
-            assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerState.PENDING);
+            assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerEntry.State.PENDING);
         }
     }
 
@@ -122,10 +121,10 @@ interface BucketRules extends StockLedgerSubject {
         for (int epoch : new int[] {4, 6}) {
             Bucket other = new Bucket(present.item(), 0, epoch);
             everyVerb(other)
-                    .forEach((verb, reply) -> assertThat(reply.code()).as(verb).isEqualTo(LedgerCode.EPOCH));
+                    .forEach((verb, reply) -> assertThat(reply.code()).as(verb).isEqualTo(LedgerReply.Code.EPOCH));
             assertThat(get(ledger().settle(other, List.of(Settlement.created(pending))))
                             .code())
-                    .isEqualTo(LedgerCode.EPOCH);
+                    .isEqualTo(LedgerReply.Code.EPOCH);
             assertThat(state(present)).isEqualTo(before);
             assertThat(probe().read(present)).isEqualTo(rawBefore);
         }
@@ -134,7 +133,7 @@ interface BucketRules extends StockLedgerSubject {
     @Test
     default void initOfAnOlderEpochIsRefused() {
         Bucket present = opened(bucket(samples().item(), 0, 5), 10);
-        assertThat(get(ledger().init(new Bucket(present.item(), 0, 4))).code()).isEqualTo(LedgerCode.EPOCH);
+        assertThat(get(ledger().init(new Bucket(present.item(), 0, 4))).code()).isEqualTo(LedgerReply.Code.EPOCH);
         assertThat(state(present).available()).isEqualTo(10);
     }
 
@@ -157,25 +156,25 @@ interface BucketRules extends StockLedgerSubject {
         get(ledger().init(bucket));
         credit(bucket, 5);
         assertThat(reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1))).code())
-                .isEqualTo(LedgerCode.NOT_YET);
+                .isEqualTo(LedgerReply.Code.NOT_YET);
     }
 
     @Test
     default void onlyANewerConfigurationIsApplied() {
         Bucket bucket = open(5);
         Instant now = now(bucket);
-        assertThat(configure(bucket, 7, now.minus(DAYS), now.plus(DAYS), true)).isEqualTo(LedgerCode.OK);
+        assertThat(configure(bucket, 7, now.minus(DAYS), now.plus(DAYS), true)).isEqualTo(LedgerReply.Code.OK);
         assertThat(state(bucket).configVersion()).isEqualTo(7);
         for (Duration late : lateBy()) {
             pass(late);
             assertThat(configure(bucket, 6, now.minus(DAYS), now.plus(DAYS), false))
-                    .isEqualTo(LedgerCode.OK);
+                    .isEqualTo(LedgerReply.Code.OK);
             assertThat(configure(bucket, 7, now.minus(DAYS), now.plus(DAYS), false))
-                    .isEqualTo(LedgerCode.OK);
+                    .isEqualTo(LedgerReply.Code.OK);
             assertThat(state(bucket).configVersion()).isEqualTo(7);
             assertThat(reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1)))
                             .code())
-                    .isEqualTo(LedgerCode.PAUSED);
+                    .isEqualTo(LedgerReply.Code.PAUSED);
         }
         configure(bucket, 8, now.minus(DAYS), now.plus(DAYS), false);
         assertThat(reserve(bucket, ticket(bucket))).containsExactly(ClaimReply.Code.RESERVED);
@@ -245,7 +244,7 @@ interface BucketRules extends StockLedgerSubject {
         Instant now = now(bucket);
         configure(bucket, 0, now.minus(DAYS), now.plus(DAYS), true);
         assertThat(reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1))).code())
-                .isEqualTo(LedgerCode.PAUSED);
+                .isEqualTo(LedgerReply.Code.PAUSED);
     }
 
     private long sequenceOf(CompletionStage<? extends LedgerReply<?>> stage) {

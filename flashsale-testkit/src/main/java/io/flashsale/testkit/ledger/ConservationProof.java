@@ -8,12 +8,12 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.Seed;
 import io.flashsale.testkit.Together;
@@ -264,9 +264,9 @@ public final class ConservationProof {
     private static Settlement settlement(Ticket ticket) {
         return switch (Destiny.of(ticket)) {
             case KEPT, REFUNDED -> Settlement.created(ticket);
-            case REJECTED -> new Settlement(ticket, LedgerState.REJECTED, OrderReason.HOST, true, 0);
-            case SOLD_OUT -> new Settlement(ticket, LedgerState.REJECTED, OrderReason.SOLD_OUT, false, 0);
-            case CANCELLED -> new Settlement(ticket, LedgerState.CANCELLED, OrderReason.BUYER, true, 0);
+            case REJECTED -> new Settlement(ticket, LedgerEntry.State.REJECTED, OrderReason.HOST, true, 0);
+            case SOLD_OUT -> new Settlement(ticket, LedgerEntry.State.REJECTED, OrderReason.SOLD_OUT, false, 0);
+            case CANCELLED -> new Settlement(ticket, LedgerEntry.State.CANCELLED, OrderReason.BUYER, true, 0);
         };
     }
 

@@ -11,9 +11,8 @@ import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
-import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +27,11 @@ interface EarlierTicketRules extends StockLedgerSubject {
     }
 
     private static LedgerEntry created(Ticket ticket) {
-        return new LedgerEntry(LedgerState.CREATED, ticket, null, null);
+        return new LedgerEntry(LedgerEntry.State.CREATED, ticket, null, null);
     }
 
     private static LedgerEntry cancelled(Ticket ticket) {
-        return new LedgerEntry(LedgerState.CANCELLED, ticket, OrderReason.BUYER, null);
+        return new LedgerEntry(LedgerEntry.State.CANCELLED, ticket, OrderReason.BUYER, null);
     }
 
     @Test
@@ -94,9 +93,9 @@ interface EarlierTicketRules extends StockLedgerSubject {
         assertThat(state(bucket).pending()).isZero();
         assertThat(state(bucket).available()).isEqualTo(7);
         assertThat(usedBy(bucket, buyer)).isEqualTo(2);
-        assertThat(entry(bucket, tickets.get(0)).state()).isEqualTo(LedgerState.REJECTED);
+        assertThat(entry(bucket, tickets.get(0)).state()).isEqualTo(LedgerEntry.State.REJECTED);
         assertThat(entry(bucket, tickets.get(1))).isEqualTo(created(tickets.get(1)));
-        assertThat(entry(bucket, tickets.get(2)).state()).isEqualTo(LedgerState.REJECTED);
+        assertThat(entry(bucket, tickets.get(2)).state()).isEqualTo(LedgerEntry.State.REJECTED);
     }
 
     @Test
@@ -107,7 +106,7 @@ interface EarlierTicketRules extends StockLedgerSubject {
         settle(bucket, Settlement.created(tickets.get(1)));
         assertThat(get(ledger().refund(bucket, StockLedgerSubject.refundOf(tickets.get(1), true)))
                         .code())
-                .isEqualTo(LedgerCode.OK);
+                .isEqualTo(LedgerReply.Code.OK);
         assertThat(usedBy(bucket, buyer)).isEqualTo(2);
         assertThat(state(bucket).available()).isEqualTo(8);
         assertThat(entry(bucket, tickets.get(0))).isEqualTo(LedgerEntry.pending(tickets.get(0)));

@@ -1,6 +1,6 @@
 package io.flashsale.testkit.ledger;
 
-import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.testkit.ledger.RawBucket.RawReservation;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class LedgerAudit {
             found.add("available is " + raw.available() + ", below zero");
         }
         long pending = raw.tickets().values().stream()
-                .filter(ticket -> ticket.state() == LedgerState.PENDING)
+                .filter(ticket -> ticket.state() == LedgerEntry.State.PENDING)
                 .mapToLong(RawReservation::quantity)
                 .sum();
         if (pending != raw.pending()) {

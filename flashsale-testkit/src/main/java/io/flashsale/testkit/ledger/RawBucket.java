@@ -2,7 +2,7 @@ package io.flashsale.testkit.ledger;
 
 import io.flashsale.BuyerId;
 import io.flashsale.TicketId;
-import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.LedgerEntry;
 import java.util.Map;
 
 /**
@@ -37,5 +37,5 @@ public record RawBucket(
     }
 
     /** A remembered ticket. */
-    public record RawReservation(LedgerState state, BuyerId buyer, int quantity) {}
+    public record RawReservation(LedgerEntry.State state, BuyerId buyer, int quantity) {}
 }

@@ -9,10 +9,8 @@ import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
@@ -41,7 +39,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         assertThat(state.transfersSeen()).isEqualTo(seen + 1);
         assertThat(usedBy(bucket, ticket.buyer())).isZero();
         assertThat(entry(bucket, ticket))
-                .isEqualTo(new LedgerEntry(LedgerState.CANCELLED, ticket, OrderReason.UNPAID, null));
+                .isEqualTo(new LedgerEntry(LedgerEntry.State.CANCELLED, ticket, OrderReason.UNPAID, null));
         assertThat(reserve(bucket, ticket(bucket, ticket.buyer(), PER_BUYER)))
                 .containsExactly(ClaimReply.Code.RESERVED);
     }
@@ -56,7 +54,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         for (Duration late : lateBy()) {
             later(bucket, late);
             assertThat(get(ledger().refund(bucket, refundOf(ticket, true))).code())
-                    .isEqualTo(LedgerCode.DUPLICATE);
+                    .isEqualTo(LedgerReply.Code.DUPLICATE);
             assertThat(probe().read(bucket)).isEqualTo(before);
         }
         assertThat(usedBy(bucket, other.buyer())).isEqualTo(2);
@@ -78,7 +76,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         assertThat(get(ledger().refund(bucket, refundOf(lost, true))).ok()).isTrue();
         assertThat(state(bucket).available()).isEqualTo(13);
         assertThat(usedBy(bucket, lost.buyer())).isZero();
-        assertThat(get(ledger().refund(bucket, refundOf(lost, true))).code()).isEqualTo(LedgerCode.DUPLICATE);
+        assertThat(get(ledger().refund(bucket, refundOf(lost, true))).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
         assertThat(state(bucket).available()).isEqualTo(13);
     }
 
@@ -90,7 +88,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(state(bucket).pending()).isZero();
         assertThat(settle(bucket, Settlement.created(ticket))).isZero();
-        assertThat(settle(bucket, new Settlement(ticket, LedgerState.CANCELLED, OrderReason.BUYER, true, 0)))
+        assertThat(settle(bucket, new Settlement(ticket, LedgerEntry.State.CANCELLED, OrderReason.BUYER, true, 0)))
                 .isZero();
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(usedBy(bucket, ticket.buyer())).isZero();
@@ -107,7 +105,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         settle(bucket, Settlement.created(kept), Settlement.created(cancelled));
         get(ledger().refund(bucket, refundOf(cancelled, true)));
         assertThat(usedBy(bucket, buyer)).isEqualTo(2);
-        assertThat(entry(bucket, kept).state()).isEqualTo(LedgerState.CREATED);
+        assertThat(entry(bucket, kept).state()).isEqualTo(LedgerEntry.State.CREATED);
     }
 
     @Test

@@ -17,10 +17,8 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a reserve promises. */
 interface ReserveRules extends StockLedgerSubject {
-    private LedgerCode codeOf(Bucket bucket) {
+    private LedgerReply.Code codeOf(Bucket bucket) {
         LedgerReply<List<ClaimReply>> reply =
                 reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1), new Claim(ticket(bucket), 1)));
         assertThat(reply.value()).hasSize(reply.ok() ? 2 : 0);
@@ -112,9 +110,9 @@ interface ReserveRules extends StockLedgerSubject {
         Ticket rejected = reserved(bucket, 1);
         settle(bucket, Settlement.created(created), StockLedgerSubject.rejected(rejected, OrderReason.POISON, true, 0));
         assertThat(reserveOne(bucket, created, PER_BUYER).entry())
-                .isEqualTo(new LedgerEntry(LedgerState.CREATED, created, null, null));
+                .isEqualTo(new LedgerEntry(LedgerEntry.State.CREATED, created, null, null));
         assertThat(reserveOne(bucket, rejected, PER_BUYER).entry())
-                .isEqualTo(new LedgerEntry(LedgerState.REJECTED, rejected, OrderReason.POISON, null));
+                .isEqualTo(new LedgerEntry(LedgerEntry.State.REJECTED, rejected, OrderReason.POISON, null));
         assertThat(state(bucket).available()).isEqualTo(9);
     }
 
@@ -146,7 +144,7 @@ interface ReserveRules extends StockLedgerSubject {
         assertThat(usedBy(bucket, buyer)).isEqualTo(3);
         settle(bucket, Settlement.created(last));
         LedgerEntry settled = reserveOne(bucket, ticket(bucket, buyer, 1), 3).entry();
-        assertThat(settled).isEqualTo(new LedgerEntry(LedgerState.CREATED, last, null, null));
+        assertThat(settled).isEqualTo(new LedgerEntry(LedgerEntry.State.CREATED, last, null, null));
     }
 
     @Test
@@ -200,7 +198,7 @@ interface ReserveRules extends StockLedgerSubject {
         RawBucket before = probe().read(bucket);
         LedgerReply<List<ClaimReply>> reply = get(
                 ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket(bucket), 1), new Claim(known, 1))));
-        assertThat(reply.code()).isEqualTo(LedgerCode.LATE);
+        assertThat(reply.code()).isEqualTo(LedgerReply.Code.LATE);
         assertThat(reply.value()).isEmpty();
         assertThat(probe().read(bucket)).isEqualTo(before);
     }
@@ -212,9 +210,9 @@ interface ReserveRules extends StockLedgerSubject {
         configure(bucket, 2, opensAt, opensAt.plus(DAYS), false);
         LedgerReply<List<ClaimReply>> early = reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1)));
         assertThat(early.time()).isBefore(opensAt);
-        assertThat(early.code()).isEqualTo(LedgerCode.NOT_YET);
+        assertThat(early.code()).isEqualTo(LedgerReply.Code.NOT_YET);
         pass(BEAT);
-        assertThat(codeOf(bucket)).isEqualTo(LedgerCode.OK);
+        assertThat(codeOf(bucket)).isEqualTo(LedgerReply.Code.OK);
     }
 
     @Test
@@ -222,11 +220,11 @@ interface ReserveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Instant closesAt = now(bucket).plus(BEAT);
         configure(bucket, 2, closesAt.minus(DAYS), closesAt, false);
-        assertThat(codeOf(bucket)).isEqualTo(LedgerCode.OK);
+        assertThat(codeOf(bucket)).isEqualTo(LedgerReply.Code.OK);
         pass(BEAT);
-        assertThat(codeOf(bucket)).isEqualTo(LedgerCode.ENDED);
+        assertThat(codeOf(bucket)).isEqualTo(LedgerReply.Code.ENDED);
         configure(bucket, 3, closesAt.minus(DAYS), closesAt.plus(DAYS), false);
-        assertThat(codeOf(bucket)).isEqualTo(LedgerCode.OK);
+        assertThat(codeOf(bucket)).isEqualTo(LedgerReply.Code.OK);
     }
 
     @Test
@@ -234,10 +232,10 @@ interface ReserveRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Instant now = now(bucket);
         configure(bucket, 2, now.minus(DAYS), now.plus(DAYS), true);
-        assertThat(codeOf(bucket)).isEqualTo(LedgerCode.PAUSED);
+        assertThat(codeOf(bucket)).isEqualTo(LedgerReply.Code.PAUSED);
         assertThat(state(bucket).available()).isEqualTo(10);
         configure(bucket, 3, now.minus(DAYS), now.plus(DAYS), false);
-        assertThat(codeOf(bucket)).isEqualTo(LedgerCode.OK);
+        assertThat(codeOf(bucket)).isEqualTo(LedgerReply.Code.OK);
     }
 
     @Test
@@ -246,7 +244,7 @@ interface ReserveRules extends StockLedgerSubject {
         Ticket ticket = reserved(bucket, 1);
         Instant now = now(bucket);
         configure(bucket, 2, now.minus(DAYS), now, true);
-        assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerState.PENDING);
+        assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerEntry.State.PENDING);
         assertThat(settle(bucket, Settlement.created(ticket))).isEqualTo(1);
     }
 

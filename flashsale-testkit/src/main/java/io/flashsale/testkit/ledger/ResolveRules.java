@@ -7,10 +7,8 @@ import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +26,7 @@ interface ResolveRules extends StockLedgerSubject {
         assertThat(get(ledger().resolve(bucket, ticket, deadline)).value()).isEqualTo(LedgerEntry.pending(ticket));
         settle(bucket, Settlement.created(ticket));
         assertThat(get(ledger().resolve(bucket, ticket, deadline)).value().state())
-                .isEqualTo(LedgerState.CREATED);
+                .isEqualTo(LedgerEntry.State.CREATED);
         assertThat(state(bucket).available()).isEqualTo(9);
     }
 
@@ -39,7 +37,7 @@ interface ResolveRules extends StockLedgerSubject {
         Instant deadline = now(bucket).plus(SOON);
         LedgerReply<LedgerEntry> reply = get(ledger().resolve(bucket, ticket, deadline));
         assertThat(reply.ok()).isTrue();
-        assertThat(reply.value().state()).isEqualTo(LedgerState.VOID);
+        assertThat(reply.value().state()).isEqualTo(LedgerEntry.State.VOID);
         assertThat(reply.value().voidUntil()).isCloseTo(deadline.plusSeconds(1), within(5, ChronoUnit.MILLIS));
         assertThat(get(ledger().find(bucket, ticket)).value()).contains(reply.value());
     }
@@ -69,7 +67,7 @@ interface ResolveRules extends StockLedgerSubject {
         pass(BEAT);
         assertThat(get(ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket, 1))))
                         .code())
-                .isEqualTo(LedgerCode.LATE);
+                .isEqualTo(LedgerReply.Code.LATE);
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ interface SettleRules extends StockLedgerSubject {
         assertThat(state.pending()).isZero();
         assertThat(state.available()).isEqualTo(7);
         assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(3);
-        assertThat(entry(bucket, ticket)).isEqualTo(new LedgerEntry(LedgerState.CREATED, ticket, null, null));
+        assertThat(entry(bucket, ticket)).isEqualTo(new LedgerEntry(LedgerEntry.State.CREATED, ticket, null, null));
     }
 
     @Test
@@ -39,7 +38,7 @@ interface SettleRules extends StockLedgerSubject {
         assertThat(state.available()).isEqualTo(10);
         assertThat(usedBy(bucket, ticket.buyer())).isZero();
         assertThat(entry(bucket, ticket))
-                .isEqualTo(new LedgerEntry(LedgerState.REJECTED, ticket, OrderReason.HOST, null));
+                .isEqualTo(new LedgerEntry(LedgerEntry.State.REJECTED, ticket, OrderReason.HOST, null));
     }
 
     @Test
@@ -57,10 +56,10 @@ interface SettleRules extends StockLedgerSubject {
     default void aCancelledTicketsUnitsComeBackIfTold() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        settle(bucket, new Settlement(ticket, LedgerState.CANCELLED, OrderReason.UNPAID, true, 0));
+        settle(bucket, new Settlement(ticket, LedgerEntry.State.CANCELLED, OrderReason.UNPAID, true, 0));
         assertThat(state(bucket).available()).isEqualTo(10);
         assertThat(entry(bucket, ticket))
-                .isEqualTo(new LedgerEntry(LedgerState.CANCELLED, ticket, OrderReason.UNPAID, null));
+                .isEqualTo(new LedgerEntry(LedgerEntry.State.CANCELLED, ticket, OrderReason.UNPAID, null));
     }
 
     @Test
@@ -68,7 +67,7 @@ interface SettleRules extends StockLedgerSubject {
         Bucket bucket = open(100);
         for (OrderReason reason : OrderReason.values()) {
             boolean cancels = reason == OrderReason.UNPAID || reason == OrderReason.BUYER;
-            LedgerState state = cancels ? LedgerState.CANCELLED : LedgerState.REJECTED;
+            LedgerEntry.State state = cancels ? LedgerEntry.State.CANCELLED : LedgerEntry.State.REJECTED;
             Ticket ticket = reserved(bucket, 1);
             settle(bucket, new Settlement(ticket, state, reason, true, 0));
             assertThat(entry(bucket, ticket)).isEqualTo(new LedgerEntry(state, ticket, reason, null));
@@ -98,7 +97,7 @@ interface SettleRules extends StockLedgerSubject {
         RawBucket before = probe().read(bucket);
         assertThat(settle(bucket, rejected(ticket, OrderReason.LOST, true, 0))).isZero();
         assertThat(probe().read(bucket)).isEqualTo(before);
-        assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerState.CREATED);
+        assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerEntry.State.CREATED);
     }
 
     @Test
@@ -148,7 +147,7 @@ interface SettleRules extends StockLedgerSubject {
     default void withoutAFloorTheBuyersCountIsKept() {
         Bucket bucket = open(10);
         Ticket ticket = reserved(bucket, 3);
-        settle(bucket, new Settlement(ticket, LedgerState.REJECTED, OrderReason.LOST, true, null));
+        settle(bucket, new Settlement(ticket, LedgerEntry.State.REJECTED, OrderReason.LOST, true, null));
         assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(3);
     }
 

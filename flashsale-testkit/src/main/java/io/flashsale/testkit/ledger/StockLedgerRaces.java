@@ -8,7 +8,6 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.testkit.Together;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,9 +59,9 @@ interface StockLedgerRaces extends StockLedgerSubject {
                             .get(0)
                             .code(),
                     () -> get(ledger().resolve(bucket, ticket, deadline)).value()));
-            LedgerState resolved = ((LedgerEntry) both.get(1)).state();
+            LedgerEntry.State resolved = ((LedgerEntry) both.get(1)).state();
             assertThat(both.get(0))
-                    .isEqualTo(resolved == LedgerState.VOID ? ClaimReply.Code.KNOWN : ClaimReply.Code.RESERVED);
+                    .isEqualTo(resolved == LedgerEntry.State.VOID ? ClaimReply.Code.KNOWN : ClaimReply.Code.RESERVED);
         }
     }
 

@@ -9,10 +9,8 @@ import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.LedgerState;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
@@ -117,7 +115,7 @@ interface StockLedgerSubject {
         return bucket;
     }
 
-    default LedgerCode configure(Bucket bucket, long version, Instant opensAt, Instant closesAt, boolean paused) {
+    default LedgerReply.Code configure(Bucket bucket, long version, Instant opensAt, Instant closesAt, boolean paused) {
         Instant keepUntil = now(bucket).plus(DAYS).plus(DAYS);
         return get(ledger().configure(bucket, new BucketConfig(version, opensAt, closesAt, paused, keepUntil)))
                 .code();
@@ -188,7 +186,7 @@ interface StockLedgerSubject {
     }
 
     static Settlement rejected(Ticket ticket, OrderReason reason, boolean giveBack, int floor) {
-        return new Settlement(ticket, LedgerState.REJECTED, reason, giveBack, floor);
+        return new Settlement(ticket, LedgerEntry.State.REJECTED, reason, giveBack, floor);
     }
 
     static Refund refundOf(Ticket ticket, boolean lowerCount) {

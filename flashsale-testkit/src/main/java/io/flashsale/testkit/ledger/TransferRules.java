@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,16 +22,16 @@ interface TransferRules extends StockLedgerSubject {
         Bucket bucket = open(0);
         long seen = state(bucket).transfersSeen();
         String id = samples().name("credit");
-        assertThat(get(ledger().credit(bucket, id, 7)).code()).isEqualTo(LedgerCode.OK);
+        assertThat(get(ledger().credit(bucket, id, 7)).code()).isEqualTo(LedgerReply.Code.OK);
         assertThat(state(bucket).available()).isEqualTo(7);
         assertThat(state(bucket).transfersSeen()).isEqualTo(seen + 1);
         for (Duration late : lateBy()) {
             later(bucket, late);
-            assertThat(get(ledger().credit(bucket, id, 7)).code()).isEqualTo(LedgerCode.DUPLICATE);
+            assertThat(get(ledger().credit(bucket, id, 7)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
             assertThat(state(bucket).available()).isEqualTo(7);
         }
         assertThat(get(ledger().credit(bucket, samples().name("credit"), 7)).code())
-                .isEqualTo(LedgerCode.OK);
+                .isEqualTo(LedgerReply.Code.OK);
         assertThat(state(bucket).available()).isEqualTo(14);
     }
 
@@ -42,7 +41,7 @@ interface TransferRules extends StockLedgerSubject {
         Bucket second = opened(bucket(first.item(), 1, 1), 0);
         String id = samples().name("credit");
         get(ledger().credit(first, id, 3));
-        assertThat(get(ledger().credit(second, id, 3)).code()).isEqualTo(LedgerCode.OK);
+        assertThat(get(ledger().credit(second, id, 3)).code()).isEqualTo(LedgerReply.Code.OK);
     }
 
     @Test
@@ -73,7 +72,7 @@ interface TransferRules extends StockLedgerSubject {
         String id = samples().name("lend");
         long seen = state(donor).transfersSeen();
         LedgerReply<Long> reply = get(ledger().lend(donor, id, 60, 3));
-        assertThat(reply.code()).isEqualTo(LedgerCode.OK);
+        assertThat(reply.code()).isEqualTo(LedgerReply.Code.OK);
         assertThat(state(donor).available()).isEqualTo(40);
         assertThat(state(donor).lent()).isEqualTo(60);
         Transfer transfer =
@@ -83,7 +82,7 @@ interface TransferRules extends StockLedgerSubject {
         assertThat(transfer.destination()).isEqualTo(3);
         assertThat(transfer.lentAt())
                 .isBetween(reply.time().minusSeconds(1), reply.time().plusSeconds(1));
-        assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerCode.OK);
+        assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerReply.Code.OK);
         assertThat(state(donor).available()).isEqualTo(40);
         assertThat(state(donor).lent()).isZero();
         assertThat(state(donor).transfersSeen()).isEqualTo(seen + 1);
@@ -99,7 +98,7 @@ interface TransferRules extends StockLedgerSubject {
         for (Duration late : lateBy()) {
             later(donor, late);
             LedgerReply<Long> again = get(ledger().lend(donor, id, 10, 1));
-            assertThat(again.code()).isEqualTo(LedgerCode.DUPLICATE);
+            assertThat(again.code()).isEqualTo(LedgerReply.Code.DUPLICATE);
             assertThat(again.value()).isEqualTo(60);
             assertThat(state(donor).available()).isEqualTo(40);
             assertThat(state(donor).lent()).isEqualTo(60);
@@ -115,7 +114,7 @@ interface TransferRules extends StockLedgerSubject {
         for (Duration late : lateBy()) {
             later(donor, late);
             LedgerReply<Long> again = get(ledger().lend(donor, id, 60, 1));
-            assertThat(again.code()).isEqualTo(LedgerCode.DUPLICATE);
+            assertThat(again.code()).isEqualTo(LedgerReply.Code.DUPLICATE);
             assertThat(again.value()).isZero();
             assertThat(state(donor).available()).isEqualTo(40);
             assertThat(state(donor).lent()).isZero();
@@ -132,7 +131,7 @@ interface TransferRules extends StockLedgerSubject {
         long lent = state(donor).lent();
         for (Duration late : lateBy()) {
             later(donor, late);
-            assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerCode.DUPLICATE);
+            assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
             assertThat(state(donor).lent()).isEqualTo(lent);
         }
     }
@@ -143,7 +142,7 @@ interface TransferRules extends StockLedgerSubject {
         get(ledger().lend(donor, samples().name("lend"), 10, 1));
         BucketState before = state(donor);
         assertThat(get(ledger().acknowledge(donor, samples().name("lend"))).code())
-                .isEqualTo(LedgerCode.DUPLICATE);
+                .isEqualTo(LedgerReply.Code.DUPLICATE);
         assertThat(state(donor).lent()).isEqualTo(before.lent());
         assertThat(state(donor).available()).isEqualTo(before.available());
     }
@@ -192,7 +191,7 @@ interface TransferRules extends StockLedgerSubject {
     default void aLendOfNothingLeavesNoTransfer() {
         Bucket donor = open(0);
         LedgerReply<Long> reply = get(ledger().lend(donor, samples().name("lend"), 5, 1));
-        assertThat(reply.code()).isEqualTo(LedgerCode.OK);
+        assertThat(reply.code()).isEqualTo(LedgerReply.Code.OK);
         assertThat(get(ledger().overdueTransfers(donor, Duration.ZERO, 10)).value())
                 .isEmpty();
         assertThat(state(donor).lent()).isZero();
@@ -219,13 +218,13 @@ interface TransferRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         String id = samples().name("take");
         LedgerReply<Long> first = get(ledger().withdraw(bucket, id, 15));
-        assertThat(first.code()).isEqualTo(LedgerCode.OK);
+        assertThat(first.code()).isEqualTo(LedgerReply.Code.OK);
         assertThat(first.value()).isEqualTo(10);
         credit(bucket, 20);
         for (Duration late : lateBy()) {
             later(bucket, late);
             LedgerReply<Long> again = get(ledger().withdraw(bucket, id, 15));
-            assertThat(again.code()).isEqualTo(LedgerCode.DUPLICATE);
+            assertThat(again.code()).isEqualTo(LedgerReply.Code.DUPLICATE);
             assertThat(again.value()).isEqualTo(10);
             assertThat(state(bucket).available()).isEqualTo(20);
         }
@@ -235,9 +234,9 @@ interface TransferRules extends StockLedgerSubject {
     default void aLendThatArrivesAfterAnAcknowledgeOfItsIdLendsNothing() {
         Bucket donor = open(100);
         String id = samples().name("lend");
-        assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerCode.DUPLICATE);
+        assertThat(get(ledger().acknowledge(donor, id)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
         LedgerReply<Long> late = get(ledger().lend(donor, id, 60, 1));
-        assertThat(late.code()).isEqualTo(LedgerCode.DUPLICATE);
+        assertThat(late.code()).isEqualTo(LedgerReply.Code.DUPLICATE);
         assertThat(late.value()).isZero();
         assertThat(state(donor).available()).isEqualTo(100);
     }

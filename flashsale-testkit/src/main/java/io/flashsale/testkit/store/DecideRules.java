@@ -13,7 +13,7 @@ import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Release;
+import io.flashsale.spi.OrderStore.Release;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -8,7 +8,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.testkit.Together;
 import java.time.Instant;
 import java.util.ArrayList;

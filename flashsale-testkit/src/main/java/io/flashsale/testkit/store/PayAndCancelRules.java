@@ -7,7 +7,7 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
-import io.flashsale.spi.StatusChange;
+import io.flashsale.spi.OrderStore.StatusChange;
 import org.junit.jupiter.api.Test;
 
 /** The two ways in which a created order ends by its buyer: the first one wins. */

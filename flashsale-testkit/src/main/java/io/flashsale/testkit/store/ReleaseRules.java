@@ -6,7 +6,7 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
-import io.flashsale.spi.Release;
+import io.flashsale.spi.OrderStore.Release;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

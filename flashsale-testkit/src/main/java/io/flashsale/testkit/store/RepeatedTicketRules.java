@@ -8,7 +8,7 @@ import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

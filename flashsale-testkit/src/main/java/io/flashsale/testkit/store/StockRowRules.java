@@ -10,7 +10,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
-import io.flashsale.spi.StockChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.time.Duration;

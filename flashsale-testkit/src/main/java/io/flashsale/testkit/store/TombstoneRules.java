@@ -6,7 +6,7 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

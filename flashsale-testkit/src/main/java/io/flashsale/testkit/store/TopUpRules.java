@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.ItemId;
 import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
-import io.flashsale.spi.Decision;
+import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.Together;
 import java.util.ArrayList;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
-import io.flashsale.spi.LedgerCode;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
@@ -128,7 +127,7 @@ class ConservationProofTest {
 
     @Test
     void itFindsAnAcknowledgeThatDoesNothing() {
-        LedgerReply<Boolean> done = new LedgerReply<>(LedgerCode.OK, SettableClock.START, 0, 0, true);
+        LedgerReply<Boolean> done = new LedgerReply<>(LedgerReply.Code.OK, SettableClock.START, 0, 0, true);
         Object answer = CompletableFuture.completedFuture(done);
         findsIn("acknowledge", (ledger, arguments) -> answer, "lent");
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.BuyerId;
 import io.flashsale.TicketId;
-import io.flashsale.spi.LedgerState;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.testkit.ledger.RawBucket.RawReservation;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class LedgerAuditTest {
     private static final BuyerId ANN = new BuyerId("ann");
     private static final Map<TicketId, RawReservation> TICKETS = Map.of(
-            new TicketId(1, 1), new RawReservation(LedgerState.PENDING, ANN, 2),
-            new TicketId(1, 2), new RawReservation(LedgerState.CREATED, ANN, 1));
+            new TicketId(1, 1), new RawReservation(LedgerEntry.State.PENDING, ANN, 2),
+            new TicketId(1, 2), new RawReservation(LedgerEntry.State.CREATED, ANN, 1));
 
     private static RawBucket bucket(long available, long pending, long lent, int used) {
         return new RawBucket(available, pending, lent, TICKETS, Map.of(ANN, used), Map.of("t1", 4L, "t2", 1L));

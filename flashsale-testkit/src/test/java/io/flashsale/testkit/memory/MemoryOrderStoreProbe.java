@@ -4,7 +4,7 @@ import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.Ticket;
 import io.flashsale.memory.MemoryOrderStore;
-import io.flashsale.spi.Release;
+import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.store.OrderStoreProbe;
 import io.flashsale.testkit.store.RawItem;

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerEntry;
-import io.flashsale.spi.Transfer;
+import io.flashsale.spi.StockLedger.Transfer;
 import io.flashsale.testkit.ledger.RawBucket;
 import io.flashsale.testkit.ledger.RawBucket.RawReservation;
 import io.flashsale.testkit.ledger.StockLedgerProbe;

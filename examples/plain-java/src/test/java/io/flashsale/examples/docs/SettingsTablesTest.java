@@ -34,8 +34,8 @@ class SettingsTablesTest {
         Matcher table = TABLE.matcher(page);
         assertThat(table.find()).isTrue();
         List<String> names = new ArrayList<>();
-        for (String row : table.group(1).split("\n")) {
-            Matcher name = NAME.matcher(row.split("\\|")[1].replaceAll(";.*", ""));
+        for (String row : table.group(1).lines().toList()) {
+            Matcher name = NAME.matcher(row.split("\\|", -1)[1].replaceAll(";.*", ""));
             while (name.find()) {
                 names.add(name.group());
             }

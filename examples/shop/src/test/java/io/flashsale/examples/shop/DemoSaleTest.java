@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.FlashSale;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.SaleState;
 import io.flashsale.examples.shop.ShopSettings.DemoSaleSettings;
 import io.flashsale.testing.SettableClock;
 import java.time.Duration;
@@ -69,7 +68,7 @@ class DemoSaleTest {
         Instant opens = clock.instant().plusSeconds(30);
         flashSale.admin().create(Sale.draft("demo-left", "Left over", opens, opens.plusSeconds(60), published.items()));
 
-        assertThat(offer().state()).isEqualTo(SaleState.PUBLISHED);
+        assertThat(offer().state()).isEqualTo(Sale.State.PUBLISHED);
 
         assertThat(flashSale.admin().list()).allMatch(Sale::published).hasSize(2);
     }

@@ -5,7 +5,6 @@ import io.flashsale.Money;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
-import io.flashsale.SaleState;
 import io.flashsale.Sku;
 import io.flashsale.StockLayout;
 import java.time.Duration;
@@ -62,7 +61,7 @@ final class SaleRequests {
                         Objects.requireNonNull(startsAt),
                         Objects.requireNonNull(endsAt),
                         payWithin == null ? presentPayWithin(present) : Duration.ofSeconds(payWithin),
-                        SaleState.DRAFT,
+                        Sale.State.DRAFT,
                         false,
                         version == null ? 0 : version,
                         items.stream().<SaleItem>map(Objects::requireNonNull).toList()));

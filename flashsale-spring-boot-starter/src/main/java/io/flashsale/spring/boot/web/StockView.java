@@ -1,7 +1,7 @@
 package io.flashsale.spring.boot.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.flashsale.spi.StockChange;
+import io.flashsale.spi.OrderStore.StockChange;
 
 /** The stock of an item after a change. */
 record StockView(

@@ -1,8 +1,0 @@
-package io.flashsale;
-
-/** Where a published sale stands in time. */
-public enum SalePhase {
-    UPCOMING,
-    OPEN,
-    ENDED
-}
