@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * just before they are. Handlers of the host see the answer on its way back: they may replace it, lose it, fail, or answer before the
  * reservation has; and the reservation may take longer than the buyer waits. So the reservation is noted here when it begins, and every
  * answer to a buyer, also the one that is due because his time is over, is made here from what has become of it. That a reservation begins
- * and that its buyer's time is over before it began exclude each other under the lock.
+ * and that its buyer is told something else before it began exclude each other under the lock.
  */
 /**
  * One request's promise: once units may be reserved for the buyer he hears Accepted, or Unknown with his ticket, whatever the handlers make
@@ -60,7 +60,7 @@ final class AcceptedPromise {
         CompletableFuture<OrderResult> future = answer.toCompletableFuture();
         if (future.isDone() && !future.isCompletedExceptionally()) {
             OrderResult result = future.join();
-            if (result != null && (result.isAccepted() || ticket == null)) {
+            if (result != null && (result.isAccepted() || ticketOrTooLate() == null)) {
                 return future;
             }
         }
@@ -84,6 +84,7 @@ final class AcceptedPromise {
                 : answer(null, new TimeoutException("no handler has answered"));
     }
 
+    /** The ticket of the reservation that has begun; if none has, none will, because its buyer is being told something else. */
     private synchronized @Nullable Ticket ticketOrTooLate() {
         if (ticket == null) {
             reservation = TOO_LATE;
@@ -105,7 +106,7 @@ final class AcceptedPromise {
 
     /** Accepted, or Unknown with a ticket; null if nothing is reserved. */
     private @Nullable OrderResult promised() {
-        Ticket begun = ticket;
+        Ticket begun = ticketOrTooLate();
         if (begun == null) {
             return null;
         }

@@ -499,6 +499,27 @@ class ChainTest {
         }
     }
 
+    /** I8: nobody owns an order after hearing a refusal. */
+    @Test
+    void aHandlerThatProceedsAfterItsRefusalWasToldReservesNothing() {
+        List<Runnable> later = new ArrayList<>();
+        try (Rig rig = rigWith((context, next) -> {
+            later.add(() -> next.proceed(context));
+            return CompletableFuture.completedFuture(new Refused("SECOND_THOUGHTS"));
+        })) {
+            assertThat(rig.place("ann")).isEqualTo(new Refused("SECOND_THOUGHTS"));
+            CompletionStage<OrderResult> async = rig.engine.placeAsync(rig.request("ben", 1));
+            assertThat(async).isCompletedWithValue(new Refused("SECOND_THOUGHTS"));
+
+            later.forEach(Runnable::run);
+            rig.pass(Duration.ofMinutes(2));
+
+            assertThat(later).hasSize(2);
+            assertThat(rig.heard.accepted()).isEmpty();
+            assertThat(rig.heard.created()).isEmpty();
+        }
+    }
+
     @Test
     void whileTheReservationIsUnderWayThePlaceTimeoutMeansUnknown() {
         try (Rig rig = Rig.start()) {
