@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -57,81 +58,81 @@ public final class FlashSaleBuilder {
     FlashSaleBuilder() {}
 
     public FlashSaleBuilder catalog(SaleCatalog value) {
-        catalog = value;
+        catalog = Objects.requireNonNull(value, "catalog");
         return this;
     }
 
     public FlashSaleBuilder orderStore(OrderStore value) {
-        orderStore = value;
+        orderStore = Objects.requireNonNull(value, "orderStore");
         return this;
     }
 
     public FlashSaleBuilder ledger(StockLedger value) {
-        ledger = value;
+        ledger = Objects.requireNonNull(value, "ledger");
         return this;
     }
 
     public FlashSaleBuilder queue(OrderQueue value) {
-        queue = value;
+        queue = Objects.requireNonNull(value, "queue");
         return this;
     }
 
     /** The read copies shared by all nodes; by default there are none. */
     public FlashSaleBuilder cache(SaleCache value) {
-        cache = value;
+        cache = Objects.requireNonNull(value, "cache");
         return this;
     }
 
     public FlashSaleBuilder mediaStore(MediaStore value) {
-        mediaStore = value;
+        mediaStore = Objects.requireNonNull(value, "mediaStore");
         return this;
     }
 
     public FlashSaleBuilder signingKeys(SigningKeys value) {
-        signingKeys = value;
+        signingKeys = Objects.requireNonNull(value, "signingKeys");
         return this;
     }
 
     public FlashSaleBuilder rateLimiter(RateLimiter value) {
-        rateLimiter = value;
+        rateLimiter = Objects.requireNonNull(value, "rateLimiter");
         return this;
     }
 
     /** Replaces the policy; several are combined with {@link RiskPolicy#and}. */
     public FlashSaleBuilder riskPolicy(RiskPolicy value) {
-        riskPolicy = value;
+        riskPolicy = Objects.requireNonNull(value, "riskPolicy");
         return this;
     }
 
     /** Adds a listener. */
     public FlashSaleBuilder listener(FlashSaleListener value) {
-        listeners.add(value);
+        listeners.add(Objects.requireNonNull(value, "listener"));
         return this;
     }
 
     public FlashSaleBuilder settings(FlashSaleSettings value) {
-        settings = value;
+        settings = Objects.requireNonNull(value, "settings");
         return this;
     }
 
     /** What this process does; by default everything. */
     public FlashSaleBuilder roles(Set<Role> value) {
-        roles = Set.copyOf(value);
+        roles = Set.copyOf(Objects.requireNonNull(value, "roles"));
         return this;
     }
 
     public FlashSaleBuilder clock(Clock value) {
-        clock = value;
+        clock = Objects.requireNonNull(value, "clock");
         return this;
     }
 
     public FlashSaleBuilder random(RandomGenerator value) {
-        random = value;
+        random = Objects.requireNonNull(value, "random");
         return this;
     }
 
     public FlashSaleBuilder scheduler(Scheduler value) {
-        scheduler = value;
+        scheduler = Objects.requireNonNull(value, "scheduler");
         return this;
     }
 
@@ -177,7 +178,8 @@ public final class FlashSaleBuilder {
     }
 
     /**
-     * Puts a handler of the host in the place of the library's.
+     * Puts a handler of the host in the place of the library's, with whose part it then deals alone: the risk policies are asked by the
+     * library's handler at {@link HandlerOrder#RISK}, the rate limiter by that at {@link HandlerOrder#RATE_LIMIT}.
      *
      * @param position one of {@link HandlerOrder} before {@link HandlerOrder#RESERVE_STOCK}, but not {@link HandlerOrder#CUSTOM}
      * @throws IllegalArgumentException if none of the library's stands there, or if it cannot be replaced
@@ -188,7 +190,8 @@ public final class FlashSaleBuilder {
     }
 
     /**
-     * Removes the library's handler, or the one that has replaced it.
+     * Removes the library's handler, or the one that has replaced it, and what it did: without {@link HandlerOrder#RISK} no risk policy is
+     * asked, without {@link HandlerOrder#RATE_LIMIT} no rate limiter.
      *
      * @param position one of {@link HandlerOrder} before {@link HandlerOrder#RESERVE_STOCK}, but not {@link HandlerOrder#CUSTOM}
      * @throws IllegalArgumentException if none of the library's stands there, or if it cannot be removed

@@ -2,6 +2,7 @@ package io.flashsale;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,8 @@ import java.util.Set;
  *
  * @param id the name
  * @param title what buyers read, 1 to 200 characters
- * @param startsAt the first moment at which orders are taken
- * @param endsAt the first moment at which they no longer are
+ * @param startsAt the first moment at which orders are taken, to the millisecond
+ * @param endsAt the first moment at which they no longer are, to the millisecond
  * @param payWithin how long a created order may stay unpaid, 1 second to 30 days
  * @param state draft or published
  * @param paused whether the operator has stopped it for a while
@@ -37,6 +38,8 @@ public record Sale(
     /** @throws IllegalArgumentException naming the field that is wrong */
     public Sale {
         Texts.check("title", title, 200);
+        startsAt = startsAt.truncatedTo(ChronoUnit.MILLIS);
+        endsAt = endsAt.truncatedTo(ChronoUnit.MILLIS);
         if (!startsAt.isBefore(endsAt)) {
             throw new IllegalArgumentException("endsAt must be after startsAt, but is " + endsAt);
         }

@@ -68,6 +68,21 @@ class FrontDoorTest {
     }
 
     @Test
+    void aSaleThatStartsNowIsOpenNow() {
+        Instant now = Instant.parse("2030-01-01T10:00:00.123999999Z");
+        Sale sale = sale("now", now, now.plusSeconds(1));
+        assertThat(sale.startsAt()).isEqualTo(Instant.parse("2030-01-01T10:00:00.123Z"));
+        assertThat(sale.endsAt()).isEqualTo(Instant.parse("2030-01-01T10:00:01.123Z"));
+        for (int round = 0; round < 50; round++) {
+            Instant start = Instant.now();
+            Sale open = shop.admin().publish(sale("now-" + round, start, start.plusSeconds(60)));
+            ItemDetail page =
+                    shop.detail(open.itemId(open.items().get(0)), alice).orElseThrow();
+            assertThat(shop.place(page.order(alice, 1)).outcome()).isIn(Outcome.ACCEPTED, Outcome.RATE_LIMITED);
+        }
+    }
+
+    @Test
     void aListShowsEachSaleWithItsItems() {
         Sale first = shop.admin().publish(open("first"));
         Instant later = Instant.now().plusSeconds(60);

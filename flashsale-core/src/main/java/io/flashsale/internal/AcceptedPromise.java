@@ -44,7 +44,8 @@ final class AcceptedPromise {
         }
         CompletableFuture<OrderResult> running = Stages.call(steps).toCompletableFuture();
         reservation = running;
-        return running;
+        // A handler may complete what it gets; the steps go on and the promise holds all the same.
+        return running.isDone() ? running : running.copy();
     }
 
     private synchronized boolean begin(Ticket wanted) {
@@ -100,8 +101,14 @@ final class AcceptedPromise {
         path.failed(
                 error != null
                         ? Stages.unwrap(error)
-                        : new IllegalStateException("a handler answered " + result + " instead of " + promised));
+                        : new IllegalStateException("a handler answered " + kind(result)
+                                + (promised == null ? "" : " instead of " + kind(promised))));
         return promised != null ? promised : TicketAnswers.UNAVAILABLE;
+    }
+
+    /** Without the ticket, which is the buyer's. */
+    private static String kind(@Nullable OrderResult result) {
+        return result == null ? "null" : result.outcome().name();
     }
 
     /** Accepted, or Unknown with a ticket; null if nothing is reserved. */

@@ -30,7 +30,8 @@ enum BuiltIn {
         }
         throw new IllegalArgumentException(
                 "no handler of the library stands at " + position + ": use one of HandlerOrder's "
-                        + Arrays.stream(values()).map(BuiltIn::toString).collect(Collectors.joining(", ")));
+                        + Arrays.stream(values()).map(BuiltIn::toString).collect(Collectors.joining(", "))
+                        + ", or handler(" + position + ", ...) to stand there");
     }
 
     /** Whether nobody may refuse any more when a request comes here or has passed here. */

@@ -29,6 +29,7 @@ public final class HandlerList {
 
     /** Adds a handler of the host. */
     public void add(int order, OrderHandler handler) {
+        required(handler);
         if (order >= HandlerOrder.RESERVE_STOCK) {
             throw new IllegalArgumentException(name(handler) + " cannot stand at " + order + NOBODY_MAY_REFUSE);
         }
@@ -41,6 +42,7 @@ public final class HandlerList {
 
     /** Puts a handler of the host directly before the library's at this position. */
     public void before(int position, OrderHandler handler) {
+        required(handler);
         BuiltIn builtIn = BuiltIn.at(position);
         if (builtIn == BuiltIn.RESERVE_STOCK) {
             places.add(new Place(position - 1, null, handler));
@@ -53,6 +55,7 @@ public final class HandlerList {
 
     /** Puts a handler of the host directly after the library's at this position. */
     public void after(int position, OrderHandler handler) {
+        required(handler);
         BuiltIn builtIn = BuiltIn.at(position);
         if (builtIn.reserves()) {
             throw new IllegalArgumentException(name(handler) + " cannot stand after " + builtIn + NOBODY_MAY_REFUSE);
@@ -62,6 +65,7 @@ public final class HandlerList {
 
     /** Puts a handler of the host in the place of the library's at this position. */
     public void replace(int position, OrderHandler handler) {
+        required(handler);
         BuiltIn builtIn = BuiltIn.at(position);
         if (builtIn.reserves()) {
             throw new IllegalArgumentException(name(handler) + " cannot replace " + builtIn
@@ -100,6 +104,12 @@ public final class HandlerList {
         }
         throw new IllegalArgumentException(builtIn + " has been removed from the chain: use handler(HandlerOrder."
                 + builtIn.name() + ", ...) to stand where it stood");
+    }
+
+    private static void required(OrderHandler handler) {
+        if (handler == null) {
+            throw new IllegalArgumentException("handler must not be null; removeHandler removes one of the library's");
+        }
     }
 
     private static String name(OrderHandler handler) {

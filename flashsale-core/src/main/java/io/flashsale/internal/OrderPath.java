@@ -4,8 +4,10 @@ import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.handler.OrderContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,32 +35,44 @@ final class OrderPath {
 
     OrderResult place(OrderRequest request) {
         AcceptedPromise promise = new AcceptedPromise(this);
-        CompletableFuture<OrderResult> answer = throughChain(request, promise);
-        return told(request, answer.isDone() ? answer.join() : await(answer, promise));
+        Instant arrived = around.time().now();
+        CompletableFuture<OrderResult> answer = throughChain(request, arrived, promise);
+        return told(request, answer.isDone() ? answer.join() : await(answer, timeLeft(arrived), promise));
     }
 
-    private OrderResult await(CompletableFuture<OrderResult> answer, AcceptedPromise promise) {
+    private OrderResult await(CompletableFuture<OrderResult> answer, Duration timeLeft, AcceptedPromise promise) {
         try {
-            return around.scheduler().await(answer, around.settings().placeTimeout());
-        } catch (TimeoutException e) {
+            return around.scheduler().await(answer, timeLeft);
+        } catch (TimeoutException | StoreUnavailableException e) { // the latter if this thread was interrupted
             return promise.timedOut();
         }
     }
 
+    /** Of the place timeout: handlers that block have used some of it. Never more than all of it, should the clock step back. */
+    private Duration timeLeft(Instant arrived) {
+        Duration limit = around.settings().placeTimeout();
+        Duration left = limit.minus(Duration.between(arrived, around.time().now()));
+        if (left.isNegative()) {
+            return Duration.ZERO;
+        }
+        return left.compareTo(limit) < 0 ? left : limit;
+    }
+
     CompletionStage<OrderResult> placeAsync(OrderRequest request) {
         AcceptedPromise promise = new AcceptedPromise(this);
-        CompletableFuture<OrderResult> answer = throughChain(request, promise);
+        Instant arrived = around.time().now();
+        CompletableFuture<OrderResult> answer = throughChain(request, arrived, promise);
         if (answer.isDone()) {
             told(request, answer.join());
             return answer;
         }
-        return Stages.within(around.scheduler(), around.settings().placeTimeout(), answer, promise::timedOut)
+        return Stages.within(around.scheduler(), timeLeft(arrived), answer, promise::timedOut)
                 .thenApply(result -> told(request, result));
     }
 
     /** Completes with what the buyer hears; never fails. */
-    private CompletableFuture<OrderResult> throughChain(OrderRequest request, AcceptedPromise promise) {
-        Instant arrived = around.time().now();
+    private CompletableFuture<OrderResult> throughChain(
+            OrderRequest request, Instant arrived, AcceptedPromise promise) {
         return promise.kept(sales.published(request.item().sale())
                         .thenCompose(sale -> throughChain(request, sale, arrived, promise)))
                 .toCompletableFuture();

@@ -217,6 +217,16 @@ class ChainTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the misuse under test
+    void nullIsNoHandler() {
+        String sentence = "handler must not be null; removeHandler removes one of the library's";
+        assertRefused(builder -> builder.handler(HandlerOrder.CUSTOM, null), sentence);
+        assertRefused(builder -> builder.handlerBefore(HandlerOrder.RISK, null), sentence);
+        assertRefused(builder -> builder.handlerAfter(HandlerOrder.RISK, null), sentence);
+        assertRefused(builder -> builder.replaceHandler(HandlerOrder.RISK, null), sentence);
+    }
+
+    @Test
     void whatHasBeenRemovedIsNotThereAnyMore() {
         String instead = "RISK (400) has been removed from the chain: use handler(HandlerOrder.RISK, ...)";
         assertRefused(builder -> builder.removeHandler(HandlerOrder.RISK).removeHandler(HandlerOrder.RISK), instead);
@@ -495,6 +505,31 @@ class ChainTest {
             rig.pass(Duration.ofSeconds(1));
 
             assertThat(result).isCompletedWithValueMatching(OrderResult::isAccepted);
+            assertThat(rig.refusals()).isEmpty();
+        }
+    }
+
+    /** What proceed() returns is the handler's own: completing it ends neither the reservation nor the promise. */
+    @Test
+    void aHandlerThatCompletesWhatItWasGivenChangesNothing() {
+        try (Rig rig = Rig.plan()
+                .with(builder -> builder.handlerBefore(HandlerOrder.RESERVE_STOCK, (context, next) -> {
+                    CompletableFuture<OrderResult> rest = next.proceed(context).toCompletableFuture();
+                    rest.complete(new Refused("TOO_SLOW"));
+                    return rest;
+                }))
+                .start()) {
+            Runnable answer = holdBackReservations(rig);
+            CompletableFuture<OrderResult> result =
+                    rig.engine.placeAsync(rig.request("ann", 1)).toCompletableFuture();
+            assertThat(result).isNotDone();
+
+            answer.run();
+            rig.pass(Duration.ofSeconds(1));
+
+            assertThat(result).isCompletedWithValueMatching(OrderResult::isAccepted);
+            assertThat(rig.heard.accepted()).hasSize(1);
+            assertThat(rig.heard.created()).hasSize(1);
             assertThat(rig.refusals()).isEmpty();
         }
     }

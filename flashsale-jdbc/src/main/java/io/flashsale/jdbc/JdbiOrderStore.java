@@ -224,23 +224,26 @@ public final class JdbiOrderStore implements OrderStore {
     }
 
     /*
-     * What is over stays over, so it is answered from a read without a lock: a buyer who cancels again and again must not queue with decide.
-     * The item of an order never changes either, so it may be read before the stock row is locked; the order row may be locked only after it.
+     * What is over stays over, so it is answered without a lock: a buyer who cancels again and again must not queue with decide. That takes a
+     * transaction that reads what is committed, and locks nothing by reading: a host's may be of another kind. The item of an order never
+     * changes either, so it may be read before the stock row is locked; the order row may be locked only after it.
      */
     private Optional<StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
-        Seen seen = session.queryOne("read the order row", OrderSql.FIND.formatted("?"), p -> p.add(ticket), Seen::of)
+        Seen seen = session.queryOne("look at the order row", OrderSql.LOOK_AT_ORDER, p -> p.add(ticket), Seen::of)
                 .orElse(null);
-        if (seen != null && seen.order.status() != OrderStatus.CREATED) {
-            return Optional.of(new StatusChange(false, seen.order));
+        if (seen != null && seen.status != OrderStatus.CREATED && session.readsCommittedWithoutLocks()) {
+            return session.queryOne(
+                            "read the order row", OrderSql.FIND.formatted("?"), p -> p.add(ticket), OrderRows::order)
+                    .map(order -> new StatusChange(false, order));
         }
         Optional<Integer> itemId = seen == null ? itemByNewestCommit(session, ticket) : Optional.of(seen.itemId);
         if (itemId.isEmpty()) {
             return Optional.empty();
         }
         CancelTransaction transaction = new CancelTransaction(session, itemId.get(), now());
-        Order order = lockOrder(session, ticket).orElseThrow();
-        if (order.status() != OrderStatus.CREATED) {
-            return Optional.of(new StatusChange(false, order));
+        Order order = lockOrder(session, ticket).orElse(null);
+        if (order == null || order.status() != OrderStatus.CREATED) {
+            return Optional.ofNullable(order).map(row -> new StatusChange(false, row));
         }
         List<Order> cancelled = transaction.cancel(List.of(order), OrderReason.BUYER, writer);
         return Optional.of(new StatusChange(true, cancelled.get(0)));
@@ -337,10 +340,10 @@ public final class JdbiOrderStore implements OrderStore {
         return chunks;
     }
 
-    /** An order as it was at some moment, and its item's number. */
-    private record Seen(int itemId, Order order) {
+    /** What a look at an order row tells; the row may change meanwhile. */
+    private record Seen(int itemId, OrderStatus status) {
         static Seen of(ResultSet row) throws SQLException {
-            return new Seen(row.getInt("item_id"), OrderRows.order(row));
+            return new Seen(row.getInt("item_id"), Codes.status(row.getInt("status")));
         }
     }
 

@@ -13,6 +13,9 @@ abstract class MySqlFamily implements Dialect {
     /** {@value}: 1317 interrupted; of MariaDB also 1927 connection killed and 1969 statement timeout. */
     private static final String INTERRUPTED = "70100";
 
+    /** Of MariaDB: a row that is to be locked is newer than the transaction's snapshot. */
+    private static final int CHANGED_SINCE_READ = 1_020;
+
     private static final int DISK_FULL = 1_021;
     private static final int ERROR_ON_WRITE = 1_026;
     private static final int ENGINE_ERROR = 1_030;
@@ -34,6 +37,7 @@ abstract class MySqlFamily implements Dialect {
             Map.entry(DUPLICATE_ENTRY, ErrorClass.DUPLICATE_KEY),
             Map.entry(DUPLICATE_ENTRY_WITH_KEY_NAME, ErrorClass.DUPLICATE_KEY),
             Map.entry(LOCK_WAIT_TIMEOUT, ErrorClass.CONFLICT),
+            Map.entry(CHANGED_SINCE_READ, ErrorClass.CONFLICT),
             Map.entry(DISK_FULL, ErrorClass.UNAVAILABLE),
             Map.entry(ERROR_ON_WRITE, ErrorClass.UNAVAILABLE),
             Map.entry(ENGINE_ERROR, ErrorClass.UNAVAILABLE),
@@ -53,6 +57,10 @@ abstract class MySqlFamily implements Dialect {
     private final ServerVersion minVersion;
     private final Map<Integer, ErrorClass> codes;
     private final RowSets rows = new JsonRowSets();
+
+    MySqlFamily(String name, ServerVersion minVersion) {
+        this(name, minVersion, Map.of());
+    }
 
     /** @param ownCodes those of this database alone */
     MySqlFamily(String name, ServerVersion minVersion, Map<Integer, ErrorClass> ownCodes) {

@@ -55,6 +55,9 @@ final class OrderSql {
                    (SELECT s.sku FROM flashsale_stock s WHERE s.item_id = o.item_id) AS sku
               FROM flashsale_order o WHERE o.ticket_id IN (%s) ORDER BY o.ticket_id FOR UPDATE""";
 
+    /** One table: a caller's transaction may lock what it reads, and the stock row comes first only if it is locked for writing. */
+    static final String LOOK_AT_ORDER = "SELECT item_id, status FROM flashsale_order WHERE ticket_id = ?";
+
     static final String LOCK_ITEM_OF_TICKET = "SELECT item_id FROM flashsale_order WHERE ticket_id = ? FOR UPDATE";
 
     /** First wins, against expiry and cancel: CREATED only. */

@@ -55,6 +55,13 @@ final class Session {
         return handle.getConnection();
     }
 
+    /** Whether a plain SELECT sees nothing uncommitted and locks nothing; the transaction may be a host's, of any isolation. */
+    boolean readsCommittedWithoutLocks() throws SQLException {
+        int isolation = connection().getTransactionIsolation();
+        return isolation == Connection.TRANSACTION_READ_COMMITTED
+                || isolation == Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
     String step() {
         return step;
     }

@@ -72,6 +72,43 @@ class CancelLocksNothingTest {
         assertThat(store.cancel(created.id()).orElseThrow().changed()).isTrue();
     }
 
+    /** A host's transaction of another isolation may read what is rolled back later, so it waits for the locks instead. */
+    @Test
+    void aPaymentThatIsNotCommittedIsNotBelieved() throws SQLException {
+        try (Connection payer = database.dataSource().getConnection();
+                Connection caller = database.dataSource().getConnection()) {
+            payer.setAutoCommit(false);
+            joining(payer).pay(created.id());
+            caller.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+            caller.setAutoCommit(false);
+            assertThatThrownBy(() -> joining(caller).cancel(created.id())).isInstanceOf(StoreConflictException.class);
+            caller.rollback();
+            payer.rollback();
+            assertThat(joining(caller).cancel(created.id()).orElseThrow().changed())
+                    .isTrue();
+            caller.rollback();
+            caller.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+
+    private JdbiOrderStore joining(Connection connection) {
+        Transactions host = new Transactions() {
+            @Override
+            public <T> T required(Work<T> work) throws SQLException {
+                return work.run(connection);
+            }
+
+            @Override
+            public <T> T requiresNew(Work<T> work) {
+                throw new UnsupportedOperationException("pay and cancel join");
+            }
+        };
+        return JdbcStores.builder(database.dataSource())
+                .transactions(host)
+                .build()
+                .orderStore();
+    }
+
     private void unchanged(Ticket ticket, OrderStatus status) {
         StatusChange change = store.cancel(ticket.id()).orElseThrow();
         assertThat(change.changed()).isFalse();

@@ -4,7 +4,6 @@ import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleBuilder;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
 import io.flashsale.memory.ConfiguredSigningKeys;
 import io.flashsale.memory.LocalRateLimiter;
@@ -126,9 +125,7 @@ public class FlashSaleAutoConfiguration {
         beans.getBeanProvider(SaleCache.class).ifAvailable(builder::cache);
         beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
         beans.getBeanProvider(FlashSaleListener.class).orderedStream().forEach(builder::listener);
-        for (String name : beans.getBeanNamesForType(OrderHandler.class)) {
-            builder.handler(HandlerBeans.order(beans, name), beans.getBean(name, OrderHandler.class));
-        }
+        HandlerBeans.addTo(builder, beans);
         beans.getBeanProvider(FlashSaleBuilderCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(builder));
