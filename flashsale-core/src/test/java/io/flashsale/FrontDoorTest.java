@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.testing.Intercept;
+import io.flashsale.testing.InterceptedLedger;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +86,28 @@ class FrontDoorTest {
             ItemDetail page =
                     shop.detail(open.itemId(open.items().get(0)), alice).orElseThrow();
             assertThat(shop.place(page.order(alice, 1)).outcome()).isIn(Outcome.ACCEPTED, Outcome.RATE_LIMITED);
+        }
+    }
+
+    @Test
+    void aCallerWhoIsInterruptedHearsOfTheReservationThatHasBegun() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        InterceptedLedger slow = new InterceptedLedger(new MemoryStockLedger(Clock.systemUTC()), () -> new Intercept() {
+            @Override
+            public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                CompletionStage<T> answer = real.get();
+                return call.equals("reserve") ? never.thenCompose(none -> answer) : answer;
+            }
+        });
+        try (FlashSale other = FlashSale.builder().ledger(slow).build()) {
+            other.start();
+            Sale sale = other.admin().publish(open("ten"));
+            ItemDetail page =
+                    other.detail(sale.itemId(sale.items().get(0)), alice).orElseThrow();
+            Thread.currentThread().interrupt();
+            OrderResult result = other.place(page.order(alice, 1));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(result).isInstanceOf(OrderResult.Unknown.class);
         }
     }
 

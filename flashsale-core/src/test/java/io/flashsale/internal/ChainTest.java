@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleBuilder;
+import io.flashsale.FlashSaleSettings;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
@@ -20,6 +21,7 @@ import io.flashsale.handler.OrderContext;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.testing.Intercept;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -506,6 +508,27 @@ class ChainTest {
 
             assertThat(result).isCompletedWithValueMatching(OrderResult::isAccepted);
             assertThat(rig.refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTimeThatAHandlerBlocksIsPartOfThePlaceTimeout() {
+        SettableClock clock = new SettableClock();
+        Duration limit = FlashSaleSettings.DEFAULTS.placeTimeout();
+        Duration blocked = limit.minusSeconds(1);
+        Rig.Plan plan = Rig.plan()
+                .with(builder -> builder.handler(HandlerOrder.CUSTOM, (context, next) -> {
+                    clock.advance(blocked);
+                    return next.proceed(context);
+                }));
+        try (Rig rig = new Rig(plan, clock)) {
+            holdBackReservations(rig);
+            CompletableFuture<OrderResult> result =
+                    rig.engine.placeAsync(rig.request("ann", 1)).toCompletableFuture();
+            rig.pass(Duration.ofMillis(900));
+            assertThat(result).isNotDone();
+            rig.pass(Duration.ofMillis(200));
+            assertThat(result).isCompletedWithValueMatching(answer -> answer instanceof Unknown);
         }
     }
 

@@ -39,6 +39,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -67,6 +70,37 @@ class HostBeansTest {
                     .containsExactly(
                             "ahead of the sale window", "behind the token", "without a wish", "ahead of the ledger");
         });
+    }
+
+    @Test
+    void aScopedHandlerIsAskedOnceAndOneOfAParentContextToo() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        new ApplicationContextRunner()
+                .withBean("ofTheParent", OrderHandler.class, () -> (OrderCheck) context -> {
+                    seen.add("parent");
+                    return null;
+                })
+                .run(parent -> runner.withParent(parent)
+                        .withInitializer(
+                                context -> context.getBeanFactory().registerScope("thread", new SimpleThreadScope()))
+                        .withBean("seen", List.class, () -> seen)
+                        .withUserConfiguration(ScopedHandler.class)
+                        .run(context -> {
+                            assertThat(place(open(context), "ann")).isInstanceOf(OrderResult.Accepted.class);
+                            assertThat(seen).containsExactlyInAnyOrder("parent", "scoped");
+                        }));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ScopedHandler {
+        @Bean
+        @Scope(value = "thread", proxyMode = ScopedProxyMode.INTERFACES)
+        OrderHandler scoped(List<String> seen) {
+            return (context, next) -> {
+                seen.add("scoped");
+                return next.proceed(context);
+            };
+        }
     }
 
     @Test
