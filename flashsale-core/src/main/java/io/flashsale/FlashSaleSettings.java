@@ -1,5 +1,6 @@
 package io.flashsale;
 
+import io.flashsale.spi.Arguments;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,7 @@ import java.time.Duration;
  *     load, so that fewer calls are made; a lone request never waits. Zero: they gather only while {@code maxInFlight} are under way
  * @param maxWaiting maximum number of requests waiting per bucket for a batch; more are answered Unavailable
  * @param acknowledgeEnqueued whether Accepted waits, at most {@code enqueueTimeout}, for the queue to confirm
- * @param enqueueTimeout see above
+ * @param enqueueTimeout how long Accepted waits for that at most
  * @param nearCacheTime how long sales, and answers like sold out, are served from memory before they are asked for again
  * @param soldOutTime how long SOLD_OUT and LIMIT are answered from memory before one probe goes out
  * @param saleTokenTime how long a sale token is good for
@@ -44,36 +45,31 @@ public record FlashSaleSettings(
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public FlashSaleSettings {
-        positive("placeTimeout", placeTimeout);
-        positive("reserveTimeout", reserveTimeout);
-        positive("enqueueTimeout", enqueueTimeout);
-        positive("nearCacheTime", nearCacheTime);
-        positive("soldOutTime", soldOutTime);
-        positive("saleTokenTime", saleTokenTime);
-        positive("firstCheck", firstCheck);
-        positive("topUpEvery", topUpEvery);
-        positive("loadLead", loadLead);
-        if (maxBatch < 1 || maxInFlight < 1 || maxWaiting < 1) {
-            throw new IllegalArgumentException("maxBatch, maxInFlight and maxWaiting must be at least 1");
-        }
+        Arguments.positive("placeTimeout", placeTimeout);
+        Arguments.positive("reserveTimeout", reserveTimeout);
+        Arguments.atLeast("maxBatch", maxBatch, 1);
+        Arguments.atLeast("maxInFlight", maxInFlight, 1);
+        Arguments.atLeast("maxWaiting", maxWaiting, 1);
+        Arguments.positive("enqueueTimeout", enqueueTimeout);
+        Arguments.positive("nearCacheTime", nearCacheTime);
+        Arguments.positive("soldOutTime", soldOutTime);
+        Arguments.positive("saleTokenTime", saleTokenTime);
+        Arguments.positive("firstCheck", firstCheck);
+        Arguments.positive("topUpEvery", topUpEvery);
+        Arguments.positive("loadLead", loadLead);
         if (reserveLinger.isNegative() || reserveLinger.compareTo(placeTimeout) >= 0) {
             throw new IllegalArgumentException("reserveLinger must be zero or more and less than placeTimeout, "
                     + placeTimeout + ", but is " + reserveLinger);
         }
-        if (lostAfter.compareTo(firstCheck) < 0) {
-            throw new IllegalArgumentException("lostAfter must not be less than firstCheck, " + firstCheck);
-        }
-        if (giveUpAfter.compareTo(lostAfter) < 0) {
-            throw new IllegalArgumentException("giveUpAfter must not be less than lostAfter, " + lostAfter);
-        }
-        if (lostAfter.compareTo(reserveTimeout) < 0) {
-            throw new IllegalArgumentException("lostAfter must not be less than reserveTimeout, " + reserveTimeout);
-        }
+        notLess("lostAfter", lostAfter, "firstCheck", firstCheck);
+        notLess("lostAfter", lostAfter, "reserveTimeout", reserveTimeout);
+        notLess("giveUpAfter", giveUpAfter, "lostAfter", lostAfter);
     }
 
-    private static void positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+    private static void notLess(String name, Duration value, String other, Duration min) {
+        if (value.compareTo(min) < 0) {
+            throw new IllegalArgumentException(
+                    name + " must not be less than " + other + ", " + min + ", but is " + value);
         }
     }
 
@@ -84,24 +80,7 @@ public record FlashSaleSettings(
 
     /** Begins with these settings. */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.placeTimeout = placeTimeout;
-        builder.reserveTimeout = reserveTimeout;
-        builder.maxBatch = maxBatch;
-        builder.maxInFlight = maxInFlight;
-        builder.reserveLinger = reserveLinger;
-        builder.maxWaiting = maxWaiting;
-        builder.acknowledgeEnqueued = acknowledgeEnqueued;
-        builder.enqueueTimeout = enqueueTimeout;
-        builder.nearCacheTime = nearCacheTime;
-        builder.soldOutTime = soldOutTime;
-        builder.saleTokenTime = saleTokenTime;
-        builder.firstCheck = firstCheck;
-        builder.lostAfter = lostAfter;
-        builder.giveUpAfter = giveUpAfter;
-        builder.topUpEvery = topUpEvery;
-        builder.loadLead = loadLead;
-        return builder;
+        return new Builder(this);
     }
 
     /** Collects settings. Not safe for several threads. */
@@ -124,6 +103,25 @@ public record FlashSaleSettings(
         private Duration loadLead = Duration.ofHours(1);
 
         private Builder() {}
+
+        private Builder(FlashSaleSettings from) {
+            placeTimeout = from.placeTimeout;
+            reserveTimeout = from.reserveTimeout;
+            maxBatch = from.maxBatch;
+            maxInFlight = from.maxInFlight;
+            reserveLinger = from.reserveLinger;
+            maxWaiting = from.maxWaiting;
+            acknowledgeEnqueued = from.acknowledgeEnqueued;
+            enqueueTimeout = from.enqueueTimeout;
+            nearCacheTime = from.nearCacheTime;
+            soldOutTime = from.soldOutTime;
+            saleTokenTime = from.saleTokenTime;
+            firstCheck = from.firstCheck;
+            lostAfter = from.lostAfter;
+            giveUpAfter = from.giveUpAfter;
+            topUpEvery = from.topUpEvery;
+            loadLead = from.loadLead;
+        }
 
         public Builder placeTimeout(Duration value) {
             placeTimeout = value;

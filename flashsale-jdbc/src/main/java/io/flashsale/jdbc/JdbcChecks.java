@@ -24,7 +24,7 @@ public final class JdbcChecks {
     /**
      * Waits until the database answers, trying twice a second. The last attempt may end later, as late as the DataSource lets it.
      *
-     * @param waitAtStart the longest wait; zero for a single attempt
+     * @param waitAtStart the maximum wait; zero for a single attempt
      * @throws IllegalArgumentException if it is negative
      * @throws io.flashsale.StoreUnavailableException if it does not answer in time, or the thread is interrupted
      * @throws IllegalStateException at once if it answers that user, password or database is wrong

@@ -7,7 +7,6 @@ import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
 import io.flashsale.Order;
-import io.flashsale.OrderReason;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
@@ -327,12 +326,6 @@ final class Simulation {
                 violations.add("nobody was told of " + order);
             }
         }
-    }
-
-    long rejectedFor(OrderReason reason) {
-        return store.audit(ITEM).orders().stream()
-                .filter(order -> order.reason() == reason)
-                .count();
     }
 
     /** A process with an engine, until it is killed. */

@@ -76,7 +76,7 @@ final class DecidingConsumer implements OrderQueue.Consumer {
         return verdict.isDone() && !verdict.isCompletedExceptionally() && verdict.join() instanceof Verdict.Decided;
     }
 
-    /** The most batches it had in hand at one time; meaningful when all are of one item. */
+    /** The maximum number of batches it had in hand at one time; meaningful when all are of one item. */
     int maxAtOnce() {
         return maxInHand.get();
     }

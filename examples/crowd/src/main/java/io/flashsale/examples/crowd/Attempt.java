@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One order a buyer tries to place: one Idempotency-Key, from the click to the final status of its ticket. */
 final class Attempt {
-    private static final Set<String> REFUSED_FOR_GOOD =
-            Set.of("ENDED", "REFUSED", "UNKNOWN_ITEM", "KEY_REUSED", "BAD_REQUEST", "UNAUTHORIZED", "FORBIDDEN");
     private static final Set<String> NEEDS_FRESH_TOKEN = Set.of("BAD_TOKEN", "NOT_STARTED");
     private static final int MAX_FRESH_TOKENS = 3;
     private static final long MIN_POLL_MILLIS = 20;
@@ -45,7 +43,7 @@ final class Attempt {
     private CompletableFuture<Ending> ordered(Answer answer) {
         Views.Order order = Json.read(answer.body(), Views.Order.class);
         if (answer.isUnsent()) {
-            return refused("NEVER_SENT");
+            return refused("NEVER_SENT", Ending.TRY_AGAIN);
         }
         if (answer.isMissing()) {
             return unanswered("NO_ANSWER");
@@ -57,14 +55,21 @@ final class Attempt {
         if (NEEDS_FRESH_TOKEN.contains(reason) && freshTokens < MAX_FRESH_TOKENS) {
             freshTokens++;
             return buyer.token(System.nanoTime(), deadlineNanos)
-                    .thenCompose(token -> token != null ? place(token) : refused(reason));
+                    .thenCompose(token -> token != null ? place(token) : refused(reason, Ending.TRY_AGAIN));
         }
-        return answer.status() >= 500 && answer.status() != 503 ? unanswered(reason) : refused(reason);
+        return answer.status() >= 500 && answer.status() != 503
+                ? unanswered(reason)
+                : refused(reason, isFinal(answer.status(), reason) ? Ending.FOR_GOOD : Ending.TRY_AGAIN);
     }
 
-    private CompletableFuture<Ending> refused(String reason) {
+    /** Whether another try can only hear the same: what conflicts with the present state, comes too soon or is too much may change. */
+    private static boolean isFinal(int status, String reason) {
+        return status < 500 && status != 409 && status != 425 && status != 429 && !NEEDS_FRESH_TOKEN.contains(reason);
+    }
+
+    private CompletableFuture<Ending> refused(String reason, Ending ending) {
         scene.measurements().count(Measurements.REFUSED + reason);
-        return completedFuture(REFUSED_FOR_GOOD.contains(reason) ? Ending.FOR_GOOD : Ending.TRY_AGAIN);
+        return completedFuture(ending);
     }
 
     /** Neither a ticket nor a refusal: whether the order exists is the shop's secret. */

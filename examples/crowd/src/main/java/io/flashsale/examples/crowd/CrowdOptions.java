@@ -70,7 +70,7 @@ final class CrowdOptions {
     @Option(
             names = "--connections",
             defaultValue = "256",
-            description = "The most connections open at a time (${DEFAULT-VALUE}).")
+            description = "The maximum number of connections open at a time (${DEFAULT-VALUE}).")
     private int connections;
 
     @Option(

@@ -39,7 +39,7 @@ public record Plan(Target target, Goods goods, Behaviour behaviour, Pace pace) {
      * @param admin name:password of an operator
      * @param buyerPassword the password every buyer signs in with
      * @param trustAnyone whether certificates go unchecked
-     * @param connections the most connections open at a time
+     * @param connections the maximum number of connections open at a time
      */
     public record Target(URI url, String admin, String buyerPassword, boolean trustAnyone, int connections) {
         public Target {

@@ -29,6 +29,28 @@ class SettingsTablesTest {
                         Pattern.compile("[\\w>] " + name + "[,(]").matcher(code).find());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "docs/operating/settings.md, flashsale-core/src/main/java/io/flashsale/FlashSaleSettings.java",
+        "docs/operating/redis.md, flashsale-redis/src/main/java/io/flashsale/redis/RedisSettings.java",
+        "docs/operating/kafka.md, flashsale-kafka/src/main/java/io/flashsale/kafka/KafkaQueueSettings.java"
+    })
+    void everySettingOfARecordIsNamedOnItsPage(String page, String source) {
+        Matcher components = Pattern.compile("public record \\w+\\(([^{]*)\\)")
+                .matcher(Repository.read(Repository.ROOT.resolve(source)));
+        assertThat(components.find()).isTrue();
+        List<String> names = Pattern.compile("\\b([a-z]\\w*)\\s*(?:,\\s*(?=@|[A-Z]|int|long|boolean)|$)")
+                .matcher(components.group(1).strip())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(names).hasSizeGreaterThan(10);
+        String text = Repository.read(Repository.ROOT.resolve(page));
+        assertThat(names)
+                .allMatch(name ->
+                        Pattern.compile("\\b" + name + "\\b").matcher(text).find());
+    }
+
     /** The words in the first column of the table whose head is "setting". */
     private static List<String> settings(String page) {
         Matcher table = TABLE.matcher(page);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderStatus;
+import io.flashsale.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ResponseEntity;
 
@@ -49,6 +53,30 @@ class OrderAnswersTest {
         assertRetry(new OrderResult.RateLimited(Duration.ofSeconds(3)), 429, "RATE_LIMITED", 3000, "3");
         assertThat(answer(new OrderResult.Unknown("t")).getHeaders().getFirst("Retry-After"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void everyRefusalIsNamedByItsOutcome() {
+        Set<Outcome> seen = EnumSet.of(Outcome.ACCEPTED);
+        for (OrderResult refusal : List.of(
+                OrderResult.SoldOut.INSTANCE,
+                new OrderResult.NotStarted(Instant.EPOCH),
+                OrderResult.Ended.INSTANCE,
+                new OrderResult.Paused(Duration.ZERO),
+                OrderResult.BadToken.INSTANCE,
+                new OrderResult.LimitReached(null),
+                new OrderResult.RateLimited(Duration.ZERO),
+                new OrderResult.Refused("NO"),
+                OrderResult.UnknownItem.INSTANCE,
+                OrderResult.KeyReused.INSTANCE,
+                new OrderResult.Unavailable(Duration.ZERO),
+                new OrderResult.Unknown("t"))) {
+            Map<String, Object> body = (Map<String, Object>) answer(refusal).getBody();
+            assertThat(body).containsEntry("reason", refusal.outcome().name());
+            seen.add(refusal.outcome());
+        }
+        assertThat(seen).containsExactlyInAnyOrder(Outcome.values());
     }
 
     private static ResponseEntity<Object> accepted(OrderStatus status, OrderReason reason) {

@@ -65,7 +65,7 @@ public final class Connections implements AutoCloseable {
 
     /**
      * @param trustAnyone whether certificates go unchecked: for test deployments with a certificate of their own
-     * @param limit the most connections open at a time
+     * @param limit the maximum number of connections open at a time
      */
     public Connections(URI server, boolean trustAnyone, int limit, ExchangeListener listener) {
         this.limit = limit;
