@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  * <p>A handler must not block. Where it waits for a network it returns a stage and completes it on an executor of its own; a handler that
  * only says yes or no implements {@link OrderCheck}. An exception, thrown or in the stage, answers the buyer Unavailable, and so does a
  * handler that takes longer than the place timeout. But once {@link Chain#proceed} may have reserved units the buyer hears Accepted, or
- * Unknown with his ticket, whatever a handler makes of that on the way back.
+ * Unknown with their ticket, whatever a handler makes of that on the way back.
  *
  * <p><b>Threads.</b> One instance serves all requests at once.
  */

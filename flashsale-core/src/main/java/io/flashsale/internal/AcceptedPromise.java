@@ -2,6 +2,7 @@ package io.flashsale.internal;
 
 import io.flashsale.OrderResult;
 import io.flashsale.Ticket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -10,14 +11,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Two things must not happen to a buyer: that he hears a refusal while units are reserved for him, and that he hears "nothing was reserved"
+ * Two things must not happen to a buyer: that they hear a refusal while units are reserved for them, and that they hear "nothing was
+ * reserved"
  * just before they are. Handlers of the host see the answer on its way back: they may replace it, lose it, fail, or answer before the
  * reservation has; and the reservation may take longer than the buyer waits. So the reservation is noted here when it begins, and every
- * answer to a buyer, also the one that is due because his time is over, is made here from what has become of it. That a reservation begins
+ * answer to a buyer, also the one that is due because their time is over, is made here from what has become of it. That a reservation begins
  * and that its buyer is told something else before it began exclude each other under the lock.
  */
 /**
- * One request's promise: once units may be reserved for the buyer he hears Accepted, or Unknown with his ticket, whatever the handlers make
+ * One request's promise: once units may be reserved for the buyer they hear Accepted, or Unknown with their ticket, whatever the handlers make
  * of the answer on its way back. This is the only place that guards it.
  *
  * <p><b>Threads.</b> Safe for any number of threads.
@@ -28,16 +30,24 @@ final class AcceptedPromise {
             CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
 
     private final OrderPath path;
+    /** By this node's clock, which measures how long a request takes; the ledger's time may be learned meanwhile. */
+    private final long arrivedMillis;
     /** Of the reservation that has begun. */
     private volatile @Nullable Ticket ticket;
 
     private volatile @Nullable CompletableFuture<OrderResult> reservation;
 
-    AcceptedPromise(OrderPath path) {
+    AcceptedPromise(OrderPath path, long arrivedMillis) {
         this.path = path;
+        this.arrivedMillis = arrivedMillis;
     }
 
-    /** Takes the steps that may reserve units, unless the buyer has been told already that none were. */
+    /** What is left of the place timeout. */
+    Duration timeLeft() {
+        return path.timeLeft(arrivedMillis);
+    }
+
+    /** Takes the steps that may reserve units, unless the buyer has been told that none were, or is about to be by a timer that is late. */
     CompletionStage<OrderResult> reserve(Ticket wanted, Supplier<CompletionStage<OrderResult>> steps) {
         if (!begin(wanted)) {
             return TOO_LATE;
@@ -49,7 +59,8 @@ final class AcceptedPromise {
     }
 
     private synchronized boolean begin(Ticket wanted) {
-        if (reservation == TOO_LATE) {
+        if (reservation == TOO_LATE || timeLeft().isZero()) {
+            reservation = TOO_LATE;
             return false;
         }
         ticket = wanted;
@@ -76,7 +87,7 @@ final class AcceptedPromise {
         return running.handle((reserved, failure) -> answer(result, error));
     }
 
-    /** What the buyer hears when he has waited long enough. */
+    /** What the buyer hears after waiting long enough. */
     OrderResult timedOut() {
         Ticket begun = ticketOrTooLate();
         CompletableFuture<OrderResult> running = reservation;

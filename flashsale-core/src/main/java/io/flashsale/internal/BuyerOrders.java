@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What a buyer may do with the tickets and orders he has: ask, pay, cancel, list. */
+/** What a buyer may do with their tickets and orders: ask, pay, cancel, list. */
 final class BuyerOrders {
     private static final int MAX_PAGE = 100;
 

@@ -34,45 +34,44 @@ final class OrderPath {
     }
 
     OrderResult place(OrderRequest request) {
-        AcceptedPromise promise = new AcceptedPromise(this);
-        Instant arrived = around.time().now();
-        CompletableFuture<OrderResult> answer = throughChain(request, arrived, promise);
-        return told(request, answer.isDone() ? answer.join() : await(answer, timeLeft(arrived), promise));
+        AcceptedPromise promise = newPromise();
+        CompletableFuture<OrderResult> answer = throughChain(request, promise);
+        return told(request, answer.isDone() ? answer.join() : await(answer, promise));
     }
 
-    private OrderResult await(CompletableFuture<OrderResult> answer, Duration timeLeft, AcceptedPromise promise) {
+    private OrderResult await(CompletableFuture<OrderResult> answer, AcceptedPromise promise) {
         try {
-            return around.scheduler().await(answer, timeLeft);
+            return around.scheduler().await(answer, promise.timeLeft());
         } catch (TimeoutException | StoreUnavailableException e) { // the latter if this thread was interrupted
             return promise.timedOut();
         }
     }
 
-    /** Of the place timeout: handlers that block have used some of it. Never more than all of it, should the clock step back. */
-    private Duration timeLeft(Instant arrived) {
-        Duration limit = around.settings().placeTimeout();
-        Duration left = limit.minus(Duration.between(arrived, around.time().now()));
-        if (left.isNegative()) {
-            return Duration.ZERO;
-        }
-        return left.compareTo(limit) < 0 ? left : limit;
-    }
-
     CompletionStage<OrderResult> placeAsync(OrderRequest request) {
-        AcceptedPromise promise = new AcceptedPromise(this);
-        Instant arrived = around.time().now();
-        CompletableFuture<OrderResult> answer = throughChain(request, arrived, promise);
+        AcceptedPromise promise = newPromise();
+        CompletableFuture<OrderResult> answer = throughChain(request, promise);
         if (answer.isDone()) {
             told(request, answer.join());
             return answer;
         }
-        return Stages.within(around.scheduler(), timeLeft(arrived), answer, promise::timedOut)
+        return Stages.within(around.scheduler(), promise.timeLeft(), answer, promise::timedOut)
                 .thenApply(result -> told(request, result));
     }
 
+    private AcceptedPromise newPromise() {
+        return new AcceptedPromise(this, around.time().millis());
+    }
+
+    /** What is left of the place timeout of a request; never more than all of it, should this node's clock step back. */
+    Duration timeLeft(long arrivedMillis) {
+        long limit = around.settings().placeTimeout().toMillis();
+        long left = limit - (around.time().millis() - arrivedMillis);
+        return Duration.ofMillis(Math.max(0, Math.min(limit, left)));
+    }
+
     /** Completes with what the buyer hears; never fails. */
-    private CompletableFuture<OrderResult> throughChain(
-            OrderRequest request, Instant arrived, AcceptedPromise promise) {
+    private CompletableFuture<OrderResult> throughChain(OrderRequest request, AcceptedPromise promise) {
+        Instant arrived = around.time().now();
         return promise.kept(sales.published(request.item().sale())
                         .thenCompose(sale -> throughChain(request, sale, arrived, promise)))
                 .toCompletableFuture();

@@ -21,9 +21,6 @@ final class ReserveStockHandler {
     }
 
     CompletionStage<OrderResult> handle(OrderContext context, AcceptedPromise promise, EnqueueHandler next) {
-        if (answers.tooLate(context)) {
-            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
-        }
         Attempt first = Attempt.of(context.sale(), context.item(), answers.newTicket(context));
         return promise.reserve(
                 first.ticket(),

@@ -56,11 +56,6 @@ final class TicketAnswers {
         return new OrderResult.Unknown(tickets.sign(ticket));
     }
 
-    /** Whether the place timeout is over, though a timer that is behind has not said so yet: then nothing may be reserved any more. */
-    boolean tooLate(OrderContext context) {
-        return !time.now().isBefore(context.now().plus(settings.placeTimeout()));
-    }
-
     Ticket newTicket(OrderContext context) {
         Instant now = time.now();
         IdempotencyKey key = context.request().idempotencyKey();

@@ -19,6 +19,7 @@ import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.HandlerOrder;
 import io.flashsale.handler.OrderContext;
 import io.flashsale.handler.OrderHandler;
+import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.SettableClock;
@@ -509,6 +510,42 @@ class ChainTest {
             assertThat(result).isCompletedWithValueMatching(OrderResult::isAccepted);
             assertThat(rig.refusals()).isEmpty();
         }
+    }
+
+    /** The answer of another request may show that the ledger's clock is ahead: no time has passed by that. */
+    @Test
+    void aRequestHasItsWholeTimeThoughTheLedgersTimeIsLearnedMeanwhile() {
+        CompletableFuture<Boolean> held = new CompletableFuture<>();
+        try (Rig rig = rigWith((context, next) -> context.buyer().value().equals("ann")
+                ? held.thenCompose(go -> next.proceed(context))
+                : next.proceed(context))) {
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                @SuppressWarnings("unchecked") // a reply like the real one
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return call.equals("reserve")
+                            ? real.get().thenApply(reply -> (T) ahead((LedgerReply<?>) reply))
+                            : real.get();
+                }
+            };
+            CompletableFuture<OrderResult> ann =
+                    rig.engine.placeAsync(rig.request("ann", 1)).toCompletableFuture();
+            rig.accepted("ben");
+
+            held.complete(true);
+            rig.pass(Duration.ofSeconds(1));
+
+            assertThat(ann).isCompletedWithValueMatching(OrderResult::isAccepted);
+        }
+    }
+
+    private static <T> LedgerReply<T> ahead(LedgerReply<T> reply) {
+        return new LedgerReply<>(
+                reply.code(),
+                reply.time().plus(Duration.ofMinutes(10)),
+                reply.available(),
+                reply.sequence(),
+                reply.value());
     }
 
     @Test
