@@ -37,7 +37,7 @@ import org.springframework.context.annotation.Bean;
  * Configures the flash sale itself from properties and the host's beans. A bean of the host's replaces any collaborator of ours.
  */
 @AutoConfiguration
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(FlashSaleProperties.class)
 public class FlashSaleAutoConfiguration {
     /** Name of the stock ledger's bean where it is in Redis. */

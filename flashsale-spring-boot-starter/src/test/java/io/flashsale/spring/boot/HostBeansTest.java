@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -72,34 +73,57 @@ class HostBeansTest {
         });
     }
 
+    /** All of them ahead of the sale token, which this order lacks: others would not be asked. */
     @Test
-    void aScopedHandlerIsAskedOnceAndOneOfAParentContextToo() {
+    void scopedHandlersAndThoseOfAParentContextStandWhereTheirOrderSaysAndAreAskedOnce() {
         List<String> seen = new CopyOnWriteArrayList<>();
         new ApplicationContextRunner()
-                .withBean("ofTheParent", OrderHandler.class, () -> (OrderCheck) context -> {
-                    seen.add("parent");
-                    return null;
-                })
+                .withBean("seen", List.class, () -> seen)
+                .withUserConfiguration(HandlerOfParent.class)
                 .run(parent -> runner.withParent(parent)
                         .withInitializer(
                                 context -> context.getBeanFactory().registerScope("thread", new SimpleThreadScope()))
-                        .withBean("seen", List.class, () -> seen)
                         .withUserConfiguration(ScopedHandler.class)
                         .run(context -> {
-                            assertThat(place(open(context), "ann")).isInstanceOf(OrderResult.Accepted.class);
-                            assertThat(seen).containsExactlyInAnyOrder("parent", "scoped");
+                            FlashSale flashSale = open(context);
+                            assertThat(flashSale
+                                            .place(OrderRequest.of("ann", ITEM, 1))
+                                            .outcome())
+                                    .isEqualTo(Outcome.BAD_TOKEN);
+                            assertThat(seen).containsExactly("scoped", "parent");
                         }));
+    }
+
+    private static OrderHandler witness(List<String> seen, String name) {
+        return (context, next) -> {
+            seen.add(name);
+            return next.proceed(context);
+        };
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class HandlerOfParent {
+        @Bean
+        @Order(HandlerOrder.SALE_WINDOW - 1)
+        OrderHandler ofTheParent(List<String> seen) {
+            return witness(seen, "parent");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
     static class ScopedHandler {
         @Bean
+        @Order(HandlerOrder.SALE_WINDOW - 2)
         @Scope(value = "thread", proxyMode = ScopedProxyMode.INTERFACES)
         OrderHandler scoped(List<String> seen) {
-            return (context, next) -> {
-                seen.add("scoped");
-                return next.proceed(context);
-            };
+            return witness(seen, "scoped");
+        }
+
+        /** As hosts write it whose handler is only there if something is configured. */
+        @Bean
+        @Nullable
+        OrderHandler none() {
+            return null;
         }
     }
 

@@ -51,6 +51,7 @@ final class Attempt {
         if (order.ticket() != null && (answer.isSuccess() || answer.status() == 503)) {
             return accepted(order.ticket(), order);
         }
+        boolean ours = order.reason() != null;
         String reason = order.reason() != null ? order.reason() : "HTTP_" + answer.status();
         if (NEEDS_FRESH_TOKEN.contains(reason) && freshTokens < MAX_FRESH_TOKENS) {
             freshTokens++;
@@ -59,10 +60,10 @@ final class Attempt {
         }
         return answer.status() >= 500 && answer.status() != 503
                 ? unanswered(reason)
-                : refused(reason, isFinal(answer.status(), reason) ? Ending.FOR_GOOD : Ending.TRY_AGAIN);
+                : refused(reason, ours && isFinal(answer.status(), reason) ? Ending.FOR_GOOD : Ending.TRY_AGAIN);
     }
 
-    /** Whether another try can only hear the same: what conflicts with the present state, comes too soon or is too much may change. */
+    /** Whether another try is in vain: what conflicts with the present state, comes too soon or is too much may change. */
     private static boolean isFinal(int status, String reason) {
         return status < 500 && status != 409 && status != 425 && status != 429 && !NEEDS_FRESH_TOKEN.contains(reason);
     }

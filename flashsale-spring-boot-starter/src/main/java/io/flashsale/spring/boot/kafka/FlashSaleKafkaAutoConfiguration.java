@@ -25,7 +25,7 @@ import org.springframework.core.env.Environment;
 /** Configures the order queue in Kafka, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({KafkaOrderQueue.class, KafkaProducer.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
 @ConditionalOnServer(
         choice = "flashsale.queue.type",
         server = "kafka",

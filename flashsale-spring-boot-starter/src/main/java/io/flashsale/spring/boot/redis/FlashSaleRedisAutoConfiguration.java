@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
 /** Configures stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({RedisStores.class, RedissonClient.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties({FlashSaleProperties.class, FlashSaleRedisProperties.class})
 public class FlashSaleRedisAutoConfiguration {
     /** Connects only if one of the beans below is made from it. */
@@ -62,7 +62,11 @@ public class FlashSaleRedisAutoConfiguration {
     /** Never by itself: somebody has to want it at the price of a call to Redis per request. */
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    @ConditionalOnProperty(prefix = "flashsale.rate-limit", name = "enabled", matchIfMissing = true)
+    @ConditionalOnProperty(
+            prefix = "flashsale.rate-limit",
+            name = "enabled",
+            havingValue = "true",
+            matchIfMissing = true)
     @ConditionalOnServer(choice = "flashsale.rate-limit.type", server = "redis", auto = false)
     RateLimiter flashSaleRedisRateLimiter(RedisStores stores, FlashSaleProperties properties) {
         return stores.rateLimiter(properties.rateLimit().toSettings());

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Configures pictures and videos in S3, where a bucket is named. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({S3MediaStore.class, S3Client.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", matchIfMissing = true)
+@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
 @ConditionalOnServer(choice = "flashsale.media.type", server = "s3", address = "flashsale.s3.bucket")
 @EnableConfigurationProperties(FlashSaleS3Properties.class)
 public class FlashSaleS3AutoConfiguration {

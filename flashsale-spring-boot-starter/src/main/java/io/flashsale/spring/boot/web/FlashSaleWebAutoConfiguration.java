@@ -34,7 +34,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean({FlashSale.class, FlashSaleProperties.class})
-@ConditionalOnProperty(prefix = "flashsale.rest", name = "enabled", matchIfMissing = true)
+@ConditionalOnProperty(prefix = "flashsale.rest", name = "enabled", havingValue = "true", matchIfMissing = true)
 @Import({ProblemAdvice.class, BodyLimit.class, AdminConfiguration.class})
 public class FlashSaleWebAutoConfiguration {
     /** More than the core's own bound, so that it comes first. */
@@ -72,7 +72,7 @@ public class FlashSaleWebAutoConfiguration {
 
     @Bean
     @ConditionalOnRole(Role.ORDER)
-    @ConditionalOnProperty(prefix = "flashsale.rest.payment", name = "enabled")
+    @ConditionalOnProperty(prefix = "flashsale.rest.payment", name = "enabled", havingValue = "true")
     PaymentController flashSalePaymentController(FlashSale flashSale, Requests requests) {
         return new PaymentController(flashSale, requests);
     }

@@ -30,7 +30,12 @@ class PaymentSwitchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flashsale.rest.enabled=true", "flashsale.rest.payment.enabled=false"})
+    @ValueSource(
+            strings = {
+                "flashsale.rest.enabled=true",
+                "flashsale.rest.payment.enabled=false",
+                "flashsale.rest.payment.enabled=off"
+            })
     void aHostThatDoesNotAskForItHasNoPaymentByBuyers(String property) {
         try (TestServer server = TestServer.startInMemory(Application.class, property)) {
             Http ann = server.http().as("ann");
