@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.flashsale.handler.HandlerOrder;
+import io.flashsale.handler.OrderHandler;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedLedger;
+import io.flashsale.testing.RecordingListener;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +116,50 @@ class FrontDoorTest {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(result).isInstanceOf(OrderResult.Unknown.class);
         }
+    }
+
+    /** I8 and promise 3: one request is one reservation, whatever a handler does. */
+    @Test
+    void aHandlerThatProceedsOnTwoThreadsReservesOnce() {
+        int buyers = 3_000;
+        RecordingListener heard = new RecordingListener();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        OrderHandler hedging = (context, next) -> {
+            AtomicInteger ready = new AtomicInteger();
+            Supplier<CompletionStage<OrderResult>> proceed = () -> {
+                ready.incrementAndGet();
+                while (ready.get() < 2) {
+                    Thread.onSpinWait();
+                }
+                return next.proceed(context);
+            };
+            CompletableFuture<OrderResult> first =
+                    CompletableFuture.supplyAsync(proceed, threads).thenCompose(Function.identity());
+            CompletableFuture<OrderResult> second =
+                    CompletableFuture.supplyAsync(proceed, threads).thenCompose(Function.identity());
+            return CompletableFuture.anyOf(first, second).thenApply(OrderResult.class::cast);
+        };
+        SaleItem phone = SaleItem.of("phone", "Phone", Money.of(2, "EUR"), Money.of(1, "EUR"), 10_000, 5);
+        Instant now = Instant.now();
+        try (FlashSale other = FlashSale.builder()
+                .listener(heard)
+                .handler(HandlerOrder.CUSTOM, hedging)
+                .build()) {
+            other.start();
+            Sale sale = other.admin().publish(Sale.draft("ten", "Sale", now, now.plusSeconds(3_600), List.of(phone)));
+            for (int buyer = 0; buyer < buyers; buyer++) {
+                BuyerId name = BuyerId.of("buyer-" + buyer);
+                ItemDetail page = other.detail(sale.itemId(phone), name).orElseThrow();
+                other.place(page.order(name, 1));
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(heard.accepted())
+                .extracting(Ticket::buyer)
+                .doesNotHaveDuplicates()
+                .hasSizeLessThanOrEqualTo(buyers);
+        assertThat(heard.accepted()).isNotEmpty();
     }
 
     @Test

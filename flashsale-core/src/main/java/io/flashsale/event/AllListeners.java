@@ -23,7 +23,7 @@ record AllListeners(List<FlashSaleListener> listeners) implements FlashSaleListe
         for (FlashSaleListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) { // a missing class too, and what Kotlin throws undeclared
                 LOG.warn("Listener {} failed", listener.getClass().getName(), failure);
             }
         }

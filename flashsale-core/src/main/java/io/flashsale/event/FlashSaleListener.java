@@ -12,7 +12,7 @@ import java.util.List;
  * Observes the order path.
  *
  * <pre>
- * place -> refused                       exactly one of refused, accepted per place
+ * place -> refused                       exactly one of refused, accepted per place; UNKNOWN may be followed by accepted
  *       -> accepted -> created           once per ticket and deciding process, after the commit
  *                      -> paid | cancelled
  *                   -> rejected

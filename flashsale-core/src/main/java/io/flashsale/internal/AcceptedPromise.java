@@ -59,6 +59,9 @@ final class AcceptedPromise {
     }
 
     private synchronized boolean begin(Ticket wanted) {
+        if (ticket != null) { // a handler proceeded on two threads
+            return false;
+        }
         if (reservation == TOO_LATE || timeLeft().isZero()) {
             reservation = TOO_LATE;
             return false;

@@ -39,7 +39,7 @@ final class HandlerChain {
                 throw new IllegalStateException(name(index) + " must return a stage, but returned null");
             }
             return answer;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

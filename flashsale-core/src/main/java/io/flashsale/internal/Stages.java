@@ -10,7 +10,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine does with stages again and again: start them, bring them to its own threads, join them and bound them in time. */
+/**
+ * What the engine does with stages again and again: start them, bring them to its own threads, join them and bound them in time. Whatever a
+ * call throws is caught: an Error of a missing class, or a checked exception that Kotlin throws undeclared, must leave nobody waiting.
+ */
 final class Stages {
     private Stages() {}
 
@@ -21,7 +24,7 @@ final class Stages {
             return stage != null
                     ? stage
                     : CompletableFuture.failedFuture(new NullPointerException("no stage, but null"));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -57,7 +60,7 @@ final class Stages {
             scheduler.executeBlocking(() -> {
                 try {
                     result.complete(call.get());
-                } catch (RuntimeException | Error e) {
+                } catch (Throwable e) {
                     result.completeExceptionally(e);
                 }
             });

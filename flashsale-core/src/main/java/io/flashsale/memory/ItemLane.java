@@ -106,7 +106,7 @@ final class ItemLane {
         CompletionStage<Verdict> verdict;
         try {
             verdict = Objects.requireNonNull(hand.consumer.accept(item(), hand.tickets), "the consumer's stage");
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             done(hand, null, failure);
             return;
         }

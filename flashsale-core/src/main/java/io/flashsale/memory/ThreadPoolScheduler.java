@@ -175,7 +175,7 @@ public final class ThreadPoolScheduler implements Scheduler {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             LOG.error("A task failed", failure);
         }
     }

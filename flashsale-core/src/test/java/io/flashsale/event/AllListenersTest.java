@@ -9,6 +9,7 @@ import io.flashsale.BuyerId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Outcome;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -17,13 +18,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllListenersTest {
     private final List<String> heard = new ArrayList<>();
 
-    @Test
-    void everyEventReachesEveryListenerThoughTheFirstThrowsOnAll() {
-        FlashSaleListener all = FlashSaleListener.all(List.of(throwing(), recording()));
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, NoClassDefFoundError.class, IOException.class})
+    void everyEventReachesEveryListenerThoughTheFirstThrowsOnAll(Class<? extends Throwable> failure) {
+        FlashSaleListener all = FlashSaleListener.all(List.of(throwing(failure), recording()));
         all.refused(PHONE, BuyerId.of("ann"), Outcome.SOLD_OUT);
         all.accepted(ticket(1));
         all.created(order(ticket(1), OrderStatus.CREATED, null));
@@ -57,10 +61,22 @@ class AllListenersTest {
         return listener(heard::add);
     }
 
-    private static FlashSaleListener throwing() {
-        return listener(event -> {
-            throw new IllegalStateException("thrown on purpose: " + event);
-        });
+    private static FlashSaleListener throwing(Class<? extends Throwable> failure) {
+        return listener(event -> sneak(failure));
+    }
+
+    private static void sneak(Class<? extends Throwable> failure) {
+        try {
+            throw AllListenersTest.<RuntimeException>undeclared(
+                    failure.getConstructor(String.class).newInstance("thrown on purpose"));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Kotlin does
+    private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     private static FlashSaleListener listener(java.util.function.Consumer<String> events) {

@@ -110,7 +110,7 @@ final class BatchDispatcher {
         CompletionStage<Verdict> verdict;
         try {
             verdict = Objects.requireNonNull(consumer.accept(lane.item(), tickets), "the consumer's stage");
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             decided(lane, null, failure);
             return;
         }
