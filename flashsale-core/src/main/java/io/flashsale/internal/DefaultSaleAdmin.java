@@ -115,8 +115,13 @@ final class DefaultSaleAdmin implements SaleAdmin {
 
     @Override
     public StockChange addStock(ItemId item, long units) {
+        return addStock(item, units, stock.freshId());
+    }
+
+    @Override
+    public StockChange addStock(ItemId item, long units, String operationId) {
         Sale sale = SavedSales.published(sales.existing(item.sale()));
-        return stock.add(sale, SavedSales.item(sale, item), units);
+        return stock.add(sale, SavedSales.item(sale, item), units, operationId);
     }
 
     @Override

@@ -102,7 +102,7 @@ public final class EngineAssembly {
                 signing,
                 deciding,
                 repairing,
-                reserving(signing, statuses),
+                reserving(signing, statuses, deciding.sender),
                 new BuyerOrders(store, signing.tickets, statuses, repairing.reconciler, around.listener()),
                 new ItemPages(reader, hints, signing.tokens, around.time()),
                 admin(hints, repairing),
@@ -128,7 +128,7 @@ public final class EngineAssembly {
                 new SaleTokens(tokenKeys, around.settings().saleTokenTime()));
     }
 
-    private OrderPath reserving(Signing signing, TicketStatus statuses) {
+    private OrderPath reserving(Signing signing, TicketStatus statuses, TicketSender sender) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
         Reservations reservations = new Reservations(
@@ -136,7 +136,7 @@ public final class EngineAssembly {
         HandlerChain chain = new HandlerChain(
                 given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens)),
                 new ReserveStockHandler(reservations, answers, around.listener()),
-                new EnqueueHandler(queue, answers, around.listener()));
+                new EnqueueHandler(sender, answers, around.listener()));
         return new OrderPath(reader, chain, answers, around);
     }
 
@@ -159,16 +159,20 @@ public final class EngineAssembly {
     private Deciding deciding() {
         Settler settler = new Settler(ledger, localItems, around);
         Decider decider = new Decider(store, queue, around);
-        OrderWorker worker = new OrderWorker(decider, settler, queue, watch, around);
-        return new Deciding(queue, worker, settler, progress, localItems);
+        OrderWorker worker = new OrderWorker(decider, settler, queue, around);
+        TicketSender sender = new TicketSender(queue, worker, given.roles().contains(Role.WORKER), around);
+        return new Deciding(queue, sender, worker, settler, progress, localItems);
     }
 
     private Repairing repairing(Deciding deciding, TicketStatus statuses) {
-        TopUp topUp = new TopUp(ledger, store, localItems, progress, around);
-        Sweeper sweeper = new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
-        ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, around);
-        Reconciler reconciler =
-                new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, statuses, watch, around);
+        TopUp topUp = new TopUp(ledger, store, given.catalog(), localItems, progress, around);
+        Sweeper sweeper =
+                new Sweeper(ledger, store, deciding.sender, deciding.worker, deciding.settler, progress, around);
+        ReleasePoller releases = new ReleasePoller(store, ledger, localItems, around);
+        String node = Long.toHexString(around.random().nextLong());
+        Keepers keepers = new Keepers(given.keeperRows(), node);
+        Reconciler reconciler = new Reconciler(
+                given.catalog(), store, localItems, sweeper, topUp, releases, keepers, statuses, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
         return new Repairing(topUp, reconciler, loader);
     }
@@ -177,7 +181,7 @@ public final class EngineAssembly {
         SavedSales sales =
                 new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
         StockChanges stock =
-                new StockChanges(store, ledger, repairing.loader, repairing.topUp, localItems, hints, around);
+                new StockChanges(store, ledger, repairing.loader, repairing.topUp, around);
         return new DefaultSaleAdmin(
                 given.catalog(),
                 sales,
@@ -199,7 +203,7 @@ public final class EngineAssembly {
 
     /** What brings tickets to a decision. */
     record Deciding(
-            OrderQueue queue, OrderWorker worker, Settler settler, QueueProgress progress, LocalItems localItems) {
+            OrderQueue queue, TicketSender sender, OrderWorker worker, Settler settler, QueueProgress progress, LocalItems localItems) {
         /** Completes when no item of this process has undecided tickets in the queue. */
         CompletionStage<Void> everythingDecided() {
             return progress.empty(localItems.items());

@@ -97,6 +97,7 @@ final class FlashSaleEngine implements FlashSale {
         }
         if (roles.contains(Role.WORKER)) {
             subscription = deciding.queue().subscribe(deciding.worker());
+            deciding.sender().task().start();
             repairing.reconciler().start();
         }
     }
@@ -109,6 +110,8 @@ final class FlashSaleEngine implements FlashSale {
             tasks.putAll(repairing.loader().health());
         }
         if (roles.contains(Role.WORKER)) {
+            BackgroundTask unsent = deciding.sender().task();
+            tasks.put(unsent.name(), unsent.health());
             tasks.putAll(repairing.reconciler().health());
         }
         return new FlashSaleHealth(state == State.RUNNING, tasks);
@@ -123,7 +126,10 @@ final class FlashSaleEngine implements FlashSale {
         signing.refresh().stop();
         repairing.loader().stop();
         drain();
-        repairing.reconciler().stop();
+        deciding.sender().task().stop();
+        if (roles.contains(Role.WORKER)) {
+            repairing.reconciler().stop();
+        }
         if (subscription != null) {
             subscription.close();
         }

@@ -23,17 +23,15 @@ final class OrderWorker implements OrderQueue.Consumer {
     private final Decider decider;
     private final Settler settler;
     private final OrderQueue queue;
-    private final StoreWatch watch;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final ItemMutex deciding = new ItemMutex();
     private final ItemMutex settling = new ItemMutex();
 
-    OrderWorker(Decider decider, Settler settler, OrderQueue queue, StoreWatch watch, Surroundings around) {
+    OrderWorker(Decider decider, Settler settler, OrderQueue queue, Surroundings around) {
         this.decider = decider;
         this.settler = settler;
         this.queue = queue;
-        this.watch = watch;
         this.time = around.time();
         this.listener = around.listener();
     }
@@ -60,7 +58,6 @@ final class OrderWorker implements OrderQueue.Consumer {
                             if (error == null) {
                                 decisions.forEach(this::announce);
                             } else {
-                                watch.failed(error);
                                 listener.failed("decide", Stages.unwrap(error));
                             }
                         })
