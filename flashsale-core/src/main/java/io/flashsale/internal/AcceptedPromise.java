@@ -30,7 +30,6 @@ final class AcceptedPromise {
             CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
 
     private final OrderPath path;
-    /** By this node's clock, which measures how long a request takes; the ledger's time may be learned meanwhile. */
     private final long arrivedMillis;
     /** Of the reservation that has begun. */
     private volatile @Nullable Ticket ticket;

@@ -29,14 +29,12 @@ final class Borrowing {
 
     private final StockLedger ledger;
     private final Scheduler scheduler;
-    private final LedgerTime time;
     private final RandomGenerator random;
     private final FlashSaleListener listener;
 
     Borrowing(StockLedger ledger, Surroundings around) {
         this.ledger = ledger;
         this.scheduler = around.scheduler();
-        this.time = around.time();
         this.random = around.random();
         this.listener = around.listener();
     }
@@ -145,9 +143,8 @@ final class Borrowing {
     private <T> CompletionStage<LedgerReply<T>> observed(
             ReserveLane lane, Supplier<CompletionStage<LedgerReply<T>>> call) {
         long sequence = lane.sequence();
-        long sentAt = time.millis();
         return Stages.onScheduler(scheduler, call).thenApply(reply -> {
-            lane.observe(reply, sequence, sentAt);
+            lane.observe(reply, sequence);
             return reply;
         });
     }

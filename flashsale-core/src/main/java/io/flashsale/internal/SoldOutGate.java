@@ -5,11 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this process last heard about an item being sold out. While the news is fresh everyone is refused from memory; once it is stale
- * one request goes through as a probe and the rest keep the old answer until the probe is back.
+ * one request goes through as a probe and the rest keep the old answer until the probe is back. All times are monotonic.
  */
 final class SoldOutGate {
     /** A probe that never came back is forgotten after this long. */
     private static final long PROBE_MILLIS = 1_000;
+
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final long freshMillis;
     private final AtomicReference<@Nullable News> news = new AtomicReference<>();
@@ -45,7 +47,7 @@ final class SoldOutGate {
         boolean fewerKnown =
                 current != null && current.quantity < quantity && nowMillis - current.heardAt < freshMillis;
         if (!fewerKnown) {
-            news.set(new News(quantity, nowMillis, 0));
+            news.set(new News(quantity, nowMillis, NEVER));
         }
     }
 
