@@ -54,7 +54,7 @@ final class WindowTime {
     CompletionStage<Instant> forOrder(Sale sale, SaleItem item, BuyerId buyer) {
         Bucket home = home(sale, item, buyer);
         Instant now = time.now(home);
-        if (sale.phase(now) == Sale.Phase.OPEN || time.heardLately(home)) {
+        if (certain(sale, now, home)) {
             return CompletableFuture.completedFuture(now);
         }
         return ask(home).thenApply(done -> time.now(home));
@@ -64,7 +64,7 @@ final class WindowTime {
     CompletionStage<Instant> forPage(Sale sale, SaleItem item, @Nullable BuyerId buyer) {
         Bucket home = home(sale, item, buyer);
         Instant now = time.now(home);
-        if (sale.phase(now) == Sale.Phase.OPEN || time.heardLately(home)) {
+        if (certain(sale, now, home)) {
             return CompletableFuture.completedFuture(now);
         }
         boolean heardOfAny = time.heard();
@@ -72,6 +72,10 @@ final class WindowTime {
         return heardOfAny
                 ? CompletableFuture.completedFuture(now)
                 : asked.thenApply(done -> time.now(home));
+    }
+
+    private boolean certain(Sale sale, Instant now, Bucket home) {
+        return time.heardLately(home) || (time.heard() && sale.phase(now) == Sale.Phase.OPEN);
     }
 
     private static Bucket home(Sale sale, SaleItem item, @Nullable BuyerId buyer) {
