@@ -62,6 +62,8 @@ final class ReserveLane {
     private final AtomicLong highestSequence = new AtomicLong();
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
+    /** Until when nobody borrows from this bucket, because it did not answer. */
+    private volatile long restsUntilMillis = Long.MIN_VALUE;
     /** Whether an answer has come later than the call; with a ledger in memory none does. */
     private volatile boolean answersLater;
 
@@ -88,6 +90,14 @@ final class ReserveLane {
 
     long availableHint() {
         return availableHint;
+    }
+
+    boolean rests(long nowMillis) {
+        return nowMillis < restsUntilMillis;
+    }
+
+    void restUntil(long millis) {
+        restsUntilMillis = millis;
     }
 
     /** Completes with the batch's reply and this claim's part of it; fails as the ledger does. */

@@ -23,8 +23,6 @@ final class StockCheckHandler implements OrderCheck {
         if (context.request().idempotencyKey() != null) {
             return null;
         }
-        boolean refused =
-                localItems.of(context.itemId()).gate().refuses(context.request().quantity(), time.millis());
-        return refused ? OrderResult.SoldOut.INSTANCE : null;
+        return localItems.of(context.itemId()).gate().refusal(context.request().quantity(), time.millis());
     }
 }

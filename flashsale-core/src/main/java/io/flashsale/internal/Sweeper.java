@@ -92,7 +92,7 @@ final class Sweeper {
             lent += state.lent();
         }
         long oldest = undecided.stream()
-                .mapToLong(ticket -> watch.age(ticket.issuedAt()))
+                .mapToLong(ticket -> watch.age(ticket))
                 .max()
                 .orElse(0);
         listener.pending(item, pending, Duration.ofMillis(oldest));
@@ -133,7 +133,7 @@ final class Sweeper {
         boolean sendAgain = !seen.lags() || seen.stoodStillFor(settings.firstCheck());
         List<Ticket> toDecide = new ArrayList<>();
         for (Ticket ticket : undecided) {
-            boolean old = watch.age(ticket.issuedAt()) >= settings.lostAfter().toMillis();
+            boolean old = watch.age(ticket) >= settings.lostAfter().toMillis();
             if (old && decideHere) {
                 toDecide.add(ticket);
             } else if (sendAgain) {
