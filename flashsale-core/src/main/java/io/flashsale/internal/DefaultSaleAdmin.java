@@ -71,9 +71,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
             OpenSaleRules.check(stored, wanted);
             return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
         }
-        Sale relaid = UpcomingSaleRules.relayout(stored, wanted, stock::layout);
-        stock.prepare(relaid);
-        return sales.saveAndApply(relaid);
+        return sales.saveAndApply(UpcomingSaleRules.relayout(stored, wanted, stock::layout));
     }
 
     @Override
@@ -96,7 +94,6 @@ final class DefaultSaleAdmin implements SaleAdmin {
                         .map(item -> item.withLayout(stock.layout(item)))
                         .toList())
                 .withState(Sale.State.PUBLISHED);
-        stock.prepare(published);
         return sales.saveAndApply(published);
     }
 

@@ -6,6 +6,7 @@ import io.flashsale.Role;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
@@ -48,6 +49,7 @@ public final class EngineAssembly {
     public record Collaborators(
             SaleCatalog catalog,
             OrderStore store,
+            KeeperRows keeperRows,
             StockLedger ledger,
             OrderQueue queue,
             SaleCache cache,

@@ -9,6 +9,7 @@ import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The background work that repairs: sweeper, release poller, expiry and top-up, each an idempotent task of its own. */
 final class Reconciler {
@@ -29,6 +31,7 @@ final class Reconciler {
     private static final int MAX_SALES = 1_000;
     private static final int MAX_NOTES = 100_000;
     private static final int MAX_EXPIRED = 500;
+    private static final int MAX_ITEMS = 1_000;
 
     private final SaleCatalog catalog;
     private final OrderStore store;
@@ -102,8 +105,8 @@ final class Reconciler {
 
     private List<Sale> started() {
         Instant now = time.now();
-        return catalog.endingAfter(now.minus(AFTER_END), MAX_SALES).stream()
-                .filter(sale -> sale.published() && !now.isBefore(sale.startsAt()))
+        return catalog.published(now.minus(AFTER_END), null, MAX_SALES).stream()
+                .filter(sale -> !now.isBefore(sale.startsAt()))
                 .toList();
     }
 
@@ -136,26 +139,28 @@ final class Reconciler {
     }
 
     private void expire() {
-        List<Order> expired;
-        do {
-            expired = expired();
-            for (Order order : expired) {
-                statuses.changed(order);
-                listener.cancelled(order);
-            }
-            if (!expired.isEmpty()) {
-                releaseTask.soon();
-            }
-        } while (expired.size() == MAX_EXPIRED);
-    }
-
-    private List<Order> expired() {
         try {
-            return store.expire(time.now(), MAX_EXPIRED);
+            for (ItemId item : store.overdueItems(MAX_ITEMS)) {
+                expire(item);
+            }
         } catch (StoreUnavailableException e) {
             watch.failed(e);
             throw e;
         }
+    }
+
+    private void expire(ItemId item) {
+        Expired expired;
+        do {
+            expired = store.expire(item, Set.of(), MAX_EXPIRED);
+            for (Order order : expired.orders()) {
+                statuses.changed(order);
+                listener.cancelled(order);
+            }
+            if (!expired.orders().isEmpty()) {
+                releaseTask.soon();
+            }
+        } while (expired.orders().size() == MAX_EXPIRED);
     }
 
     private void topUpAll() throws Exception {

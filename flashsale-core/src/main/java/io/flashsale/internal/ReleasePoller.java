@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 /** Brings the units of cancelled orders back to the ledger; the release row is the outbox, its ticket the guard. */
 final class ReleasePoller {
     private static final int MAX_RELEASES = 500;
+    private static final int MAX_ITEMS = 1_000;
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final OrderStore store;
@@ -44,9 +45,18 @@ final class ReleasePoller {
 
     /** Refunds what is released; blocks. A bucket that does not answer holds up its own releases only. */
     void run() throws Exception {
+        FirstFailure items = new FirstFailure();
+        for (ItemId item : store.itemsWithReleases(MAX_ITEMS)) {
+            items.with(() -> run(item));
+        }
+        items.end();
+    }
+
+    private void run(ItemId item) throws Exception {
         List<Release> releases;
         do {
-            releases = store.releases(MAX_RELEASES);
+            store.countReleases(item, MAX_RELEASES);
+            releases = store.releases(item, MAX_RELEASES);
             List<TicketId> done = new ArrayList<>();
             Set<Bucket> failing = new HashSet<>();
             FirstFailure refunds = new FirstFailure();

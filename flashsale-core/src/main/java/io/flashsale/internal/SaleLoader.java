@@ -74,7 +74,7 @@ final class SaleLoader {
     }
 
     private void loadUpcoming() throws Exception {
-        List<Sale> wanted = catalog.endingAfter(time.now(), MAX_SALES).stream()
+        List<Sale> wanted = catalog.published(time.now(), null, MAX_SALES).stream()
                 .filter(this::wants)
                 .toList();
         warmer.want(wanted);

@@ -10,6 +10,7 @@ import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -109,8 +110,8 @@ final class SaleReader {
     private synchronized List<Sale> reload() {
         if (time.millis() - listing.loadedAt >= freshMillis) {
             try {
-                List<Sale> sales = catalog.endingAfter(time.now(), MAX_SALES).stream()
-                        .filter(Sale::published)
+                List<Sale> sales = catalog.published(time.now(), null, MAX_SALES).stream()
+                        .sorted(Comparator.comparing(Sale::startsAt))
                         .toList();
                 listing = new Listing(sales, time.millis());
             } catch (RuntimeException e) {

@@ -10,7 +10,6 @@ import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockRow;
-import io.flashsale.spi.StockTerms;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
@@ -53,15 +52,6 @@ final class StockChanges {
         return new StockLayout((int) chosen, Math.max(1, item.layout().epoch()));
     }
 
-    /** Brings the stock rows in line with a sale that is not open yet. */
-    void prepare(Sale sale) {
-        for (SaleItem item : sale.items()) {
-            store.prepareStock(
-                    sale.itemId(item),
-                    new StockTerms(item.stock(), item.perBuyerLimit(), item.layout(), sale.payWithin()));
-        }
-    }
-
     StockChange add(Sale sale, SaleItem saleItem, long units) {
         if (units == 0 || Math.abs(units) > SaleItem.MAX_STOCK) {
             throw new IllegalArgumentException(
@@ -77,7 +67,7 @@ final class StockChanges {
             throw new IllegalArgumentException("add must not bring the total above " + SaleItem.MAX_STOCK + ", but is "
                     + units + " and the total is " + total + " now");
         }
-        StockChange added = store.addStock(item, units);
+        StockChange added = store.addStock(item, units, operationId());
         try {
             if (loader.wants(sale)) {
                 topUp.run(sale, saleItem);
@@ -88,21 +78,27 @@ final class StockChanges {
         return added;
     }
 
-    /** First out of the ledger, then out of the database; what is lost in between comes back by the top-up. */
     private StockChange takeBack(Sale sale, SaleItem saleItem, long units) {
         ItemId item = sale.itemId(saleItem);
-        if (!loader.wants(sale) || hints.total(item, saleItem) == null) {
-            return store.addStock(item, -units);
-        }
+        boolean loaded = loader.wants(sale) && hints.total(item, saleItem) != null;
+        return store.takeBack(
+                item, units, operationId(), (row, wanted) -> loaded ? withdraw(item, saleItem, wanted) : wanted);
+    }
+
+    private String operationId() {
+        return Long.toHexString(around.random().nextLong())
+                + Long.toHexString(around.random().nextLong());
+    }
+
+    private long withdraw(ItemId item, SaleItem saleItem, long units) {
         long left = units;
-        String id = "wd:" + Long.toHexString(around.random().nextLong())
-                + Long.toHexString(around.random().nextLong()) + ":";
+        String id = "wd:" + operationId() + ":";
         for (ReserveLane lane : localItems.of(item).lanes(saleItem.layout()).list()) {
             if (left > 0) {
                 left -= withdraw(lane, id, left);
             }
         }
-        return left == units ? new StockChange(0, row(item)) : store.addStock(item, left - units);
+        return units - left;
     }
 
     private long withdraw(ReserveLane lane, String id, long units) {

@@ -55,7 +55,7 @@ final class Rig implements AutoCloseable {
 
     final Plan plan;
     final SettableClock clock;
-    final MemorySaleCatalog catalog = new MemorySaleCatalog();
+    final MemorySaleCatalog catalog;
     final MemoryOrderStore store;
     final SigningKeys keys;
     final RecordingListener heard = new RecordingListener();
@@ -134,6 +134,7 @@ final class Rig implements AutoCloseable {
         this.plan = plan;
         this.clock = clock;
         this.store = new MemoryOrderStore(clock);
+        this.catalog = new MemorySaleCatalog(store);
         this.keys = new MemorySigningKeys(clock, new Random(2));
         this.process = new VirtualScheduler(clock);
         this.ledger = new MemoryStockLedger(clock);

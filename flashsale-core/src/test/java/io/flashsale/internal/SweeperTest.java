@@ -245,12 +245,12 @@ class SweeperTest {
             rig.engine.cancel(new BuyerId("bob"), bob);
             rig.pass(Duration.ofSeconds(5));
             assertThat(rig.ledger.audit(other).get(0).state().available()).isEqualTo(5);
-            assertThat(rig.store.releases(10)).hasSize(1);
+            assertThat(rig.store.releases(Rig.ITEM, 10)).hasSize(1);
             rig.ledgerCalls = Intercept.NOTHING;
             rig.pass(Duration.ofSeconds(5));
 
             assertThat(rig.ledgerAvailable()).isEqualTo(10);
-            assertThat(rig.store.releases(10)).isEmpty();
+            assertThat(rig.store.releases(Rig.ITEM, 10)).isEmpty();
         }
     }
 

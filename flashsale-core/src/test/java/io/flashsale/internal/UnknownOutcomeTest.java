@@ -15,10 +15,12 @@ import io.flashsale.OrderStatus;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testing.Intercept;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rows 1 to 5 of the failure table, from the buyer's side. */
@@ -307,7 +310,7 @@ class UnknownOutcomeTest {
     @Test
     void aRequestThatWasAnsweredUnavailableReservesNothingLater() {
         HangingCatalog catalog = new HangingCatalog();
-        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+        try (Rig rig = catalog.rig()) {
             FlashSale stranger = rig.anotherNode();
             catalog.hang = () -> rig.pass(Duration.ofSeconds(30));
             OrderResult result = stranger.place(rig.request("ann", 1));
@@ -323,7 +326,7 @@ class UnknownOutcomeTest {
     @Test
     void aCatalogThatHangsDoesNotStopASaleThatIsKnown() {
         HangingCatalog catalog = new HangingCatalog();
-        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+        try (Rig rig = catalog.rig()) {
             OrderRequest request = rig.request("ann", 1);
             rig.pass(Duration.ofSeconds(60));
             Instant asked = rig.clock.instant();
@@ -341,7 +344,7 @@ class UnknownOutcomeTest {
     @Test
     void aCrowdInFrontOfALostBucketReadsTheCatalogOnce() {
         HangingCatalog catalog = new HangingCatalog();
-        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+        try (Rig rig = catalog.rig()) {
             List<OrderRequest> crowd = new ArrayList<>();
             for (int buyer = 0; buyer < 100; buyer++) {
                 crowd.add(rig.request(rig.nextBuyer(), 1));
@@ -357,9 +360,16 @@ class UnknownOutcomeTest {
 
     /** A catalog whose reads are counted and can take their time. */
     private static final class HangingCatalog implements SaleCatalog {
-        private final SaleCatalog real = new MemorySaleCatalog();
+        private final SettableClock clock = new SettableClock();
+        private final MemoryOrderStore store = new MemoryOrderStore(clock);
+        private final SaleCatalog real = new MemorySaleCatalog(store);
         Runnable hang = () -> {};
         int finds;
+
+        Rig rig() {
+            return new Rig(
+                    Rig.plan().with(builder -> builder.catalog(this).orderStore(store)), clock);
+        }
 
         @Override
         public Optional<Sale> find(SaleId sale) {
@@ -369,8 +379,13 @@ class UnknownOutcomeTest {
         }
 
         @Override
-        public List<Sale> endingAfter(Instant moment, int max) {
-            return real.endingAfter(moment, max);
+        public List<Sale> published(Instant endingAfter, @Nullable SaleId after, int max) {
+            return real.published(endingAfter, after, max);
+        }
+
+        @Override
+        public long changes() {
+            return real.changes();
         }
 
         @Override
