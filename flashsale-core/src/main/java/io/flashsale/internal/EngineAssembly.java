@@ -35,6 +35,7 @@ public final class EngineAssembly {
     private final Surroundings around;
     private final PollHints pollHints;
     private final LocalItems localItems;
+    private final WindowTime windowTime;
     private final StoreWatch watch;
     private final QueueProgress progress;
     private final SaleReader reader;
@@ -67,7 +68,8 @@ public final class EngineAssembly {
 
     private EngineAssembly(Collaborators given) {
         this.given = given;
-        ledger = given.ledger();
+        LedgerTime time = new LedgerTime(given.clock(), given.scheduler()::nanoTime);
+        ledger = new ObservedLedger(given.ledger(), time);
         store = given.store();
         queue = given.queue();
         List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
@@ -75,11 +77,12 @@ public final class EngineAssembly {
         around = new Surroundings(
                 given.settings(),
                 given.scheduler(),
-                new LedgerTime(given.clock()),
+                time,
                 given.random(),
                 FlashSaleListener.all(listeners));
         pollHints = new PollHints(around.random());
         localItems = new LocalItems(ledger, around);
+        windowTime = new WindowTime(ledger, around);
         watch = new StoreWatch(around.time());
         progress = new QueueProgress(queue, around);
         reader = new SaleReader(given.catalog(), given.cache(), around);
@@ -104,14 +107,14 @@ public final class EngineAssembly {
                 repairing,
                 reserving(signing, statuses, deciding.sender),
                 new BuyerOrders(store, signing.tickets, statuses, repairing.reconciler, around.listener()),
-                new ItemPages(reader, hints, signing.tokens, around.time()),
+                new ItemPages(reader, hints, signing.tokens, windowTime, around.time()),
                 admin(hints, repairing),
                 given.ownResources());
     }
 
     private Signing signing() {
-        KeyRing ticketKeys = new KeyRing(given.keys(), SigningKey.Purpose.TICKET, given.scheduler(), given.clock());
-        KeyRing tokenKeys = new KeyRing(given.keys(), SigningKey.Purpose.SALE_TOKEN, given.scheduler(), given.clock());
+        KeyRing ticketKeys = new KeyRing(given.keys(), SigningKey.Purpose.TICKET, given.scheduler(), around.time());
+        KeyRing tokenKeys = new KeyRing(given.keys(), SigningKey.Purpose.SALE_TOKEN, given.scheduler(), around.time());
         BackgroundTask refresh = new BackgroundTask(
                 "signing keys",
                 KeyRing.REFRESH,
@@ -137,7 +140,7 @@ public final class EngineAssembly {
                 given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens)),
                 new ReserveStockHandler(reservations, answers, around.listener()),
                 new EnqueueHandler(sender, answers, around.listener()));
-        return new OrderPath(reader, chain, answers, around);
+        return new OrderPath(reader, windowTime, chain, answers, around);
     }
 
     private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens) {
@@ -146,8 +149,8 @@ public final class EngineAssembly {
             case SALE_WINDOW -> new SaleWindowHandler();
             case SALE_TOKEN -> new SaleTokenHandler(tokens);
             case RISK -> new RiskHandler(given.risk());
-            case DEDUPE -> new DedupeHandler(given.clock(), around.settings().soldOutTime());
-            case STOCK_CHECK -> new StockCheckHandler(localItems, given.clock());
+            case DEDUPE -> new DedupeHandler(around.time(), around.settings().soldOutTime());
+            case STOCK_CHECK -> new StockCheckHandler(localItems, around.time());
             case RESERVE_STOCK, ENQUEUE -> throw new IllegalArgumentException(builtIn + " stands behind the handlers");
         };
     }
@@ -159,7 +162,7 @@ public final class EngineAssembly {
     private Deciding deciding() {
         Settler settler = new Settler(ledger, localItems, around);
         Decider decider = new Decider(store, queue, around);
-        OrderWorker worker = new OrderWorker(decider, settler, queue, around);
+        OrderWorker worker = new OrderWorker(decider, settler, queue, watch, around);
         TicketSender sender = new TicketSender(queue, worker, given.roles().contains(Role.WORKER), around);
         return new Deciding(queue, sender, worker, settler, progress, localItems);
     }

@@ -23,15 +23,17 @@ final class OrderWorker implements OrderQueue.Consumer {
     private final Decider decider;
     private final Settler settler;
     private final OrderQueue queue;
+    private final StoreWatch watch;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final ItemMutex deciding = new ItemMutex();
     private final ItemMutex settling = new ItemMutex();
 
-    OrderWorker(Decider decider, Settler settler, OrderQueue queue, Surroundings around) {
+    OrderWorker(Decider decider, Settler settler, OrderQueue queue, StoreWatch watch, Surroundings around) {
         this.decider = decider;
         this.settler = settler;
         this.queue = queue;
+        this.watch = watch;
         this.time = around.time();
         this.listener = around.listener();
     }
@@ -58,6 +60,7 @@ final class OrderWorker implements OrderQueue.Consumer {
                             if (error == null) {
                                 decisions.forEach(this::announce);
                             } else {
+                                watch.failed(item, error);
                                 listener.failed("decide", Stages.unwrap(error));
                             }
                         })

@@ -34,7 +34,7 @@ final class Reconciler {
     private static final int MAX_NOTES = 100_000;
     private static final int MAX_ITEMS = 1_000;
 
-    private final PublishedSales sales;
+    private final KeptSales sales;
     private final OrderStore store;
     private final LocalItems localItems;
     private final Sweeper sweeper;
@@ -69,7 +69,7 @@ final class Reconciler {
             Keepers keepers,
             TicketStatus statuses,
             Surroundings around) {
-        this.sales = new PublishedSales(catalog, around.time());
+        this.sales = new KeptSales(catalog, around.time());
         this.store = store;
         this.localItems = localItems;
         this.sweeper = sweeper;

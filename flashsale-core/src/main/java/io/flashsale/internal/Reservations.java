@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
+import io.flashsale.Order;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
@@ -24,6 +25,9 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,12 +36,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reserves units for a ticket: takes the steps of the protocol that turn the ledger's short answers into one for the buyer.
  *
+ * <p>Whenever the ledger says that nothing is reserved the buyer's {@link AcceptedPromise} hears it, and is asked before the ledger may
+ * reserve again: whatever takes long in between ends as Unavailable and not as Unknown.
+ *
  * <p>Bounds: one reload of the layout, one correction of the clock, one correction of the buyer's count, {@value #MAX_PASSES} borrow
  * passes.
  */
 final class Reservations {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int MAX_PASSES = 16;
+    /** Of a buyer's orders the newest so many are looked at for those that the ledger still counts. */
+    private static final int MAX_ORDERS = 100;
     /** Voids are kept until this long after the reserve's deadline. */
     private static final Duration VOID_AFTER_DEADLINE = Duration.ofSeconds(1);
 
@@ -96,16 +105,24 @@ final class Reservations {
                 .thenCompose(answer -> next(attempt, localItem, lanes, answer));
     }
 
+    /** Once more, after the ledger has said that nothing is reserved. */
+    private CompletionStage<End> reserveAgain(Attempt attempt) {
+        return attempt.promise.again(attempt.ticket) ? reserve(attempt) : answered(unavailable(RETRY_AFTER));
+    }
+
     private CompletionStage<End> next(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimAnswer answer) {
         LedgerReply<?> reply = answer.reply();
         if (reply == null) {
             return afterFailure(attempt, lanes, answer);
         }
+        if (reply.code() != LedgerReply.Code.OK) {
+            attempt.promise.nothingReserved();
+        }
         return switch (reply.code()) {
             case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
             case NO_INIT, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
-                attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserve(attempt.withClockCorrected());
+                attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserveAgain(attempt.withClockCorrected());
             case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
             case ENDED -> answered(OrderResult.Ended.INSTANCE);
             case PAUSED -> answered(new OrderResult.Paused(RETRY_AFTER));
@@ -113,6 +130,9 @@ final class Reservations {
     }
 
     private CompletionStage<End> afterClaim(Attempt attempt, LocalItem localItem, Lanes lanes, ClaimReply claim) {
+        if (claim.code() != ClaimReply.Code.RESERVED && claim.code() != ClaimReply.Code.KNOWN) {
+            attempt.promise.nothingReserved();
+        }
         return switch (claim.code()) {
             case RESERVED -> {
                 localItem.gate().reopened();
@@ -129,6 +149,7 @@ final class Reservations {
     private CompletionStage<End> known(Attempt attempt, LedgerEntry entry) {
         Ticket ticket = entry.ticket();
         if (entry.state() == LedgerEntry.State.VOID || ticket == null) {
+            attempt.promise.nothingReserved();
             return answered(unavailable(restOf(entry)));
         }
         if (ticket.quantity() != attempt.ticket.quantity()) {
@@ -143,32 +164,32 @@ final class Reservations {
 
     private Duration restOf(LedgerEntry entry) {
         Instant until = entry.voidUntil();
-        Duration rest = until == null ? RETRY_AFTER : Duration.between(time.now(), until);
-        return rest.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : rest;
+        return until == null ? RETRY_AFTER : Duration.between(time.now(), until);
     }
 
     private OrderResult.Accepted pending(String signed) {
         return new OrderResult.Accepted(signed, OrderStatus.PENDING, null, pollHints.first());
     }
 
-    /** The ledger counts too many units if it has lost something or not heard of a cancel: ask the database, once per buyer and second. */
+    /** The ledger counts too many units if it has not heard of a cancel: look for such, once per buyer and second. */
     private CompletionStage<End> afterLimit(Attempt attempt, ClaimReply claim) {
         LedgerEntry last = claim.entry();
+        Ticket ticket = attempt.ticket;
         boolean mayBeTooHigh = claim.used() > 0 && (last == null || last.state() != LedgerEntry.State.PENDING);
-        BuyerOfItem key = new BuyerOfItem(attempt.ticket.item(), attempt.ticket.buyer());
+        BuyerOfItem key = new BuyerOfItem(ticket.item(), ticket.buyer());
         if (!mayBeTooHigh || attempt.countCorrected || corrected.asMap().putIfAbsent(key, true) != null) {
             return refused(attempt, limitReached(last));
         }
-        Ticket ticket = attempt.ticket;
-        Bucket bucket = bucketOf(ticket);
-        return Stages.blocking(scheduler, () -> store.unitsHeld(ticket.item(), ticket.buyer()))
-                .thenCompose(actual -> {
-                    if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
+        return countedTooMany(ticket, claim.used())
+                .thenCompose(tooMany -> {
+                    int actual = claim.used() - tooMany.units();
+                    if (tooMany.units() == 0 || actual + ticket.quantity() > attempt.item.perBuyerLimit()) {
                         return refused(attempt, limitReached(last));
                     }
                     return Stages.onScheduler(
-                                    scheduler, () -> ledger.correct(bucket, ticket.buyer(), claim.used(), actual))
-                            .thenCompose(reply -> reserve(attempt.withCountCorrected()));
+                                    scheduler,
+                                    () -> ledger.correct(bucketOf(ticket), ticket.buyer(), claim.used(), actual))
+                            .thenCompose(reply -> reserveAgain(attempt.withCountCorrected()));
                 })
                 .exceptionally(error -> {
                     listener.failed("correct", Stages.unwrap(error));
@@ -176,26 +197,77 @@ final class Reservations {
                 });
     }
 
+    /*
+     * What the ledger counts is right for reservations of which the order store knows nothing yet, so it must not be set to what the store
+     * holds. Too many it counts for cancelled tickets of which it has not heard, and these it can be asked about one by one. Should the count
+     * be too high for any other reason: it cannot be more than what the store holds and what is pending in the whole bucket, read in the other
+     * order, so that a ticket which is decided in between counts twice.
+     */
+    private CompletionStage<TooMany> countedTooMany(Ticket ticket, int used) {
+        Bucket bucket = bucketOf(ticket);
+        return Stages.onScheduler(scheduler, () -> ledger.peek(bucket))
+                .thenCompose(peeked -> Stages.blocking(scheduler, () -> held(ticket))
+                        .thenCompose(held -> stillCounted(held.cancelled)
+                                .thenApply(counted -> {
+                                    int ofCancelled = counted.stream()
+                                            .mapToInt(Ticket::quantity)
+                                            .sum();
+                                    long atMost = held.units + peeked.value().pending();
+                                    int units = (int) Math.max(ofCancelled, used - atMost);
+                                    return new TooMany(Math.min(used, units), counted);
+                                })));
+    }
+
+    /** Blocks. */
+    private Held held(Ticket ticket) {
+        Bucket bucket = bucketOf(ticket);
+        List<Ticket> cancelled =
+                store.ordersOf(ticket.buyer(), null, MAX_ORDERS, OrderStore.Read.PRIMARY).orders().stream()
+                        .filter(order -> order.status() == OrderStatus.CANCELLED)
+                        .map(Order::ticket)
+                        .filter(other -> bucketOf(other).equals(bucket))
+                        .toList();
+        return new Held(store.unitsHeld(ticket.item(), ticket.buyer()), cancelled);
+    }
+
+    /** Those of these tickets that the ledger still counts. */
+    private CompletionStage<List<Ticket>> stillCounted(List<Ticket> tickets) {
+        List<Ticket> counted = Collections.synchronizedList(new ArrayList<>());
+        return CompletableFuture.allOf(tickets.stream()
+                        .map(ticket -> Stages.onScheduler(scheduler, () -> ledger.find(bucketOf(ticket), ticket))
+                                .thenAccept(reply -> reply.value()
+                                        .filter(entry -> entry.state() == LedgerEntry.State.CREATED
+                                                || entry.state() == LedgerEntry.State.PENDING)
+                                        .ifPresent(entry -> counted.add(ticket)))
+                                .toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> List.copyOf(counted));
+    }
+
     private OrderResult limitReached(@Nullable LedgerEntry last) {
         Ticket ticket = last == null ? null : last.ticket();
         return new OrderResult.LimitReached(ticket == null ? null : tickets.sign(ticket));
     }
 
-    /** The buyer hears sold out only after a full pass over the other buckets has brought nothing. */
+    /** The buyer hears sold out only after a full pass over the other buckets has shown that none has anything. */
     private CompletionStage<End> afterEmpty(Attempt attempt, LocalItem localItem, Lanes lanes) {
         int quantity = attempt.ticket.quantity();
-        if (localItem.gate().fresh(quantity, time.millis()) || attempt.passes >= MAX_PASSES) {
-            return refused(attempt, OrderResult.SoldOut.INSTANCE);
+        OrderResult fresh = localItem.gate().freshRefusal(quantity, time.millis());
+        if (fresh != null || attempt.passes >= MAX_PASSES) {
+            return refused(attempt, fresh == null ? OrderResult.SoldOut.INSTANCE : fresh);
         }
         return borrowing
                 .borrow(localItem, lanes, attempt.ticket.bucket(), quantity)
-                .thenCompose(moved -> {
-                    if (moved) {
-                        return reserve(attempt.withPass());
+                .thenCompose(outcome -> {
+                    if (outcome == Borrowing.Outcome.MOVED) {
+                        return reserveAgain(attempt.withPass());
                     }
-                    localItem.gate().soldOut(quantity, time.millis());
+                    OrderResult answer = outcome == Borrowing.Outcome.NONE_LEFT
+                            ? OrderResult.SoldOut.INSTANCE
+                            : TicketAnswers.UNAVAILABLE;
+                    localItem.gate().closed(quantity, time.millis(), answer);
                     localItem.eagerUntil(time.millis() + 2_000);
-                    return refused(attempt, OrderResult.SoldOut.INSTANCE);
+                    return refused(attempt, answer);
                 });
     }
 
@@ -240,7 +312,7 @@ final class Reservations {
                             ? null
                             : attempt.withLayoutOf(sale, fresh);
                 })
-                .thenCompose(moved -> moved == null ? answered(unavailable(RETRY_AFTER)) : reserve(moved));
+                .thenCompose(moved -> moved == null ? answered(unavailable(RETRY_AFTER)) : reserveAgain(moved));
     }
 
     /**
@@ -251,6 +323,7 @@ final class Reservations {
         Throwable cause = Stages.unwrap(Objects.requireNonNull(answer.error()));
         listener.failed("reserve", cause);
         if (cause instanceof StoreUnavailableException unavailable && !unavailable.maybeDone()) {
+            attempt.promise.nothingReserved();
             return answered(unavailable(RETRY_AFTER));
         }
         Bucket bucket = lanes.lane(attempt.ticket.bucket()).bucket();
@@ -270,7 +343,11 @@ final class Reservations {
     private CompletionStage<End> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {
         return switch (entry.state()) {
             case PENDING -> attempt.ticket.equals(entry.ticket()) ? reserved(attempt) : known(attempt, entry);
-            case VOID -> answered(unavailable(Duration.between(time.now(), deadline.plus(VOID_AFTER_DEADLINE))));
+            case VOID -> {
+                attempt.promise.nothingReserved();
+                yield answered(unavailable(Duration.between(
+                        time.now(bucketOf(attempt.ticket)), deadline.plus(VOID_AFTER_DEADLINE))));
+            }
             case CREATED, REJECTED, CANCELLED -> known(attempt, entry);
         };
     }
@@ -294,6 +371,12 @@ final class Reservations {
 
     private record BuyerOfItem(ItemId item, BuyerId buyer) {}
 
+    /** What a buyer has of an item according to the order store, and what was cancelled of the bucket's. */
+    private record Held(int units, List<Ticket> cancelled) {}
+
+    /** Units that the ledger counts against a buyer and should not, and the cancelled tickets among them. */
+    private record TooMany(int units, List<Ticket> cancelled) {}
+
     /** How the steps end. */
     sealed interface End {}
 
@@ -316,24 +399,25 @@ final class Reservations {
             Sale sale,
             SaleItem item,
             Ticket ticket,
+            AcceptedPromise promise,
             boolean layoutReloaded,
             boolean clockCorrected,
             boolean countCorrected,
             int passes) {
-        static Attempt of(Sale sale, SaleItem item, Ticket ticket) {
-            return new Attempt(sale, item, ticket, false, false, false, 0);
+        static Attempt of(Sale sale, SaleItem item, Ticket ticket, AcceptedPromise promise) {
+            return new Attempt(sale, item, ticket, promise, false, false, false, 0);
         }
 
         private Attempt withClockCorrected() {
-            return new Attempt(sale, item, ticket, layoutReloaded, true, countCorrected, passes);
+            return new Attempt(sale, item, ticket, promise, layoutReloaded, true, countCorrected, passes);
         }
 
         private Attempt withCountCorrected() {
-            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, true, passes);
+            return new Attempt(sale, item, ticket, promise, layoutReloaded, clockCorrected, true, passes);
         }
 
         private Attempt withPass() {
-            return new Attempt(sale, item, ticket, layoutReloaded, clockCorrected, countCorrected, passes + 1);
+            return new Attempt(sale, item, ticket, promise, layoutReloaded, clockCorrected, countCorrected, passes + 1);
         }
 
         private Attempt withLayoutOf(Sale newSale, SaleItem newItem) {
@@ -347,7 +431,7 @@ final class Reservations {
                     home,
                     newItem.layout().epoch(),
                     ticket.issuedAt());
-            return new Attempt(newSale, newItem, moved, true, clockCorrected, countCorrected, passes);
+            return new Attempt(newSale, newItem, moved, promise, true, clockCorrected, countCorrected, passes);
         }
     }
 }

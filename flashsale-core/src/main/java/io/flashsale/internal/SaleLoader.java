@@ -21,7 +21,7 @@ import java.util.Map;
 final class SaleLoader {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
-    private final PublishedSales sales;
+    private final KeptSales sales;
     private final SaleReader reader;
     private final TopUp topUp;
     private final LedgerTime time;
@@ -32,7 +32,7 @@ final class SaleLoader {
     private Map<SaleId, Long> loaded = new HashMap<>();
 
     SaleLoader(SaleCatalog catalog, SaleReader reader, TopUp topUp, MediaStore media, Surroundings around) {
-        this.sales = new PublishedSales(catalog, around.time());
+        this.sales = new KeptSales(catalog, around.time());
         this.reader = reader;
         this.topUp = topUp;
         this.time = around.time();

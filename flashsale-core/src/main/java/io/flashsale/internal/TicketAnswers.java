@@ -4,9 +4,11 @@ import io.flashsale.FlashSaleSettings;
 import io.flashsale.IdempotencyKey;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderStatus;
+import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.handler.OrderContext;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +59,9 @@ final class TicketAnswers {
     }
 
     Ticket newTicket(OrderContext context) {
-        Instant now = time.now();
+        StockLayout layout = context.item().layout();
+        int home = layout.home(context.buyer());
+        Instant now = time.now(new Bucket(context.itemId(), home, layout.epoch()));
         IdempotencyKey key = context.request().idempotencyKey();
         TicketId id = key == null
                 ? TicketIds.random(now, random)
@@ -68,8 +72,8 @@ final class TicketAnswers {
                 context.buyer(),
                 context.request().quantity(),
                 context.item().salePrice(),
-                context.item().layout().home(context.buyer()),
-                context.item().layout().epoch(),
+                home,
+                layout.epoch(),
                 now);
     }
 }

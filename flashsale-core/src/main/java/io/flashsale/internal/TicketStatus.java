@@ -152,7 +152,7 @@ final class TicketStatus {
                 })
                 .exceptionally(error -> {
                     Throwable cause = Stages.unwrap(error);
-                    watch.failed(cause);
+                    watch.failed(ticket.item(), cause);
                     listener.failed("status", cause);
                     return pending(ticket, signed);
                 });
@@ -164,7 +164,7 @@ final class TicketStatus {
     }
 
     private CompletionStage<OrderState> perhapsLost(Ticket ticket, String signed) {
-        long age = watch.age(ticket.issuedAt());
+        long age = watch.age(ticket);
         if (age < settings.lostAfter().toMillis()) {
             return CompletableFuture.completedFuture(pending(ticket, signed));
         }

@@ -3,8 +3,10 @@ package io.flashsale.spi;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,22 @@ public interface SaleCatalog {
      * @param max at least 1
      */
     List<Sale> published(Instant endingAfter, @Nullable SaleId after, int max);
+
+    /** The ids of all published sales, those that are over too. */
+    default Set<SaleId> publishedIds() {
+        int max = 500;
+        Set<SaleId> ids = new HashSet<>();
+        SaleId last = null;
+        List<Sale> page;
+        do {
+            page = published(Instant.EPOCH, last, max);
+            for (Sale sale : page) {
+                last = sale.id();
+                ids.add(last);
+            }
+        } while (page.size() == max);
+        return ids;
+    }
 
     /** All sales, drafts too, latest start first; at most {@code max}. */
     List<Sale> latest(int max);

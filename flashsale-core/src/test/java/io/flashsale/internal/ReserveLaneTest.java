@@ -247,7 +247,7 @@ class ReserveLaneTest {
     void nobodyGathersForALedgerThatAnswersAtOnce() {
         ReserveLimits limits = new ReserveLimits(100, 2, LINGER, 1_000, TIMEOUT, TIMEOUT);
         ReserveLane lane = new ReserveLane(
-                bucket, new MemoryStockLedger(clock), scheduler, new LedgerTime(clock), limits, lost -> {});
+                bucket, new MemoryStockLedger(clock), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
         for (int request = 0; request < 20; request++) {
             assertThat(lane.reserve(claim()).toCompletableFuture()).isDone();
         }
@@ -279,7 +279,7 @@ class ReserveLaneTest {
                 bucket,
                 ledger(ledger),
                 scheduler,
-                new LedgerTime(clock),
+                new LedgerTime(clock, clock::nanoTime),
                 new ReserveLimits(100, 1, LINGER, 1_000, TIMEOUT, TIMEOUT),
                 lost -> {
                     throw new IllegalStateException("bucket " + lost + " lost writes");
@@ -324,7 +324,7 @@ class ReserveLaneTest {
     }
 
     private ReserveLane lane(StockLedger real, ReserveLimits limits) {
-        return new ReserveLane(bucket, ledger(real), scheduler, new LedgerTime(clock), limits, lost -> {});
+        return new ReserveLane(bucket, ledger(real), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
     }
 
     private StockLedger ledger(StockLedger real) {

@@ -7,6 +7,7 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
+import io.flashsale.OrderResult.SoldOut;
 import io.flashsale.OrderResult.Unavailable;
 import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderState;
@@ -188,6 +189,55 @@ class UnknownOutcomeTest {
 
             assertThat(took).isLessThanOrEqualTo(rig.plan.settings().placeTimeout());
             assertThat(rig.sold()).as("the sweeper found it").isEqualTo(1);
+        }
+    }
+
+    /** E8: the ledger had said EMPTY, and 20 of 20 heard Unknown; polling then wrote a row for each. */
+    @Test
+    void aBorrowThatHangsIsSoldOutOrUnavailableAndLeavesNothingBehind() {
+        for (String hanging : List.of("lend", "credit")) {
+            try (Rig rig = Rig.plan().withThreeItems().withStock(6).withBuckets(3).start()) {
+                FlashSale node = rig.anotherNode();
+                List<OrderRequest> requests = new ArrayList<>();
+                for (int buyer = 0; buyer < 20; buyer++) {
+                    requests.add(rig.request("buyer-" + buyer, 1).withIdempotencyKey("k"));
+                }
+                rig.ledgerCalls = Broken.silent(hanging);
+                List<CompletableFuture<OrderResult>> answers = new ArrayList<>();
+                for (OrderRequest request : requests) {
+                    answers.add(rig.engine.placeAsync(request).toCompletableFuture());
+                    answers.add(node.placeAsync(request).toCompletableFuture());
+                }
+                rig.pass(rig.plan.settings().placeTimeout());
+                List<OrderResult> refusals = answers.stream()
+                        .map(CompletableFuture::join)
+                        .filter(answer -> !answer.isAccepted())
+                        .toList();
+                assertThat(refusals)
+                        .isNotEmpty()
+                        .allMatch(answer -> answer instanceof Unavailable || answer instanceof SoldOut);
+                rig.ledgerCalls = Intercept.NOTHING;
+                rig.pass(Duration.ofMinutes(1));
+
+                assertThat(rig.orders()).allMatch(order -> order.status() == OrderStatus.CREATED);
+                assertThat(rig.ledgerUnits()).isEqualTo(rig.available());
+            }
+        }
+    }
+
+    /** A bucket that cannot be reached may have units: nobody is told that there are none. */
+    @Test
+    void aBucketThatCannotTellMeansUnavailableAndNotSoldOut() {
+        try (Rig rig = Rig.plan().withThreeItems().withStock(6).withBuckets(3).start()) {
+            rig.ledgerCalls = Broken.refused("lend");
+            for (int buyer = 0; buyer < 30; buyer++) {
+                assertThat(rig.place(rig.nextBuyer())).isNotInstanceOf(SoldOut.class);
+            }
+            rig.ledgerCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(2));
+            rig.sellOut();
+            assertThat(rig.place("late")).isInstanceOf(SoldOut.class);
+            assertThat(rig.sold()).isEqualTo(6);
         }
     }
 

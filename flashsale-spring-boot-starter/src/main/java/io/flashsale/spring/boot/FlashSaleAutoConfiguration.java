@@ -76,13 +76,13 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, Scheduler scheduler) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
         if (!limit.enabled()) {
             return RateLimiter.unlimited();
         }
         StorageChecks.checkRateLimit(limit.type());
-        return new LocalRateLimiter(clock.getIfUnique(Clock::systemUTC), limit.toSettings());
+        return new LocalRateLimiter(scheduler::nanoTime, limit.toSettings());
     }
 
     @Bean
@@ -117,7 +117,7 @@ public class FlashSaleAutoConfiguration {
                 .rateLimiter(rateLimiter)
                 .riskPolicy(RiskPolicies.of(
                         properties.risk(),
-                        clock.getIfUnique(Clock::systemUTC),
+                        scheduler::nanoTime,
                         beans.getBeanProvider(RiskPolicy.class).orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
