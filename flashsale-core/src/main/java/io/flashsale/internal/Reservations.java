@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
+import io.flashsale.OrderReason;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
@@ -11,6 +12,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.ReserveLane.ClaimAnswer;
@@ -24,9 +26,11 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Reservations {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int MAX_PASSES = 16;
+    private static final int MAX_CANCELLED = 100;
     /** Voids are kept until this long after the reserve's deadline. */
     private static final Duration VOID_AFTER_DEADLINE = Duration.ofSeconds(1);
 
@@ -101,9 +106,16 @@ final class Reservations {
         if (reply == null) {
             return afterFailure(attempt, lanes, answer);
         }
-        return switch (reply.code()) {
-            case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
-            case NO_INIT, EPOCH -> afterLayoutChange(attempt);
+        ClaimReply claim = answer.claim();
+        return claim == null || claim.code() == ClaimReply.Code.CLOSED
+                ? afterRefusal(attempt, reply.code())
+                : afterClaim(attempt, localItem, lanes, claim);
+    }
+
+    private CompletionStage<End> afterRefusal(Attempt attempt, LedgerReply.Code code) {
+        return switch (code) {
+            case OK, DUPLICATE -> throw new IllegalStateException("the ledger refused a claim without a reason");
+            case NO_INIT, MARKED, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
                 attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserve(attempt.withClockCorrected());
             case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
@@ -122,6 +134,7 @@ final class Reservations {
             case REUSED -> answered(OrderResult.KeyReused.INSTANCE);
             case LIMIT -> afterLimit(attempt, claim);
             case EMPTY -> afterEmpty(attempt, localItem, lanes);
+            case CLOSED -> throw new IllegalStateException("a closed claim is answered by its reply's code");
         };
     }
 
@@ -166,14 +179,24 @@ final class Reservations {
                     if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
                         return refused(attempt, limitReached(last));
                     }
-                    return Stages.onScheduler(
-                                    scheduler, () -> ledger.correct(bucket, ticket.buyer(), claim.used(), actual))
+                    return Stages.blocking(scheduler, () -> cancelled(ticket))
+                            .thenCompose(orders -> Stages.onScheduler(
+                                    scheduler, () -> ledger.correct(bucket, ticket.buyer(), orders)))
                             .thenCompose(reply -> reserve(attempt.withCountCorrected()));
                 })
                 .exceptionally(error -> {
                     listener.failed("correct", Stages.unwrap(error));
                     return new Answered(limitReached(last));
                 });
+    }
+
+    /** What the buyer has cancelled, or failed to pay, of this item. */
+    private Map<TicketId, OrderReason> cancelled(Ticket ticket) {
+        return store.ordersOf(ticket.buyer(), null, MAX_CANCELLED, OrderStore.Read.PRIMARY).orders().stream()
+                .filter(order -> order.status() == OrderStatus.CANCELLED
+                        && order.ticket().item().equals(ticket.item()))
+                .collect(Collectors.toMap(
+                        order -> order.ticket().id(), order -> Objects.requireNonNull(order.reason())));
     }
 
     private OrderResult limitReached(@Nullable LedgerEntry last) {
