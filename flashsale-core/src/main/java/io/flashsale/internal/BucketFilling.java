@@ -3,22 +3,22 @@ package io.flashsale.internal;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
-import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
+import io.flashsale.Ticket;
 import io.flashsale.spi.Bucket;
-import io.flashsale.spi.Holding;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.spi.StockLedger.Holding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -54,31 +54,27 @@ final class BucketFilling {
             if (page.isEmpty()) {
                 return true;
             }
-            Map<BuyerId, List<Order>> byBuyer = new LinkedHashMap<>();
-            for (Order order : page) {
-                last = order.ticket().buyer();
-                byBuyer.computeIfAbsent(last, buyer -> new ArrayList<>()).add(order);
-            }
-            if (!restore(item, layout, marks, byBuyer)) {
+            last = page.get(page.size() - 1).ticket().buyer();
+            if (!restore(item, layout, marks, page)) {
                 return false;
             }
         }
     }
 
-    private boolean restore(
-            ItemId item, StockLayout layout, Map<Integer, Instant> marks, Map<BuyerId, List<Order>> byBuyer)
+    private boolean restore(ItemId item, StockLayout layout, Map<Integer, Instant> marks, List<Order> orders)
             throws TimeoutException {
-        Map<Integer, List<Holding>> byBucket = new HashMap<>();
-        byBuyer.forEach((buyer, orders) -> {
-            int home = layout.home(buyer);
-            if (marks.containsKey(home)) {
-                byBucket.computeIfAbsent(home, number -> new ArrayList<>())
-                        .add(holding(new Bucket(item, home, layout.epoch()), buyer, orders));
+        Map<Bucket, List<Holding>> byBucket = new HashMap<>();
+        for (Order order : orders) {
+            Ticket ticket = order.ticket();
+            if (ticket.epoch() == layout.epoch() && marks.containsKey(ticket.bucket())) {
+                Bucket bucket = new Bucket(item, ticket.bucket(), layout.epoch());
+                holding(order).ifPresent(holding -> byBucket.computeIfAbsent(bucket, key -> new ArrayList<>())
+                        .add(holding));
             }
-        });
-        for (Map.Entry<Integer, List<Holding>> entry : byBucket.entrySet()) {
-            Bucket bucket = new Bucket(item, entry.getKey(), layout.epoch());
-            if (!restore(bucket, marks.get(entry.getKey()), entry.getValue())) {
+        }
+        for (Map.Entry<Bucket, List<Holding>> entry : byBucket.entrySet()) {
+            Instant mark = Objects.requireNonNull(marks.get(entry.getKey().number()));
+            if (!restore(entry.getKey(), mark, entry.getValue())) {
                 return false;
             }
         }
@@ -96,29 +92,22 @@ final class BucketFilling {
         return true;
     }
 
-    private static Holding holding(Bucket bucket, BuyerId buyer, List<Order> orders) {
-        int units = 0;
-        List<LedgerEntry> tickets = new ArrayList<>();
-        for (Order order : orders) {
-            if (order.status() == OrderStatus.CREATED || order.status() == OrderStatus.PAID) {
-                units += order.ticket().quantity();
-            }
-            if (order.ticket().bucket() == bucket.number() && order.ticket().epoch() == bucket.epoch()) {
-                entry(order).ifPresent(tickets::add);
-            }
-        }
-        return new Holding(buyer, units, tickets);
-    }
-
-    private static Optional<LedgerEntry> entry(Order order) {
-        return switch (order.status()) {
-            case CREATED, PAID ->
-                Optional.of(new LedgerEntry(LedgerEntry.State.CREATED, order.ticket(), null, null));
-            case REJECTED ->
-                Optional.of(new LedgerEntry(LedgerEntry.State.REJECTED, order.ticket(), order.reason(), null));
-            case CANCELLED ->
-                Optional.of(new LedgerEntry(LedgerEntry.State.CANCELLED, order.ticket(), order.reason(), null));
-            case PENDING -> Optional.empty();
-        };
+    private static Optional<Holding> holding(Order order) {
+        LedgerEntry.@Nullable State state =
+                switch (order.status()) {
+                    case CREATED, PAID -> LedgerEntry.State.CREATED;
+                    case REJECTED -> LedgerEntry.State.REJECTED;
+                    case CANCELLED -> LedgerEntry.State.CANCELLED;
+                    case PENDING -> null;
+                };
+        return state == null
+                ? Optional.empty()
+                : Optional.of(new Holding(
+                        new LedgerEntry(
+                                state,
+                                order.ticket(),
+                                state == LedgerEntry.State.CREATED ? null : order.reason(),
+                                null),
+                        state == LedgerEntry.State.CREATED));
     }
 }

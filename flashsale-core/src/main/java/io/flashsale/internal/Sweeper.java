@@ -229,7 +229,9 @@ final class Sweeper {
     /** What a bucket showed. */
     private record Look(Bucket bucket, List<Ticket> due, List<Transfer> transfers, BucketState state, boolean whole) {
         Look with(LedgerReply<BucketState> counters) {
-            boolean there = counters.ok() && counters.value().epoch() == bucket.epoch();
+            boolean there = counters.ok()
+                    && counters.value().epoch() == bucket.epoch()
+                    && counters.value().markedAt() == null;
             return new Look(bucket, due, transfers, counters.value(), there);
         }
     }
