@@ -29,7 +29,7 @@ class LimitTest {
     void anEarlierTicketThatIsStillPendingCounts() {
         try (Rig rig = two()) {
             FlashSale node = rig.anotherNode();
-            rig.queueCalls = Broken.first(1, Broken.dropped("send"), "send");
+            rig.queueCalls = Broken.first(1, Broken.lost("send"), "send");
             String first = rig.accepted("ann");
             String second = Rig.ticket(node.place(rig.request("ann", 1)));
             rig.pass(SECOND);
@@ -49,7 +49,7 @@ class LimitTest {
     void aCancelledTicketDoesNotCountAndAPendingOneDoes() {
         try (Rig rig = two()) {
             FlashSale node = rig.anotherNode();
-            rig.queueCalls = Broken.first(1, Broken.dropped("send"), "send");
+            rig.queueCalls = Broken.first(1, Broken.lost("send"), "send");
             String first = rig.accepted("ann");
             String second = rig.accepted("ann");
             rig.pass(SECOND);

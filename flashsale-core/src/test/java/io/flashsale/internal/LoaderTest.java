@@ -186,7 +186,7 @@ class LoaderTest {
                             .state()
                             .units())
                     .isEqualTo(5);
-            assertThat(failedSteps(rig)).contains("sale loader");
+            assertThat(failedSteps(rig)).contains("top-up");
         }
     }
 

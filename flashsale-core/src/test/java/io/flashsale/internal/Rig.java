@@ -19,6 +19,7 @@ import io.flashsale.Outcome;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
+import io.flashsale.memory.MemoryKeeperRows;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
@@ -57,6 +58,7 @@ final class Rig implements AutoCloseable {
     final SettableClock clock;
     final MemorySaleCatalog catalog;
     final MemoryOrderStore store;
+    final MemoryKeeperRows keeperRows;
     final SigningKeys keys;
     final RecordingListener heard = new RecordingListener();
     MemoryStockLedger ledger;
@@ -135,6 +137,7 @@ final class Rig implements AutoCloseable {
         this.clock = clock;
         this.store = new MemoryOrderStore(clock);
         this.catalog = new MemorySaleCatalog(store);
+        this.keeperRows = new MemoryKeeperRows(clock);
         this.keys = new MemorySigningKeys(clock, new Random(2));
         this.process = new VirtualScheduler(clock);
         this.ledger = new MemoryStockLedger(clock);
@@ -187,6 +190,7 @@ final class Rig implements AutoCloseable {
         FlashSaleBuilder builder = FlashSale.builder()
                 .catalog(catalog)
                 .orderStore(new InterceptedStore(store, () -> storeCalls))
+                .keeperRows(keeperRows)
                 .ledger(new InterceptedLedger(ledger, () -> ledgerCalls))
                 .queue(between)
                 .signingKeys(keys)

@@ -88,7 +88,7 @@ class StatusTest {
     @Test
     void aSilentLedgerMeansPendingThoughTheStoreHasNoRow() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             rig.ledgerCalls = Broken.dropped("due", "find");
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofHours(1));
@@ -102,7 +102,7 @@ class StatusTest {
     @Test
     void aTicketThatLedgerAndQueueForgotIsLostAfterItsTimeAndNotBefore() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             String ticket = rig.accepted("ann");
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(rig.plan.settings().lostAfter().minusMillis(1));
@@ -153,7 +153,7 @@ class StatusTest {
     @Test
     void aRecordThatArrivesAfterItsTicketWasLostChangesNothing() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             String ticket = rig.accepted("ann");
             rig.queueCalls = Intercept.NOTHING;
             Ticket record = rig.heard.accepted().get(0);
@@ -174,7 +174,7 @@ class StatusTest {
     @Test
     void aTicketDecidedAtTheMomentItIsDeclaredLostKeepsItsRow() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             String ticket = rig.accepted("ann");
             Ticket record = rig.heard.accepted().get(0);
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
@@ -222,7 +222,7 @@ class StatusTest {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
                     asked[0] += call.equals("position") ? 1 : 0;
-                    return call.equals("send") ? Broken.dropped(call).stage(call, real) : lagging(call, real);
+                    return call.equals("send") ? Broken.lost(call).stage(call, real) : lagging(call, real);
                 }
             };
             String ticket = rig.accepted("ann");

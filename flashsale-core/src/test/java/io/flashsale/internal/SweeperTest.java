@@ -29,11 +29,11 @@ class SweeperTest {
     @Test
     void aLostSendIsSentAgainAndDecidedWithinSeconds() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.first(1, Broken.dropped("send"), "send");
+            rig.queueCalls = Broken.first(1, Broken.lost("send"), "send");
             String ticket = rig.accepted("ann");
-            rig.pass(Duration.ofMillis(2_900));
+            rig.pass(Duration.ofMillis(1_900));
             assertThat(rig.orders()).isEmpty();
-            rig.pass(Duration.ofMillis(1_600));
+            rig.pass(Duration.ofMillis(1_200));
 
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
             assertThat(rig.ledgerUnits()).isEqualTo(9);
@@ -169,7 +169,7 @@ class SweeperTest {
     @Test
     void agesStandStillWhileTheStoreIsDown() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             rig.storeCalls = Broken.down();
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofMinutes(5));
@@ -189,7 +189,7 @@ class SweeperTest {
         try (Rig rig = Rig.start()) {
             ItemId other = anotherSale(rig);
             rig.ledgerCalls = failingFor(Rig.ITEM);
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             OrderRequest request = OrderRequest.of("ann", other, 1)
                     .withSaleToken(rig.engine
                             .detail(other, new BuyerId("ann"))
