@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what was in the queue when buckets were lost has been decided, so that their units can be told from those of undecided winners.
  * The end of the partition is noted three seconds after the mark, when what a producer still held has arrived or failed; then the consumers
- * must pass it, or stand still for three seconds.
+ * must pass it, or stand still for six seconds.
  *
  * <p>Any node can begin with this at any time, from the mark alone: what is remembered here only saves beginning again.
  */
 final class QueueCaughtUp {
     private static final Duration PRODUCERS = Duration.ofSeconds(3);
-    private static final Duration NO_PROGRESS = SweptTickets.NO_PROGRESS;
+    /** Longer than a queue rests at most, 5 s, before it hands out a batch again that could not be decided. */
+    private static final Duration NO_PROGRESS = Duration.ofSeconds(6);
+
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final long MAX_ITEMS = 10_000;
 
