@@ -1,7 +1,9 @@
 package io.flashsale.internal;
 
 import io.flashsale.BuyerId;
+import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -16,6 +18,7 @@ import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,8 +79,14 @@ final class ObservedLedger implements StockLedger {
     }
 
     @Override
-    public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        return observed(bucket, () -> real.correct(bucket, buyer, seen, actual));
+    public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
+        return observed(bucket, () -> real.declareLost(bucket, tickets));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Integer>> correct(
+            Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
+        return observed(bucket, () -> real.correct(bucket, buyer, cancelled));
     }
 
     @Override
@@ -88,6 +97,27 @@ final class ObservedLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
         return observed(bucket, () -> real.credit(bucket, creditId, units));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion) {
+        return observed(bucket, () -> real.fence(bucket, topUpVersion));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units) {
+        return observed(bucket, () -> real.topUp(bucket, topUpVersion, units));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> restore(Bucket bucket, Instant mark, List<Holding> holdings) {
+        return observed(bucket, () -> real.restore(bucket, mark, holdings));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> fill(
+            Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew) {
+        return observed(bucket, () -> real.fill(bucket, mark, topUpVersion, units, anew));
     }
 
     @Override

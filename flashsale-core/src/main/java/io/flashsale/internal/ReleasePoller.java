@@ -92,7 +92,10 @@ final class ReleasePoller {
         if (code == LedgerReply.Code.OK) {
             localItems.of(ticket.item()).gate().reopened();
         }
-        return code == LedgerReply.Code.OK || code == LedgerReply.Code.DUPLICATE || code == LedgerReply.Code.NO_INIT;
+        return code == LedgerReply.Code.OK
+                || code == LedgerReply.Code.DUPLICATE
+                || code == LedgerReply.Code.NO_INIT
+                || code == LedgerReply.Code.MARKED;
     }
 
     private static Bucket bucketOf(Ticket ticket) {

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
-import io.flashsale.Order;
+import io.flashsale.OrderReason;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
@@ -12,6 +12,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.ReserveLane.ClaimAnswer;
@@ -25,12 +26,11 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ final class Reservations {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int MAX_PASSES = 16;
     /** Of a buyer's orders the newest so many are looked at for those that the ledger still counts. */
-    private static final int MAX_ORDERS = 100;
+    private static final int MAX_CANCELLED = 100;
     /** Voids are kept until this long after the reserve's deadline. */
     private static final Duration VOID_AFTER_DEADLINE = Duration.ofSeconds(1);
 
@@ -115,12 +115,17 @@ final class Reservations {
         if (reply == null) {
             return afterFailure(attempt, lanes, answer);
         }
-        if (reply.code() != LedgerReply.Code.OK) {
-            attempt.promise.nothingReserved();
-        }
-        return switch (reply.code()) {
-            case OK, DUPLICATE -> afterClaim(attempt, localItem, lanes, Objects.requireNonNull(answer.claim()));
-            case NO_INIT, EPOCH -> afterLayoutChange(attempt);
+        ClaimReply claim = answer.claim();
+        return claim == null || claim.code() == ClaimReply.Code.CLOSED
+                ? afterRefusal(attempt, reply.code())
+                : afterClaim(attempt, localItem, lanes, claim);
+    }
+
+    private CompletionStage<End> afterRefusal(Attempt attempt, LedgerReply.Code code) {
+        attempt.promise.nothingReserved();
+        return switch (code) {
+            case OK, DUPLICATE -> throw new IllegalStateException("the ledger refused a claim without a reason");
+            case NO_INIT, MARKED, EPOCH -> afterLayoutChange(attempt);
             case LATE ->
                 attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserveAgain(attempt.withClockCorrected());
             case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
@@ -142,6 +147,7 @@ final class Reservations {
             case REUSED -> answered(OrderResult.KeyReused.INSTANCE);
             case LIMIT -> afterLimit(attempt, claim);
             case EMPTY -> afterEmpty(attempt, localItem, lanes);
+            case CLOSED -> throw new IllegalStateException("a closed claim is answered by its reply's code");
         };
     }
 
@@ -180,68 +186,27 @@ final class Reservations {
         if (!mayBeTooHigh || attempt.countCorrected || corrected.asMap().putIfAbsent(key, true) != null) {
             return refused(attempt, limitReached(last));
         }
-        return countedTooMany(ticket, claim.used())
-                .thenCompose(tooMany -> {
-                    int actual = claim.used() - tooMany.units();
-                    if (tooMany.units() == 0 || actual + ticket.quantity() > attempt.item.perBuyerLimit()) {
-                        return refused(attempt, limitReached(last));
-                    }
-                    return Stages.onScheduler(
-                                    scheduler,
-                                    () -> ledger.correct(bucketOf(ticket), ticket.buyer(), claim.used(), actual))
-                            .thenCompose(reply -> reserveAgain(attempt.withCountCorrected()));
-                })
+        return Stages.blocking(scheduler, () -> cancelled(ticket))
+                .thenCompose(orders -> orders.isEmpty()
+                        ? CompletableFuture.completedFuture(0)
+                        : Stages.onScheduler(scheduler, () -> ledger.correct(bucketOf(ticket), ticket.buyer(), orders))
+                                .thenApply(LedgerReply::value))
                 .exceptionally(error -> {
                     listener.failed("correct", Stages.unwrap(error));
-                    return new Answered(limitReached(last));
-                });
+                    return 0;
+                })
+                .thenCompose(tooMany -> tooMany > 0
+                        ? reserveAgain(attempt.withCountCorrected())
+                        : refused(attempt, limitReached(last)));
     }
 
-    /*
-     * What the ledger counts is right for reservations of which the order store knows nothing yet, so it must not be set to what the store
-     * holds. Too many it counts for cancelled tickets of which it has not heard, and these it can be asked about one by one. Should the count
-     * be too high for any other reason: it cannot be more than what the store holds and what is pending in the whole bucket, read in the other
-     * order, so that a ticket which is decided in between counts twice.
-     */
-    private CompletionStage<TooMany> countedTooMany(Ticket ticket, int used) {
-        Bucket bucket = bucketOf(ticket);
-        return Stages.onScheduler(scheduler, () -> ledger.peek(bucket))
-                .thenCompose(peeked -> Stages.blocking(scheduler, () -> held(ticket))
-                        .thenCompose(held -> stillCounted(held.cancelled)
-                                .thenApply(counted -> {
-                                    int ofCancelled = counted.stream()
-                                            .mapToInt(Ticket::quantity)
-                                            .sum();
-                                    long atMost = held.units + peeked.value().pending();
-                                    int units = (int) Math.max(ofCancelled, used - atMost);
-                                    return new TooMany(Math.min(used, units), counted);
-                                })));
-    }
-
-    /** Blocks. */
-    private Held held(Ticket ticket) {
-        Bucket bucket = bucketOf(ticket);
-        List<Ticket> cancelled =
-                store.ordersOf(ticket.buyer(), null, MAX_ORDERS, OrderStore.Read.PRIMARY).orders().stream()
-                        .filter(order -> order.status() == OrderStatus.CANCELLED)
-                        .map(Order::ticket)
-                        .filter(other -> bucketOf(other).equals(bucket))
-                        .toList();
-        return new Held(store.unitsHeld(ticket.item(), ticket.buyer()), cancelled);
-    }
-
-    /** Those of these tickets that the ledger still counts. */
-    private CompletionStage<List<Ticket>> stillCounted(List<Ticket> tickets) {
-        List<Ticket> counted = Collections.synchronizedList(new ArrayList<>());
-        return CompletableFuture.allOf(tickets.stream()
-                        .map(ticket -> Stages.onScheduler(scheduler, () -> ledger.find(bucketOf(ticket), ticket))
-                                .thenAccept(reply -> reply.value()
-                                        .filter(entry -> entry.state() == LedgerEntry.State.CREATED
-                                                || entry.state() == LedgerEntry.State.PENDING)
-                                        .ifPresent(entry -> counted.add(ticket)))
-                                .toCompletableFuture())
-                        .toArray(CompletableFuture<?>[]::new))
-                .thenApply(done -> List.copyOf(counted));
+    /** What the buyer has cancelled, or failed to pay, of this item. */
+    private Map<TicketId, OrderReason> cancelled(Ticket ticket) {
+        return store.ordersOf(ticket.buyer(), null, MAX_CANCELLED, OrderStore.Read.PRIMARY).orders().stream()
+                .filter(order -> order.status() == OrderStatus.CANCELLED
+                        && order.ticket().item().equals(ticket.item()))
+                .collect(Collectors.toMap(
+                        order -> order.ticket().id(), order -> Objects.requireNonNull(order.reason())));
     }
 
     private OrderResult limitReached(@Nullable LedgerEntry last) {
@@ -370,12 +335,6 @@ final class Reservations {
     }
 
     private record BuyerOfItem(ItemId item, BuyerId buyer) {}
-
-    /** What a buyer has of an item according to the order store, and what was cancelled of the bucket's. */
-    private record Held(int units, List<Ticket> cancelled) {}
-
-    /** Units that the ledger counts against a buyer and should not, and the cancelled tickets among them. */
-    private record TooMany(int units, List<Ticket> cancelled) {}
 
     /** How the steps end. */
     sealed interface End {}

@@ -271,7 +271,7 @@ final class ReserveLane {
             }
             observe(reply, sequence);
             for (int index = 0; index < batch.size(); index++) {
-                ClaimReply claim = reply.ok() ? reply.value().get(index) : null;
+                ClaimReply claim = reply.value().isEmpty() ? null : reply.value().get(index);
                 batch.get(index).answer.complete(new ClaimAnswer(reply, claim, null, deadline));
             }
         } catch (Throwable failure) {
@@ -303,7 +303,7 @@ final class ReserveLane {
      * What a claim heard.
      *
      * @param reply the batch's reply; null if the call failed
-     * @param claim this claim's part; null unless the reply is OK
+     * @param claim this claim's part; null if the call failed, or the bucket answered for none
      * @param error why the call failed; null if it did not
      * @param deadline the batch's deadline, for resolve
      */

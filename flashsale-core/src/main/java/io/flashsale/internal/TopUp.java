@@ -8,6 +8,7 @@ import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -80,7 +83,7 @@ final class TopUp {
             return 0;
         }
         long missing = row.get().available() - store.unreleased(item) - units(states);
-        if (missing <= 0) {
+        if (missing <= 0 && states.stream().allMatch(state -> state.markedAt() == null)) {
             report(item, states, missing);
             return 0;
         }
@@ -112,7 +115,7 @@ final class TopUp {
                 missing = true;
                 noteLoss(item);
                 await(ledger.init(lane.bucket()));
-                state = BucketState.NONE;
+                state = await(ledger.peek(lane.bucket())).value();
             }
             if (state.configVersion() < sale.version()) {
                 await(ledger.configure(lane.bucket(), config(sale)));
@@ -162,12 +165,13 @@ final class TopUp {
     private long fill(Lanes lanes, StockRow row, long unreleased) {
         try {
             Instant until = time.now().plus(BUDGET);
-            List<BucketState> states = steadyStates(lanes, until);
+            long version = row.version() + 1;
+            List<BucketState> states = steadyStates(lanes, version, until);
             if (states == null) {
                 return 0;
             }
             long missing = row.available() - unreleased - units(states);
-            return missing <= 0 ? 0 : spread(lanes, missing, "rc:" + row.version() + ":");
+            return spread(lanes, states, Math.max(0, missing), version, row.version() > 0);
         } catch (TimeoutException slow) {
             listener.failed("top-up", slow);
             return 0;
@@ -175,8 +179,9 @@ final class TopUp {
     }
 
     /** The counters, read until two readings in a row show no transfer in between; null if the budget runs out first. */
-    private @Nullable List<BucketState> steadyStates(Lanes lanes, Instant until) throws TimeoutException {
-        List<BucketState> before = peekAll(lanes);
+    private @Nullable List<BucketState> steadyStates(Lanes lanes, long version, Instant until)
+            throws TimeoutException {
+        List<BucketState> before = fenceAll(lanes, version);
         while (before != null && time.now().isBefore(until)) {
             List<BucketState> after = peekAll(lanes);
             if (after != null && steady(before, after)) {
@@ -187,10 +192,20 @@ final class TopUp {
         return null;
     }
 
+    private @Nullable List<BucketState> fenceAll(Lanes lanes, long version) throws TimeoutException {
+        return all(lanes, lane -> ledger.fence(lane.bucket(), version));
+    }
+
     private @Nullable List<BucketState> peekAll(Lanes lanes) throws TimeoutException {
+        return all(lanes, lane -> ledger.peek(lane.bucket()));
+    }
+
+    private @Nullable List<BucketState> all(
+            Lanes lanes, Function<ReserveLane, CompletionStage<LedgerReply<BucketState>>> call)
+            throws TimeoutException {
         List<BucketState> states = new ArrayList<>(lanes.list().size());
         for (ReserveLane lane : lanes.list()) {
-            LedgerReply<BucketState> reply = scheduler.await(ledger.peek(lane.bucket()), BUDGET);
+            LedgerReply<BucketState> reply = scheduler.await(call.apply(lane), BUDGET);
             if (!reply.ok()) {
                 return null;
             }
@@ -211,26 +226,30 @@ final class TopUp {
 
     /**
      * Credits the units evenly. Returns 0, which leaves the version as it is, if nobody knows whether one of the credits arrived: it may
-     * still be on its way, and must not arrive in addition to those of the next comparison, which uses the same ids as long as the version is the same.
+     * still be on its way, and must not arrive in addition to those of the next comparison, which uses the same version.
      */
-    private long spread(Lanes lanes, long units, String idPrefix) {
+    private long spread(Lanes lanes, List<BucketState> states, long units, long version, boolean anew) {
         int buckets = lanes.list().size();
         long credited = 0;
         boolean allKnown = true;
         for (int number = 0; number < buckets; number++) {
             long share = units / buckets + (number < units % buckets ? 1 : 0);
-            if (share > 0) {
-                credited += share;
-                allKnown &= credit(lanes.lane(number), idPrefix + number, share);
+            Bucket bucket = lanes.lane(number).bucket();
+            Instant mark = states.get(number).markedAt();
+            credited += share;
+            if (mark != null) {
+                allKnown &= isKnown(() -> ledger.fill(bucket, mark, version, share, anew));
+            } else if (share > 0) {
+                allKnown &= isKnown(() -> ledger.topUp(bucket, version, share));
             }
         }
         return allKnown ? credited : 0;
     }
 
     /** Whether the outcome is known. A credit that was refused is made up for by the next comparison. */
-    private boolean credit(ReserveLane lane, String id, long units) {
+    private boolean isKnown(Supplier<CompletionStage<LedgerReply<Boolean>>> credit) {
         try {
-            scheduler.await(ledger.credit(lane.bucket(), id, units), BUDGET);
+            scheduler.await(credit.get(), BUDGET);
             return true;
         } catch (TimeoutException | RuntimeException e) {
             listener.failed("top-up", e);

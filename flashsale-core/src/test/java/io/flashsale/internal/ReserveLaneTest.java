@@ -274,7 +274,8 @@ class ReserveLaneTest {
     void aListenerThatThrowsKeepsNobodyWaiting() {
         MemoryStockLedger ledger = new MemoryStockLedger(clock);
         ledger.init(bucket);
-        ledger.credit(bucket, "test", 10);
+        ledger.fence(bucket, 1)
+                .thenCompose(fenced -> ledger.fill(bucket, fenced.value().markedAt(), 1, 10, false));
         ReserveLane lane = new ReserveLane(
                 bucket,
                 ledger(ledger),

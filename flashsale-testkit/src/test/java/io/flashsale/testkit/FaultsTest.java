@@ -22,6 +22,7 @@ import io.flashsale.testing.InterceptedQueue;
 import io.flashsale.testing.InterceptedStore;
 import io.flashsale.testing.SettableClock;
 import io.flashsale.testing.VirtualScheduler;
+import io.flashsale.testkit.ledger.FirstLoad;
 import io.flashsale.testkit.Faults.Kind;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
 import io.flashsale.testkit.store.InvariantAudit;
@@ -177,6 +178,7 @@ class FaultsTest {
         StockLedger ledger = new InterceptedLedger(new MemoryStockLedger(clock), () -> faults);
         Bucket bucket = new Bucket(samples.item(), 0, 1);
         answer(ledger.init(bucket));
+        answer(FirstLoad.of(ledger, bucket, 0));
         faults.start();
         int credited = 0;
         for (int credit = 1; credit <= 40; credit++) {
