@@ -14,7 +14,6 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
-import io.flashsale.spi.StockLedger.Holding;
 import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,14 +79,24 @@ final class ObservedLedger implements StockLedger {
     }
 
     @Override
+    public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
+        return observed(bucket, () -> real.declareLost(bucket, tickets));
+    }
+
+    @Override
     public CompletionStage<LedgerReply<Integer>> correct(
             Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
         return observed(bucket, () -> real.correct(bucket, buyer, cancelled));
     }
 
     @Override
-    public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
-        return observed(bucket, () -> real.declareLost(bucket, tickets));
+    public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
+        return observed(donor, () -> real.lend(donor, transferId, wanted, destination));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
+        return observed(bucket, () -> real.credit(bucket, creditId, units));
     }
 
     @Override
@@ -109,16 +118,6 @@ final class ObservedLedger implements StockLedger {
     public CompletionStage<LedgerReply<Boolean>> fill(
             Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew) {
         return observed(bucket, () -> real.fill(bucket, mark, topUpVersion, units, anew));
-    }
-
-    @Override
-    public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
-        return observed(donor, () -> real.lend(donor, transferId, wanted, destination));
-    }
-
-    @Override
-    public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
-        return observed(bucket, () -> real.credit(bucket, creditId, units));
     }
 
     @Override

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class Reservations {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int MAX_PASSES = 16;
+    /** Of a buyer's orders the newest so many are looked at for those that the ledger still counts. */
     private static final int MAX_CANCELLED = 100;
     /** Voids are kept until this long after the reserve's deadline. */
     private static final Duration VOID_AFTER_DEADLINE = Duration.ofSeconds(1);
@@ -115,15 +116,13 @@ final class Reservations {
             return afterFailure(attempt, lanes, answer);
         }
         ClaimReply claim = answer.claim();
-        if (reply.code() != LedgerReply.Code.OK) {
-            attempt.promise.nothingReserved();
-        }
         return claim == null || claim.code() == ClaimReply.Code.CLOSED
                 ? afterRefusal(attempt, reply.code())
                 : afterClaim(attempt, localItem, lanes, claim);
     }
 
     private CompletionStage<End> afterRefusal(Attempt attempt, LedgerReply.Code code) {
+        attempt.promise.nothingReserved();
         return switch (code) {
             case OK, DUPLICATE -> throw new IllegalStateException("the ledger refused a claim without a reason");
             case NO_INIT, MARKED, EPOCH -> afterLayoutChange(attempt);
@@ -187,20 +186,18 @@ final class Reservations {
         if (!mayBeTooHigh || attempt.countCorrected || corrected.asMap().putIfAbsent(key, true) != null) {
             return refused(attempt, limitReached(last));
         }
-        return Stages.blocking(scheduler, () -> store.unitsHeld(ticket.item(), ticket.buyer()))
-                .thenCompose(actual -> {
-                    if (actual + ticket.quantity() > attempt.item.perBuyerLimit() || actual >= claim.used()) {
-                        return refused(attempt, limitReached(last));
-                    }
-                    return Stages.blocking(scheduler, () -> cancelled(ticket))
-                            .thenCompose(orders -> Stages.onScheduler(
-                                    scheduler, () -> ledger.correct(bucketOf(ticket), ticket.buyer(), orders)))
-                            .thenCompose(reply -> reserveAgain(attempt.withCountCorrected()));
-                })
+        return Stages.blocking(scheduler, () -> cancelled(ticket))
+                .thenCompose(orders -> orders.isEmpty()
+                        ? CompletableFuture.completedFuture(0)
+                        : Stages.onScheduler(scheduler, () -> ledger.correct(bucketOf(ticket), ticket.buyer(), orders))
+                                .thenApply(LedgerReply::value))
                 .exceptionally(error -> {
                     listener.failed("correct", Stages.unwrap(error));
-                    return new Answered(limitReached(last));
-                });
+                    return 0;
+                })
+                .thenCompose(tooMany -> tooMany > 0
+                        ? reserveAgain(attempt.withCountCorrected())
+                        : refused(attempt, limitReached(last)));
     }
 
     /** What the buyer has cancelled, or failed to pay, of this item. */
@@ -338,8 +335,6 @@ final class Reservations {
     }
 
     private record BuyerOfItem(ItemId item, BuyerId buyer) {}
-
-
 
     /** How the steps end. */
     sealed interface End {}

@@ -82,7 +82,7 @@ class LimitTest {
             rig.storeCalls = new Intercept() {
                 @Override
                 public <T> T value(String call, Supplier<T> real) {
-                    if (call.equals("unitsHeld")) {
+                    if (call.equals("ordersOf")) {
                         rig.pass(Duration.ofSeconds(30));
                     }
                     return real.get();
