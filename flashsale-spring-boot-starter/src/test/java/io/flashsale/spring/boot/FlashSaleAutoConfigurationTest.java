@@ -317,14 +317,16 @@ class FlashSaleAutoConfigurationTest {
     static class OwnCollaborators {
         private final Clock clock = Clock.systemUTC();
 
+        private final MemoryOrderStore orderStore = new MemoryOrderStore(clock);
+
         @Bean
         OrderStore ownOrderStore() {
-            return new MemoryOrderStore(clock);
+            return orderStore;
         }
 
         @Bean
         SaleCatalog ownSaleCatalog() {
-            return new MemorySaleCatalog();
+            return new MemorySaleCatalog(orderStore);
         }
 
         @Bean

@@ -33,7 +33,9 @@ interface TopUpRules extends OrderStoreSubject {
         decide(cancelled);
         cancel(cancelled.id());
         created(item);
-        StockRow expected = row(item);
+        countAll(item);
+        StockRow before = row(item);
+        StockRow expected = new StockRow(item, before.terms(), before.available(), before.version() + 1);
         AtomicReference<StockRow> seen = new AtomicReference<>();
         AtomicLong onTheirWay = new AtomicLong();
         store().topUp(item, (row, unreleased) -> {
@@ -45,20 +47,43 @@ interface TopUpRules extends OrderStoreSubject {
         assertThat(onTheirWay).hasValue(3);
     }
 
+    /** S9: what an attempt sends may arrive late, so no other attempt goes by its version. */
     @Test
-    default void aCreditRaisesTheVersionAndNothingElse() {
+    default void everyTopUpRaisesTheVersionAndNothingElse() {
         ItemId item = stocked(10, 1);
         StockRow before = row(item);
         assertThat(store().topUp(item, (row, unreleased) -> 7)).isEqualTo(7);
         assertThat(row(item)).isEqualTo(new StockRow(item, before.terms(), before.available(), before.version() + 1));
+        assertThat(store().topUp(item, (row, unreleased) -> 0)).isZero();
+        assertThat(row(item)).isEqualTo(new StockRow(item, before.terms(), before.available(), before.version() + 2));
     }
 
+    /** The version is committed before the first credit is sent: whoever looks from elsewhere sees it. */
     @Test
-    default void aStepThatCreditsNothingLeavesTheVersion() {
+    default void theVersionIsCommittedWhenTheStepRuns() {
         ItemId item = stocked(10, 1);
-        StockRow before = row(item);
-        assertThat(store().topUp(item, (row, unreleased) -> 0)).isZero();
-        assertThat(row(item)).isEqualTo(before);
+        AtomicLong committed = new AtomicLong();
+        AtomicLong own = new AtomicLong();
+        store().topUp(item, (row, unreleased) -> {
+            own.set(row.version());
+            committed.set(row(item).version());
+            return 0;
+        });
+        assertThat(committed).hasValue(own.get());
+    }
+
+    /** Units that are not counted yet are neither available nor on their way. */
+    @Test
+    default void releasesThatAreNotCountedAreNoneOfATopUpsUnits() {
+        ItemId item = stocked(10, 3);
+        Ticket ticket = samples().ticket(item, samples().buyer(), 3);
+        decide(ticket);
+        cancel(ticket.id());
+        store().topUp(item, (row, unreleased) -> {
+            assertThat(row.available()).isEqualTo(7);
+            assertThat(unreleased).isZero();
+            return 0;
+        });
     }
 
     @Test
@@ -73,12 +98,13 @@ interface TopUpRules extends OrderStoreSubject {
     default void aStepThatFailsIsHeardAndFreesTheLock() {
         ItemId item = stocked(10, 1);
         StockRow before = row(item);
+        long version = before.version() + 1;
         IllegalStateException failure = new IllegalStateException("the ledger is gone");
         assertThatThrownBy(() -> store().topUp(item, (row, unreleased) -> {
                     throw failure;
                 }))
                 .hasStackTraceContaining("the ledger is gone");
-        assertThat(row(item)).isEqualTo(before);
+        assertThat(row(item)).isEqualTo(new StockRow(item, before.terms(), before.available(), version));
         assertThat(decide(samples().ticket(item)).order().status()).isEqualTo(OrderStatus.CREATED);
         assertThat(store().topUp(item, (row, unreleased) -> 1)).isEqualTo(1);
     }
