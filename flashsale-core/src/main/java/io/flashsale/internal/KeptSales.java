@@ -21,6 +21,9 @@ final class KeptSales {
     /** Sales are looked after for this long after their end; by then every ticket is final. */
     private static final Duration AFTER_END = Duration.ofDays(1);
 
+    /** Several tasks ask in the same second. */
+    private static final Duration FRESH = Duration.ofMillis(500);
+
     private static final int PAGE = 500;
     /** Ended sales leave the list at least this often. */
     private static final Duration READ_AGAIN = Duration.ofMinutes(10);
@@ -28,6 +31,7 @@ final class KeptSales {
     private final SaleCatalog catalog;
     private final LedgerTime time;
     private long changes = -1;
+    private long askedAt = Long.MIN_VALUE / 2;
     private long readAt;
     private List<Sale> sales = List.of();
     private Map<SaleId, Sale> byId = new HashMap<>();
@@ -39,7 +43,11 @@ final class KeptSales {
 
     /** As of now; blocks. */
     synchronized List<Sale> list() {
+        if (time.millis() - askedAt < FRESH.toMillis()) {
+            return sales;
+        }
         long seen = catalog.changes();
+        askedAt = time.millis();
         if (seen != changes || time.millis() - readAt >= READ_AGAIN.toMillis()) {
             sales = read(time.now().minus(AFTER_END));
             byId = new HashMap<>();

@@ -38,6 +38,7 @@ final class SaleReader {
     /** Sales per read of the list. */
     private static final int PAGE = 500;
 
+    private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
     private static final Duration KEEP_WHILE_DOWN = Duration.ofMinutes(10);
     private static final Duration SHARED_TIME = Duration.ofSeconds(30);
     private static final CompletionStage<@Nullable Sale> NONE = CompletableFuture.completedFuture(null);
@@ -56,6 +57,8 @@ final class SaleReader {
     /** Loads under way, and those that go past the shared cache: at most as many as requests. */
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
 
+    private final Cache<SaleId, Long> refreshed =
+            Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
 
     private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE, Long.MIN_VALUE / 2);
@@ -107,14 +110,24 @@ final class SaleReader {
                 .thenCompose(Function.identity());
     }
 
-    /** Loads the sale past the caches' age, from the catalog; those who ask while it is loaded share the answer. */
+    /**
+     * Loads the sale past the caches' age, from the catalog; those who ask while it is loaded, or half a second later, share the answer: all who
+     * want to buy ask while a bucket is missing.
+     */
     CompletionStage<@Nullable Sale> refresh(SaleId id) {
+        Long refreshedAt = refreshed.getIfPresent(id);
+        if (refreshedAt != null && time.millis() - refreshedAt < REFRESH_EVERY.toMillis()) {
+            return published(id);
+        }
         CompletableFuture<@Nullable Sale> running = new CompletableFuture<>();
         CompletableFuture<@Nullable Sale> other = refreshes.putIfAbsent(id, running);
         if (other != null) {
             return other;
         }
         fromCatalog(id).whenComplete((sale, error) -> {
+            if (error == null) {
+                refreshed.put(id, time.millis());
+            }
             refreshes.remove(id, running);
             if (error == null) {
                 running.complete(sale);
