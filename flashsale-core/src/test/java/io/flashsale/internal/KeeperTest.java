@@ -8,6 +8,7 @@ import io.flashsale.FlashSale;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
 import io.flashsale.OrderReason;
+import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderStatus;
 import io.flashsale.Role;
@@ -16,9 +17,13 @@ import io.flashsale.SaleAdminException;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.memory.MemorySaleCache;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.SaleCache;
+import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testing.Intercept;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testing.VirtualScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -760,6 +766,163 @@ class KeeperTest {
             buy(rig, other, Rig.ITEM, 100);
             rig.pass(SECOND.multipliedBy(5));
             assertThat(rig.sold()).isEqualTo(100);
+        }
+    }
+
+    /** E15: while a bucket is missing, buyers do not have the catalog read back to back, nor the sale put to the shared cache each time. */
+    @Test
+    void aMissingBucketDoesNotHaveTheCatalogReadByEveryBuyer() {
+        int[] reads = {0};
+        int[] puts = {0};
+        SettableClock clock = new SettableClock();
+        MemorySaleCache cache = new MemorySaleCache(clock::nanoTime);
+        SaleCache counting = new SaleCache() {
+            @Override
+            public CompletionStage<Lookup> get(SaleId sale) {
+                return cache.get(sale);
+            }
+
+            @Override
+            public CompletionStage<Void> put(SaleId sale, Sale value, Duration timeToLive) {
+                puts[0]++;
+                return cache.put(sale, value, timeToLive);
+            }
+
+            @Override
+            public CompletionStage<Void> invalidate(SaleId sale) {
+                return cache.invalidate(sale);
+            }
+
+            @Override
+            public void onInvalidate(java.util.function.Consumer<SaleId> listener) {}
+        };
+        try (Rig rig = three().with(builder -> builder.cache(counting)).start()) {
+            FlashSale front = rig.anotherNode(
+                    builder -> builder.roles(Set.of()).catalog(new CountingCatalog(rig.catalog, () -> reads[0]++)));
+            rig.pass(SECOND);
+            List<OrderRequest> requests = new ArrayList<>();
+            for (int buyer = 0; buyer < 200; buyer++) {
+                requests.add(Rig.request(front, Rig.ITEM, rig.nextBuyer(), 1));
+            }
+            loseEverything(rig, Rig.ITEM);
+            reads[0] = 0;
+            puts[0] = 0;
+            for (OrderRequest request : requests) {
+                assertThat(front.place(request)).isInstanceOf(OrderResult.Unavailable.class);
+                rig.clock.advance(Duration.ofMillis(5));
+            }
+
+            assertThat(reads[0]).as("in a second").isBetween(1, 3);
+            assertThat(puts[0]).isLessThanOrEqualTo(3);
+        }
+    }
+
+    /** A catalog that counts how often a sale is read. */
+    private record CountingCatalog(SaleCatalog real, Runnable onFind) implements SaleCatalog {
+        @Override
+        public Optional<Sale> find(SaleId sale) {
+            onFind.run();
+            return real.find(sale);
+        }
+
+        @Override
+        public List<Sale> published(Instant endingAfter, SaleId after, int max) {
+            return real.published(endingAfter, after, max);
+        }
+
+        @Override
+        public Set<SaleId> publishedIds() {
+            return real.publishedIds();
+        }
+
+        @Override
+        public List<Sale> latest(int max) {
+            return real.latest(max);
+        }
+
+        @Override
+        public long changes() {
+            return real.changes();
+        }
+
+        @Override
+        public Optional<Sale> save(Sale sale) {
+            return real.save(sale);
+        }
+
+        @Override
+        public boolean delete(SaleId sale, long version) {
+            return real.delete(sale, version);
+        }
+    }
+
+    /** D2: an edit that comes too late leaves nothing behind, in no stock row either. */
+    @Test
+    void anEditThatIsRefusedChangesNothing() {
+        try (Rig rig = three().opensIn(Duration.ofMinutes(10)).start()) {
+            FlashSale other = rig.anotherNode();
+            Sale seen = rig.engine.admin().find(SaleId.of("ten")).orElseThrow();
+            other.admin().update(seen.withItems(withLimit(seen, 2)));
+            assertThatThrownBy(() -> rig.engine.admin().update(seen.withItems(withLimit(seen, 5))))
+                    .isInstanceOfSatisfying(
+                            SaleAdminException.class,
+                            conflict -> assertThat(conflict.reason())
+                                    .isEqualTo(SaleAdminException.Reason.VERSION_CONFLICT));
+
+            for (ItemId item : Rig.ITEMS) {
+                assertThat(rig.store.stock(item).orElseThrow().terms().perBuyerLimit())
+                        .isEqualTo(2);
+            }
+        }
+    }
+
+    private static List<SaleItem> withLimit(Sale sale, int limit) {
+        return sale.items().stream()
+                .map(item -> SaleItem.of(
+                                item.sku().value(),
+                                item.title(),
+                                item.price(),
+                                item.salePrice(),
+                                item.stock(),
+                                limit)
+                        .withBuckets(item.layout().buckets()))
+                .toList();
+    }
+
+    /** A sale that has not begun by the store's clock has no winners: buckets that were lost are filled without a wait. */
+    @Test
+    void beforeTheStartALostBucketIsFilledAtOnce() {
+        try (Rig rig = three().opensIn(Duration.ofMinutes(10)).start()) {
+            rig.anotherNode();
+            rig.pass(SECOND.multipliedBy(15));
+            assertThat(rig.ledgerUnits()).isEqualTo(100);
+            rig.queueCalls = Broken.down();
+            loseEverything(rig, Rig.ITEM);
+            rig.pass(SECOND.multipliedBy(12));
+
+            assertThat(rig.ledgerUnits()).isEqualTo(100);
+        }
+    }
+
+    /** While a bucket of an item is marked, the others get nothing either: what they lack may belong to undecided winners. */
+    @Test
+    void noBucketIsToppedUpWhileOneIsMarked() {
+        try (Rig rig = three().start()) {
+            FlashSale other = rig.anotherNode();
+            rig.pass(SECOND.multipliedBy(2));
+            rig.storeCalls = Broken.refused("decide");
+            buy(rig, other, Rig.ITEM, 80);
+            rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
+            rig.engine.admin().addStock(Rig.ITEM, 7);
+            rig.pass(SECOND.multipliedBy(4));
+            long left = ledgerUnits(rig, Rig.ITEM);
+            assertThat(left).isLessThanOrEqualTo(50);
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(40));
+
+            assertThat(sold(rig, Rig.ITEM)).isEqualTo(80);
+            assertThat(ledgerUnits(rig, Rig.ITEM)).isEqualTo(27);
+            assertNobodyWasRejected(rig);
         }
     }
 }
