@@ -95,10 +95,11 @@ public final class EngineAssembly {
 
     private FlashSaleEngine engine() {
         Signing signing = signing();
-        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, progress, watch, pollHints, around);
+        LostTickets lost = new LostTickets(ledger, store, queue, progress, watch, around);
+        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, lost, watch, pollHints, around);
         StockHints hints = new StockHints(ledger, localItems, around);
         Deciding deciding = deciding();
-        Repairing repairing = repairing(deciding, statuses);
+        Repairing repairing = repairing(deciding, lost);
         return new FlashSaleEngine(
                 given.roles(),
                 around,
@@ -134,20 +135,22 @@ public final class EngineAssembly {
     private OrderPath reserving(Signing signing, TicketStatus statuses) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
+        RepeatedKeys repeatedKeys = new RepeatedKeys(
+                ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
         Reservations reservations = new Reservations(
-                ledger, store, reader, localItems, borrowing, statuses, signing.tickets, pollHints, around);
+                ledger, store, reader, localItems, borrowing, repeatedKeys, answers, signing.tickets, around);
         HandlerChain chain = new HandlerChain(
-                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens)),
+                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens, repeatedKeys)),
                 new ReserveStockHandler(reservations, answers, around.listener()),
                 new EnqueueHandler(queue, answers, around.listener()));
         return new OrderPath(reader, windowTime, chain, answers, around);
     }
 
-    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens) {
+    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens, RepeatedKeys repeatedKeys) {
         return switch (builtIn) {
             case RATE_LIMIT -> new RateLimitHandler(this::acquire);
-            case SALE_WINDOW -> new SaleWindowHandler();
-            case SALE_TOKEN -> new SaleTokenHandler(tokens);
+            case SALE_WINDOW -> new SaleWindowHandler(repeatedKeys);
+            case SALE_TOKEN -> new SaleTokenHandler(tokens, repeatedKeys);
             case RISK -> new RiskHandler(given.risk());
             case DEDUPE -> new DedupeHandler(around.time(), around.settings().soldOutTime());
             case STOCK_CHECK -> new StockCheckHandler(localItems, around.time());
@@ -166,14 +169,14 @@ public final class EngineAssembly {
         return new Deciding(queue, worker, settler, progress, localItems);
     }
 
-    private Repairing repairing(Deciding deciding, TicketStatus statuses) {
+    private Repairing repairing(Deciding deciding, LostTickets lost) {
         TopUp topUp = new TopUp(ledger, store, localItems, progress, around);
         Sweeper sweeper = new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
         ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, around);
         Reconciler reconciler =
-                new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, statuses, watch, around);
+                new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, watch, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
-        return new Repairing(topUp, reconciler, loader);
+        return new Repairing(topUp, reconciler, loader, lost);
     }
 
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
@@ -210,5 +213,5 @@ public final class EngineAssembly {
     }
 
     /** What keeps ledger and order store in step. */
-    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader) {}
+    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader, LostTickets lost) {}
 }

@@ -38,7 +38,6 @@ final class Reconciler {
     private final LocalItems localItems;
     private final Sweeper sweeper;
     private final TopUp topUp;
-    private final TicketStatus statuses;
     private final StoreWatch watch;
     private final LedgerTime time;
     private final FlashSaleListener listener;
@@ -57,7 +56,6 @@ final class Reconciler {
             Sweeper sweeper,
             TopUp topUp,
             ReleasePoller releases,
-            TicketStatus statuses,
             StoreWatch watch,
             Surroundings around) {
         this.catalog = catalog;
@@ -65,7 +63,6 @@ final class Reconciler {
         this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;
-        this.statuses = statuses;
         this.watch = watch;
         this.time = around.time();
         this.listener = around.listener();
@@ -154,7 +151,6 @@ final class Reconciler {
         do {
             expired = store.expire(item, Set.of(), MAX_EXPIRED);
             for (Order order : expired.orders()) {
-                statuses.changed(order);
                 listener.cancelled(order);
             }
             if (!expired.orders().isEmpty()) {
