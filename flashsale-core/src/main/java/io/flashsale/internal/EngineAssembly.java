@@ -95,10 +95,11 @@ public final class EngineAssembly {
 
     private FlashSaleEngine engine() {
         Signing signing = signing();
-        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, progress, watch, pollHints, around);
+        LostTickets lost = new LostTickets(ledger, store, queue, progress, watch, around);
+        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, lost, watch, pollHints, around);
         StockHints hints = new StockHints(ledger, localItems, around);
         Deciding deciding = deciding();
-        Repairing repairing = repairing(deciding, statuses);
+        Repairing repairing = repairing(deciding, lost);
         return new FlashSaleEngine(
                 given.roles(),
                 around,
@@ -134,20 +135,22 @@ public final class EngineAssembly {
     private OrderPath reserving(Signing signing, TicketStatus statuses, TicketSender sender) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
+        RepeatedKeys repeatedKeys = new RepeatedKeys(
+                ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
         Reservations reservations = new Reservations(
-                ledger, store, reader, localItems, borrowing, statuses, signing.tickets, pollHints, around);
+                ledger, store, reader, localItems, borrowing, repeatedKeys, answers, signing.tickets, around);
         HandlerChain chain = new HandlerChain(
-                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens)),
+                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens, repeatedKeys)),
                 new ReserveStockHandler(reservations, answers, around.listener()),
                 new EnqueueHandler(sender, answers, around.listener()));
         return new OrderPath(reader, windowTime, chain, answers, around);
     }
 
-    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens) {
+    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens, RepeatedKeys repeatedKeys) {
         return switch (builtIn) {
             case RATE_LIMIT -> new RateLimitHandler(this::acquire);
-            case SALE_WINDOW -> new SaleWindowHandler();
-            case SALE_TOKEN -> new SaleTokenHandler(tokens);
+            case SALE_WINDOW -> new SaleWindowHandler(repeatedKeys);
+            case SALE_TOKEN -> new SaleTokenHandler(tokens, repeatedKeys);
             case RISK -> new RiskHandler(given.risk());
             case DEDUPE -> new DedupeHandler(around.time(), around.settings().soldOutTime());
             case STOCK_CHECK -> new StockCheckHandler(localItems, around.time());
@@ -167,7 +170,7 @@ public final class EngineAssembly {
         return new Deciding(queue, sender, worker, settler, progress, localItems);
     }
 
-    private Repairing repairing(Deciding deciding, TicketStatus statuses) {
+    private Repairing repairing(Deciding deciding, LostTickets lost) {
         TopUp topUp = new TopUp(ledger, store, given.catalog(), localItems, progress, around);
         Sweeper sweeper =
                 new Sweeper(ledger, store, deciding.sender, deciding.worker, deciding.settler, progress, around);
@@ -175,9 +178,9 @@ public final class EngineAssembly {
         String node = Long.toHexString(around.random().nextLong());
         Keepers keepers = new Keepers(given.keeperRows(), node);
         Reconciler reconciler = new Reconciler(
-                given.catalog(), store, localItems, sweeper, topUp, releases, keepers, statuses, around);
+                given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
-        return new Repairing(topUp, reconciler, loader);
+        return new Repairing(topUp, reconciler, loader, lost);
     }
 
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
@@ -214,5 +217,5 @@ public final class EngineAssembly {
     }
 
     /** What keeps ledger and order store in step. */
-    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader) {}
+    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader, LostTickets lost) {}
 }

@@ -92,6 +92,7 @@ final class FlashSaleEngine implements FlashSale {
         state = State.RUNNING;
         LOG.debug("Requests pass {}", path);
         signing.refresh().start();
+        repairing.lost().start();
         if (roles.contains(Role.LOADER)) {
             repairing.loader().start();
         }
@@ -106,6 +107,7 @@ final class FlashSaleEngine implements FlashSale {
     public FlashSaleHealth health() {
         Map<String, FlashSaleHealth.Task> tasks = new LinkedHashMap<>();
         tasks.put(signing.refresh().name(), signing.refresh().health());
+        tasks.put(repairing.lost().name(), repairing.lost().health());
         if (roles.contains(Role.LOADER)) {
             tasks.putAll(repairing.loader().health());
         }
@@ -124,6 +126,7 @@ final class FlashSaleEngine implements FlashSale {
         }
         state = State.CLOSED;
         signing.refresh().stop();
+        repairing.lost().stop();
         repairing.loader().stop();
         drain();
         deciding.sender().task().stop();

@@ -3,7 +3,6 @@ package io.flashsale.internal;
 import io.flashsale.FlashSaleHealth;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
-import io.flashsale.Order;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.event.FlashSaleListener;
@@ -40,7 +39,6 @@ final class Reconciler {
     private final Sweeper sweeper;
     private final TopUp topUp;
     private final Keepers keepers;
-    private final TicketStatus statuses;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
@@ -67,7 +65,6 @@ final class Reconciler {
             TopUp topUp,
             ReleasePoller releases,
             Keepers keepers,
-            TicketStatus statuses,
             Surroundings around) {
         this.sales = new KeptSales(catalog, around.time());
         this.store = store;
@@ -75,11 +72,10 @@ final class Reconciler {
         this.sweeper = sweeper;
         this.topUp = topUp;
         this.keepers = keepers;
-        this.statuses = statuses;
         this.time = around.time();
         this.listener = around.listener();
         this.settings = around.settings();
-        Expiry expiry = new Expiry(store, this::cancelled, around);
+        Expiry expiry = new Expiry(store, listener::cancelled, around);
         this.sweeps = new ItemRounds("sweeper", this::sweep, this::pass, around);
         this.releases = new ItemRounds("release poller", releases::run, this::pass, around);
         this.expiries = new ItemRounds("expiry", item -> expire(expiry, item), this::pass, around);
@@ -202,11 +198,6 @@ final class Reconciler {
         if (expiry.run(item) > 0) {
             releaseTask.soon();
         }
-    }
-
-    private void cancelled(Order order) {
-        statuses.changed(order);
-        listener.cancelled(order);
     }
 
     private List<ItemId> toTopUp(int ignoredMax) {

@@ -6,7 +6,6 @@ import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderResult;
-import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
@@ -14,6 +13,7 @@ import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
+import io.flashsale.handler.OrderContext;
 import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.ReserveLane.ClaimAnswer;
 import io.flashsale.spi.Bucket;
@@ -55,9 +55,9 @@ final class Reservations {
     private final SaleReader sales;
     private final LocalItems localItems;
     private final Borrowing borrowing;
-    private final TicketStatus statuses;
+    private final RepeatedKeys repeatedKeys;
+    private final TicketAnswers answers;
     private final TicketCodec tickets;
-    private final PollHints pollHints;
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
@@ -70,18 +70,18 @@ final class Reservations {
             SaleReader sales,
             LocalItems localItems,
             Borrowing borrowing,
-            TicketStatus statuses,
+            RepeatedKeys repeatedKeys,
+            TicketAnswers answers,
             TicketCodec tickets,
-            PollHints pollHints,
             Surroundings around) {
         this.ledger = ledger;
         this.store = store;
         this.sales = sales;
         this.localItems = localItems;
         this.borrowing = borrowing;
-        this.statuses = statuses;
+        this.repeatedKeys = repeatedKeys;
+        this.answers = answers;
         this.tickets = tickets;
-        this.pollHints = pollHints;
         this.scheduler = around.scheduler();
         this.time = around.time();
         this.listener = around.listener();
@@ -115,22 +115,29 @@ final class Reservations {
         if (reply == null) {
             return afterFailure(attempt, lanes, answer);
         }
+        Attempt heard = reply.anew() ? attempt.withForgotten() : attempt;
         ClaimReply claim = answer.claim();
         return claim == null || claim.code() == ClaimReply.Code.CLOSED
-                ? afterRefusal(attempt, reply.code())
-                : afterClaim(attempt, localItem, lanes, claim);
+                ? afterRefusal(heard, reply.code())
+                : afterClaim(heard, localItem, lanes, claim);
     }
 
     private CompletionStage<End> afterRefusal(Attempt attempt, LedgerReply.Code code) {
         attempt.promise.nothingReserved();
         return switch (code) {
             case OK, DUPLICATE -> throw new IllegalStateException("the ledger refused a claim without a reason");
-            case NO_INIT, MARKED, EPOCH -> afterLayoutChange(attempt);
+            case MARKED -> {
+                localItems.eager(attempt.ticket.item());
+                yield refused(attempt.withForgotten(), unavailable(RETRY_AFTER));
+            }
+            case NO_INIT, EPOCH -> afterLayoutChange(attempt.withForgotten());
             case LATE ->
-                attempt.clockCorrected ? answered(unavailable(RETRY_AFTER)) : reserveAgain(attempt.withClockCorrected());
-            case NOT_YET -> answered(new OrderResult.NotStarted(attempt.sale.startsAt()));
-            case ENDED -> answered(OrderResult.Ended.INSTANCE);
-            case PAUSED -> answered(new OrderResult.Paused(RETRY_AFTER));
+                attempt.clockCorrected
+                        ? refused(attempt, unavailable(RETRY_AFTER))
+                        : reserveAgain(attempt.withClockCorrected());
+            case NOT_YET -> refused(attempt, new OrderResult.NotStarted(attempt.sale.startsAt()));
+            case ENDED -> refused(attempt, OrderResult.Ended.INSTANCE);
+            case PAUSED -> refused(attempt, new OrderResult.Paused(RETRY_AFTER));
         };
     }
 
@@ -153,28 +160,16 @@ final class Reservations {
 
     /** The ticket was reserved before: the buyer hears where it stands now. Whoever reserved it, or the sweeper, sends it. */
     private CompletionStage<End> known(Attempt attempt, LedgerEntry entry) {
-        Ticket ticket = entry.ticket();
-        if (entry.state() == LedgerEntry.State.VOID || ticket == null) {
+        if (entry.state() == LedgerEntry.State.VOID) {
             attempt.promise.nothingReserved();
             return answered(unavailable(restOf(entry)));
         }
-        if (ticket.quantity() != attempt.ticket.quantity()) {
-            return answered(OrderResult.KeyReused.INSTANCE);
-        }
-        String signed = tickets.sign(ticket);
-        if (entry.state() == LedgerEntry.State.PENDING) {
-            return answered(pending(signed));
-        }
-        return statuses.decided(ticket, signed, entry).<End>thenApply(state -> new Answered(accepted(state)));
+        return repeatedKeys.known(attempt.ticket, entry).thenApply(Answered::new);
     }
 
     private Duration restOf(LedgerEntry entry) {
         Instant until = entry.voidUntil();
         return until == null ? RETRY_AFTER : Duration.between(time.now(), until);
-    }
-
-    private OrderResult.Accepted pending(String signed) {
-        return new OrderResult.Accepted(signed, OrderStatus.PENDING, null, pollHints.first());
     }
 
     /** The ledger counts too many units if it has not heard of a cancel: look for such, once per buyer and second. */
@@ -236,31 +231,11 @@ final class Reservations {
                 });
     }
 
-    /** A ledger that has lost tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
+    /** A bucket that may have forgotten tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
     private CompletionStage<End> refused(Attempt attempt, OrderResult refusal) {
-        if (!localItems.of(attempt.ticket.item()).forgetful()) {
-            return answered(refusal);
-        }
-        return statuses.recorded(attempt.ticket)
-                .<End>thenApply(state -> new Answered(state.isEmpty() ? refusal : repeated(attempt, state.get())))
-                .exceptionally(error -> {
-                    listener.failed("look for a repeated key", Stages.unwrap(error));
-                    return new Answered(unavailable(RETRY_AFTER));
-                });
-    }
-
-    private static OrderResult repeated(Attempt attempt, OrderState state) {
-        return state.ticket().quantity() == attempt.ticket.quantity()
-                ? accepted(state)
-                : OrderResult.KeyReused.INSTANCE;
-    }
-
-    private static OrderResult accepted(OrderState state) {
-        return new OrderResult.Accepted(
-                state.signedTicket(),
-                state.status(),
-                state.reason(),
-                state.pollAfter() == null ? Duration.ZERO : state.pollAfter());
+        return attempt.keyed && (attempt.mayBeForgotten || localItems.of(attempt.ticket.item()).forgetful())
+                ? repeatedKeys.recorded(attempt.ticket, refusal).thenApply(Answered::new)
+                : answered(refusal);
     }
 
     /** The bucket is gone or of another layout: read the layout again, once; the top-up brings lost buckets back. */
@@ -268,7 +243,7 @@ final class Reservations {
         ItemId item = attempt.ticket.item();
         localItems.eager(item);
         if (attempt.layoutReloaded) {
-            return answered(unavailable(RETRY_AFTER));
+            return refused(attempt, unavailable(RETRY_AFTER));
         }
         return sales.refresh(item.sale())
                 .handle((sale, error) -> {
@@ -277,7 +252,7 @@ final class Reservations {
                             ? null
                             : attempt.withLayoutOf(sale, fresh);
                 })
-                .thenCompose(moved -> moved == null ? answered(unavailable(RETRY_AFTER)) : reserveAgain(moved));
+                .thenCompose(moved -> moved == null ? refused(attempt, unavailable(RETRY_AFTER)) : reserveAgain(moved));
     }
 
     /**
@@ -302,7 +277,7 @@ final class Reservations {
     }
 
     private OrderResult unknown(Attempt attempt) {
-        return new OrderResult.Unknown(tickets.sign(attempt.ticket));
+        return answers.unknown(attempt.ticket);
     }
 
     private CompletionStage<End> resolved(Attempt attempt, LedgerEntry entry, Instant deadline) {
@@ -353,30 +328,56 @@ final class Reservations {
      */
     record Answered(OrderResult answer) implements End {}
 
-    /** One ticket's way through the steps: what is wanted, and what has been tried. */
+    /**
+     * One ticket's way through the steps: what is wanted, and what has been tried.
+     *
+     * @param keyed whether the request can be told from a new one
+     * @param mayBeForgotten whether the ledger may have forgotten its ticket
+     */
     record Attempt(
             Sale sale,
             SaleItem item,
             Ticket ticket,
             AcceptedPromise promise,
+            boolean keyed,
+            boolean mayBeForgotten,
             boolean layoutReloaded,
             boolean clockCorrected,
             boolean countCorrected,
             int passes) {
-        static Attempt of(Sale sale, SaleItem item, Ticket ticket, AcceptedPromise promise) {
-            return new Attempt(sale, item, ticket, promise, false, false, false, 0);
+        static Attempt of(OrderContext context, Ticket ticket, AcceptedPromise promise) {
+            boolean keyed = context.request().idempotencyKey() != null;
+            return new Attempt(
+                    context.sale(), context.item(), ticket, promise, keyed, false, false, false, false, 0);
+        }
+
+        private Attempt withForgotten() {
+            return new Attempt(
+                    sale, item, ticket, promise, keyed, true, layoutReloaded, clockCorrected, countCorrected, passes);
         }
 
         private Attempt withClockCorrected() {
-            return new Attempt(sale, item, ticket, promise, layoutReloaded, true, countCorrected, passes);
+            return new Attempt(
+                    sale, item, ticket, promise, keyed, mayBeForgotten, layoutReloaded, true, countCorrected, passes);
         }
 
         private Attempt withCountCorrected() {
-            return new Attempt(sale, item, ticket, promise, layoutReloaded, clockCorrected, true, passes);
+            return new Attempt(
+                    sale, item, ticket, promise, keyed, mayBeForgotten, layoutReloaded, clockCorrected, true, passes);
         }
 
         private Attempt withPass() {
-            return new Attempt(sale, item, ticket, promise, layoutReloaded, clockCorrected, countCorrected, passes + 1);
+            return new Attempt(
+                    sale,
+                    item,
+                    ticket,
+                    promise,
+                    keyed,
+                    mayBeForgotten,
+                    layoutReloaded,
+                    clockCorrected,
+                    countCorrected,
+                    passes + 1);
         }
 
         private Attempt withLayoutOf(Sale newSale, SaleItem newItem) {
@@ -390,7 +391,17 @@ final class Reservations {
                     home,
                     newItem.layout().epoch(),
                     ticket.issuedAt());
-            return new Attempt(newSale, newItem, moved, promise, true, clockCorrected, countCorrected, passes);
+            return new Attempt(
+                    newSale,
+                    newItem,
+                    moved,
+                    promise,
+                    keyed,
+                    mayBeForgotten,
+                    true,
+                    clockCorrected,
+                    countCorrected,
+                    passes);
         }
     }
 }

@@ -21,6 +21,9 @@ final class TicketAnswers {
     /** Nothing was reserved, and another try may succeed. */
     static final OrderResult UNAVAILABLE = new OrderResult.Unavailable(Duration.ofSeconds(1));
 
+    /** What was reserved by a call is known this long after its deadline: the ledger's replicas and this process's estimate may differ. */
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
+
     private final TicketCodec tickets;
     private final PollHints pollHints;
     private final RandomGenerator random;
@@ -55,7 +58,9 @@ final class TicketAnswers {
 
     /** Units may be reserved, or not: the ticket will tell. */
     OrderResult unknown(Ticket ticket) {
-        return new OrderResult.Unknown(tickets.sign(ticket));
+        Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
+        Instant settledAfter = time.now(bucket).plus(settings.reserveTimeout()).plus(AFTER_DEADLINE);
+        return new OrderResult.Unknown(tickets.signUnconfirmed(ticket, settledAfter));
     }
 
     Ticket newTicket(OrderContext context) {

@@ -2,6 +2,7 @@ package io.flashsale.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderRequest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Rows 1 to 5 of the failure table, from the buyer's side. */
 class UnknownOutcomeTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final BuyerId ANN = new BuyerId("ann");
 
     private static Duration timed(Rig rig, Runnable work) {
         Instant before = rig.clock.instant();
@@ -146,16 +148,30 @@ class UnknownOutcomeTest {
         }
     }
 
+    /** Rule 11: its ticket says that nobody knows, so it ends once no reserve of it can take effect, and not after half a minute. */
     @Test
-    void anUnknownThatWasNeverReservedEndsAsLost() {
-        try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Broken.dropped("reserve", "resolve");
+    void anUnknownThatWasNeverReservedIsLostSoonAndForGood() {
+        try (Rig rig = Rig.plan().withThreeItems().start()) {
+            FlashSale node = rig.anotherNode();
+            Delayed delayed = new Delayed();
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return Broken.dropped("resolve").stage(call, () -> delayed.stage(call, real));
+                }
+            };
             String ticket = ((Unknown) rig.place("ann")).ticket();
             rig.ledgerCalls = Intercept.NOTHING;
-            rig.pass(Duration.ofSeconds(29));
-            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.PENDING);
-            rig.pass(Duration.ofSeconds(2));
+            assertThat(node.status(ANN, ticket).orElseThrow().status()).isEqualTo(OrderStatus.PENDING);
+            rig.pass(rig.plan.settings().reserveTimeout());
+            assertThat(node.status(ANN, ticket).orElseThrow().status())
+                    .as("a reserve may still have taken effect unseen")
+                    .isEqualTo(OrderStatus.PENDING);
+            rig.pass(SECOND.multipliedBy(3));
             OrderState state = rig.state("ann", ticket);
+            delayed.arrive();
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(rig.orders()).hasSize(1);
 
             assertThat(state.status()).isEqualTo(OrderStatus.REJECTED);
             assertThat(state.reason()).isEqualTo(OrderReason.LOST);
