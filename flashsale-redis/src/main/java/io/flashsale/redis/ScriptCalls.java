@@ -20,8 +20,8 @@ import org.redisson.client.codec.ByteArrayCodec;
 /*
  * Redisson itself would try again too, but it reports the last failure only: when the first answer is lost and the second try finds the
  * server loading, "loading" would read as "not done". Every try is ours, so that what an earlier one may have done is not forgotten. It is
- * remembered even when the server answers at last: if the sale was paused, or the deadline passed, after the first try had reserved, then the
- * refusal of the second does not mean "not reserved".
+ * remembered even when the server answers at last: if the bucket was lost, or replaced by that of another layout, after the first try had
+ * reserved, then the refusal of the second does not mean "not reserved". A sale that was paused in between hides nothing: known tickets come first.
  */
 final class ScriptCalls {
     private static final int TIMEOUTS_PER_TRY = 4;
@@ -69,7 +69,7 @@ final class ScriptCalls {
             start().whenComplete((answer, error) -> {
                 if (error != null) {
                     failed(ScriptFailure.of(error));
-                } else if (maybeDone && script == LedgerScript.RESERVE && LedgerAnswer.refuses(answer)) {
+                } else if (maybeDone && script == LedgerScript.RESERVE && LedgerAnswer.knowsNoTickets(answer)) {
                     result.completeExceptionally(ScriptFailure.refusedAtLast(script));
                 } else {
                     result.complete(answer);
