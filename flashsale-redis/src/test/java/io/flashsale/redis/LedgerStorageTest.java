@@ -204,13 +204,13 @@ class LedgerStorageTest {
                         Duration.ZERO,
                         List.of(new Claim(rig.ticket(bucket), 1))));
         Rig.get(rig.ledger().refund(bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER)));
-        Rig.get(rig.ledger().resolve(bucket, rig.ticket(bucket), Instant.now()));
+        Rig.get(rig.ledger().declareLost(bucket, List.of(rig.ticket(bucket))));
         String tag = RawLedger.tag(bucket);
         String until = redis.node().call("PEXPIRETIME", tag + ":m");
         for (String key : List.of(":m", ":u", ":t", ":q", ":r", ":o")) {
             assertThat(redis.node().call("PEXPIRETIME", tag + key)).as(key).isEqualTo(until);
         }
-        assertThat(keysOf(bucket)).isEqualTo(8);
+        assertThat(keysOf(bucket)).isEqualTo(7);
         assertThat(Long.parseLong(redis.node().call("PTTL", tag + ":f:1:" + ticket.id())))
                 .isBetween(80_000_000L, 86_400_000L);
         Instant soon = Instant.now().plusMillis(300);
