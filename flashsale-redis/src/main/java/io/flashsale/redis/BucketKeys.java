@@ -71,7 +71,7 @@ final class BucketKeys {
     }
 
     /** A newer epoch starts without guards, as it starts without everything else. */
-    private String guard(char kind, int epoch, String id) {
+    String guard(char kind, int epoch, String id) {
         return tag + kind + ":" + epoch + ":" + id;
     }
 }

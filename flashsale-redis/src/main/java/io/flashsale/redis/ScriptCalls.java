@@ -27,6 +27,7 @@ final class ScriptCalls {
     private static final int TIMEOUTS_PER_TRY = 4;
 
     private final RScript scripts;
+    private final StaleConnections connections;
     private final int retryAttempts;
     private final long tryMillis;
     private final Executor afterDelay;
@@ -34,6 +35,7 @@ final class ScriptCalls {
     ScriptCalls(RedisAccess access) {
         RedisSettings settings = access.settings();
         this.scripts = access.scripts(ByteArrayCodec.INSTANCE, 0);
+        this.connections = access.connections();
         this.retryAttempts = settings.retryAttempts();
         this.tryMillis = TIMEOUTS_PER_TRY * settings.timeout().toMillis();
         this.afterDelay =
@@ -91,6 +93,7 @@ final class ScriptCalls {
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // one try at a time
         private void failed(ScriptFailure failure) {
+            connections.noticed(failure.cause());
             maybeDone |= failure.maybeDone();
             if (failure.worthAnotherTry() && tries <= retryAttempts) {
                 afterDelay.execute(this::attempt);
