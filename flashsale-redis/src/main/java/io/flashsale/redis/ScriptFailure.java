@@ -79,16 +79,26 @@ record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry
 
     /** Whether a server's error is about what the script does or who sends it, so that it will not be taken in a moment either. */
     static boolean isAboutTheScript(@Nullable Throwable cause) {
-        String message = cause == null ? "" : String.valueOf(cause.getMessage());
-        return message.startsWith("NOPERM")
-                || message.contains(RUNNING)
-                || NOT_TAKEN.matcher(message).find();
+        if (cause == null || cause.getClass() != RedisException.class) {
+            return false;
+        }
+        String words = words(cause);
+        return words.startsWith("NOPERM")
+                || words.contains(RUNNING)
+                || NOT_TAKEN.matcher(words).find();
     }
 
     private static boolean saysThatItDidNotBegin(Throwable cause) {
+        String words = words(cause);
+        return REFUSALS.stream().anyMatch(words::startsWith)
+                || (!words.contains(RUNNING) && NOT_TAKEN.matcher(words).find());
+    }
+
+    /** The server's own, without the connection, the command and the script that the client adds. */
+    private static String words(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        return REFUSALS.stream().anyMatch(message::startsWith)
-                || (!message.contains(RUNNING) && NOT_TAKEN.matcher(message).find());
+        int addition = message.indexOf(" channel: [");
+        return addition < 0 ? message : message.substring(0, addition);
     }
 
     private static ScriptFailure refused(Throwable cause, boolean worthAnotherTry, String advice) {
@@ -104,6 +114,6 @@ record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry
     /** @param maybeDone whether this try or an earlier one may have been executed */
     StoreUnavailableException unavailable(LedgerScript script, boolean maybeDone) {
         return new StoreUnavailableException(
-                "Redis did not " + script + ": " + advice + " (" + cause.getMessage() + ")", cause, maybeDone);
+                "Redis did not " + script + ": " + advice + " (" + words(cause) + ")", cause, maybeDone);
     }
 }

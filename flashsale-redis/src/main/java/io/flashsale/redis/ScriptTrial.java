@@ -94,10 +94,11 @@ final class ScriptTrial {
         Ticket restored = ticket(2, SALE);
         Ticket other = ticket(3, SALE + "-2");
         Map<LedgerScript, Supplier<CompletionStage<LedgerReply.Code>>> steps = new LinkedHashMap<>();
-        steps.put(LedgerScript.INIT, () -> code(ledger.init(bucket).thenApply(reply -> {
-            begun = reply.time();
-            return reply;
-        })));
+        steps.put(LedgerScript.INIT, () -> code(ledger.init(bucket)
+                .thenCompose(made -> ledger.peek(bucket).thenApply(state -> {
+                    begun = Objects.requireNonNull(state.value().markedAt());
+                    return made;
+                }))));
         steps.put(LedgerScript.CONFIGURE, () -> code(ledger.configure(bucket, config())));
         steps.put(LedgerScript.FENCE, () -> code(ledger.fence(bucket, 1)));
         steps.put(

@@ -46,7 +46,8 @@ if fell > 0 then
   end
   if record then
     local counted = math.max(struct.unpack('>I4', record) - fell, 0)
-    redis.call('HSET', KEYS[2], buyer, struct.pack('>I4', counted) .. (last_entry or string.sub(record, 5, 27)) .. string.sub(record, 28))
+    record = struct.pack('>I4', counted) .. (last_entry or string.sub(record, 5, 27)) .. string.sub(record, 28)
+    redis.call('HSET', KEYS[2], buyer, record)
   end
 end
 return reply('O', struct.pack('>I4', fell))

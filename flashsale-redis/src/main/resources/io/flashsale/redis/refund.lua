@@ -37,6 +37,7 @@ if record and (last or lowers) then
   if lowers then
     count = math.max(count - quantity, 0)
   end
-  redis.call('HSET', KEYS[2], buyer, struct.pack('>I4', count) .. (last and ended .. ticket or string.sub(record, 5)))
+  record = struct.pack('>I4', count) .. (last and ended .. ticket or string.sub(record, 5))
+  redis.call('HSET', KEYS[2], buyer, record)
 end
 return reply('O')

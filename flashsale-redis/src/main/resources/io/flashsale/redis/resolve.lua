@@ -22,8 +22,9 @@ if present >= void_until then
   return reply('O', 'V-' .. struct.pack('>I8', present))
 elseif void_until >= now then
   local last = math.max(void_until, tonumber(bucket[10]))
+  local before_now = string.format('(%.0f', now)
   sequence = sequence + 1
-  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. string.format('%.0f', now))
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', before_now)
   redis.call('ZADD', KEYS[4], void_until, ticket)
   redis.call('PEXPIREAT', KEYS[4], last + 1)
   redis.call('HSET', KEYS[1], 'seq', sequence, 'void', last)

@@ -39,7 +39,11 @@ class LedgerScriptTest {
         while (calls.find()) {
             String[] words = calls.group(1).strip().split("\\s*,\\s*");
             int keys = keysOf(words[0], words.length - 1);
-            keysInCalls += keys;
+            keysInCalls += (int) Stream.of(words)
+                    .skip(1)
+                    .limit(keys)
+                    .filter(word -> KEY.matcher(word).matches())
+                    .count();
             boolean literal = words[0].matches("'[A-Z]+'")
                     && Stream.of(words).skip(1).limit(keys).allMatch(word -> KEY.matcher(word).matches());
             if (!literal) {

@@ -121,7 +121,7 @@ class ScriptTrialsTest {
             assertThatThrownBy(() -> RedisStores.connect(settings))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("the script RESOLVE could not run")
-                    .hasMessageContaining("zadd")
+                    .hasMessageFindingMatch("can't run this command|permission")
                     .hasMessageContaining("docs/operating/redis.md");
         } finally {
             node.call("ACL", "DELUSER", "no-zadd");
