@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Trouble.</b> An item whose batch failed, or is in hand for {@link #MAX_QUICK}, keeps that batch only; what else comes of it is put
  * aside and read again once it is decided as it should, so that it takes no room of other items. If it is in trouble for
- * {@link #MAX_TROUBLE}, and others were decided since it was last seen so, its tickets are left to the sweeper, for which the ledger has
- * them. While nobody's are decided nothing is left: the order store is away, and the records may be the only ones that know the tickets.
+ * {@link #MAX_TROUBLE}, or its partition cannot be read any further because of it, and others were decided meanwhile, its tickets are left
+ * to the sweeper, for which the ledger has them. While nobody's are decided nothing is left: the order store is away, and the records may be the only ones that know the tickets.
  *
  * <p><b>Threads.</b> Safe for any number of threads. The consumer is called on the executor, never under the monitor.
  */
@@ -131,7 +131,7 @@ final class BatchDispatcher {
     }
 
     private void trouble(ItemLane lane) {
-        lane.trouble();
+        lane.trouble(lastDecided);
         if (troubled.add(lane)) {
             partitions.putAside(lane.item(), lane.takeWaiting());
             partitions.trouble(lane.all());
@@ -141,12 +141,21 @@ final class BatchDispatcher {
     private void leaveToSweeper() {
         for (ItemLane lane : List.copyOf(troubled)) {
             boolean hangs = lane.inHandFor(maxTrouble);
-            if (lane.inTroubleFor(maxTrouble)
-                    && lane.lastTroubleBefore(lastDecided)
-                    && (hangs || resting.contains(lane))) {
+            if ((hangs || resting.contains(lane)) && (failsForLong(lane) || holdsBack(lane))) {
                 leaveToSweeper(lane, hangs);
             }
         }
+    }
+
+    private boolean failsForLong(ItemLane lane) {
+        return lane.inTroubleFor(maxTrouble) && lane.lastTroubleBefore(lastDecided);
+    }
+
+    /* Others may wait behind it in a partition that is not read any further: then their being decided lately has to do. */
+    private boolean holdsBack(ItemLane lane) {
+        return lane.inTroubleAlone()
+                && System.nanoTime() - lastDecided < maxTrouble.toNanos()
+                && partitions.tooFar(lane.all());
     }
 
     private void leaveToSweeper(ItemLane lane, boolean hangs) {
@@ -156,13 +165,12 @@ final class BatchDispatcher {
         leftTickets += left;
         if (left > 0) {
             LOG.error(
-                    "{} tickets of {} are left to the sweeper: its batches have failed for over {} s while other items were decided",
+                    "{} tickets of {} are left to the sweeper: its batches fail while those of other items are decided",
                     left,
-                    lane.item(),
-                    maxTrouble.toSeconds());
+                    lane.item());
         }
         if (hangs) {
-            lane.trouble();
+            lane.trouble(lastDecided);
         } else {
             resting.remove(lane);
             troubled.remove(lane);

@@ -148,8 +148,17 @@ final class FetchedPartitions {
         return partition == null
                 || (partition.healthy() <= MAX_HEALTHY_BATCHES * maxBatch / share
                         && partition.open() <= MAX_OPEN_BATCHES * maxBatch / share
-                        && partition.distance() <= (long) MAX_DISTANCE_BATCHES * maxBatch / share
-                        && partition.ranges() <= MAX_RANGES / share);
+                        && !isTooFar(partition, share));
+    }
+
+    /** Whether a partition of these records is not read any further because of something at its head. */
+    synchronized boolean tooFar(Collection<FetchedRecord> records) {
+        return records.stream().anyMatch(record -> isTooFar(record.partition, 1));
+    }
+
+    private boolean isTooFar(FetchedPartition partition, int share) {
+        return partition.distance() > (long) MAX_DISTANCE_BATCHES * maxBatch / share
+                || partition.ranges() > MAX_RANGES / share;
     }
 
     /** How many records are open in all partitions. */

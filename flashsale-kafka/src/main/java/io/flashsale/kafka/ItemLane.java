@@ -29,6 +29,9 @@ final class ItemLane {
     private long troubledSince;
     private long lastTrouble;
 
+    /** Whether others were decided between two times at which it was seen in trouble: then it is not the order store that is away. */
+    private boolean alone;
+
     ItemLane(ItemId item, KafkaQueueSettings settings) {
         this.batches = new ItemBatches<>(item, settings.maxBatch(), settings.retryDelays());
     }
@@ -67,12 +70,22 @@ final class ItemLane {
         return inTrouble;
     }
 
-    /** Notes that its batch failed just now, or is in hand for too long. */
-    void trouble() {
+    /**
+     * Notes that its batch failed just now, or is in hand for too long.
+     *
+     * @param lastDecided when a batch of any item was decided last
+     */
+    void trouble(long lastDecided) {
         long now = System.nanoTime();
+        alone |= inTrouble && lastTroubleBefore(lastDecided);
         troubledSince = inTrouble ? troubledSince : inHand ? handedOutAt : now;
         lastTrouble = now;
         inTrouble = true;
+    }
+
+    /** Whether it was seen in trouble before and after others were decided. */
+    boolean inTroubleAlone() {
+        return alone;
     }
 
     boolean inTroubleFor(Duration time) {
@@ -119,7 +132,6 @@ final class ItemLane {
 
     /** Lets the batch rest, and returns for how long. */
     Duration rest() {
-        trouble();
         inHand = false;
         Duration delay = batches.failed();
         restsUntil = System.nanoTime() + delay.toNanos();
@@ -129,6 +141,7 @@ final class ItemLane {
     private void calm() {
         inHand = false;
         inTrouble = false;
+        alone = false;
     }
 
     boolean rested() {
