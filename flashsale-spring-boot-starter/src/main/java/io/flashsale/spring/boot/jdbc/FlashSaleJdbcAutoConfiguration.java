@@ -15,6 +15,7 @@ import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.FlashSaleProperties.Jdbc.Schema;
 import io.flashsale.spring.boot.internal.AutoConfigurationNames;
 import io.flashsale.spring.boot.internal.SettingErrors;
+import io.flashsale.spring.boot.internal.ShopIdentity;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,12 @@ public class FlashSaleJdbcAutoConfiguration {
                                     ? ". Where somebody else runs the scripts, set it to validate"
                                     : ". Or set it to migrate, which runs them at the start"));
         }
+    }
+
+    @Bean
+    @Lazy
+    ShopIdentity flashSaleShopIdentity(JdbcStores stores) {
+        return new ShopIdentity(stores.shop());
     }
 
     @Bean
