@@ -9,9 +9,13 @@ import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderStatus;
+import io.flashsale.Outcome;
+import io.flashsale.Sale;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.testkit.simulation.Testimony.Held;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,9 @@ final class Buyers {
     private record Key(BuyerId buyer, ItemId item, String key) {}
 
     private record Pass(BuyerId buyer, ItemId item) {}
+
+    /** How much servers' clocks may differ from the truth, and a node may take to hear of a change. */
+    private static final Duration MAX_OFF = Duration.ofMillis(3_500);
 
     private final Fleet fleet;
     private final Testimony testimony;
@@ -86,12 +93,14 @@ final class Buyers {
         Key asked = key == null ? null : new Key(buyer, plain.item(), key);
         Order owned = asked == null || token == null ? null : owned(asked);
         testimony.asked(buyer);
+        Instant began = fleet.clock.instant();
         node.engine
                 .placeAsync(plain.withIdempotencyKey(key).withSaleToken(token))
                 .whenComplete((result, error) -> {
                     if (error == null && !node.dead()) {
                         heard(plain, asked, result);
                         judge(asked, owned, result);
+                        judgeWindow(plain.item(), began, result);
                         testimony.answered(buyer);
                     }
                 });
@@ -119,6 +128,20 @@ final class Buyers {
                         Rule.KEY_IS_KNOWN,
                         key + " owns " + owned.id() + ", " + owned.status() + ", but hears " + result.outcome());
             default -> {}
+        }
+    }
+
+    /** A sale that opened a while ago is open, on every node. */
+    private void judgeWindow(ItemId item, Instant began, OrderResult result) {
+        Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
+        if (result.outcome() == Outcome.NOT_STARTED && began.isAfter(sale.startsAt().plus(MAX_OFF))) {
+            verdicts.found(Rule.WINDOW, "NOT_STARTED of " + item + " at " + began + ", but it started " + sale.startsAt());
+        }
+        if (result.outcome() == Outcome.ENDED && fleet.clock.instant().isBefore(sale.endsAt().minus(MAX_OFF))) {
+            verdicts.found(Rule.WINDOW, "ENDED of " + item + " at " + began + ", but it ends " + sale.endsAt());
+        }
+        if (result instanceof Accepted && fleet.clock.instant().isBefore(sale.startsAt().minus(MAX_OFF))) {
+            verdicts.found(Rule.WINDOW, "accepted at " + began + ", but " + item + " starts " + sale.startsAt());
         }
     }
 

@@ -49,6 +49,7 @@ final class Database {
     private final Clock truth;
     private final VirtualScheduler network;
     private final Outages outages;
+    private final Random random;
     /** Rows a host's transaction holds, and when it ends. */
     private final Map<TicketId, CompletableFuture<Boolean>> held = new HashMap<>();
 
@@ -65,6 +66,7 @@ final class Database {
         this.outages = outages;
         this.clock = clock;
         this.rows = new MemoryOrderStore(clock);
+        this.random = random;
         this.keys = new MemorySigningKeys(clock, random);
     }
 
@@ -160,6 +162,9 @@ final class Database {
 
     private void decide(List<?> tickets) {
         checkUp();
+        if (world.has(Trouble.BACKLOG) && !healed) {
+            rest(Duration.ofMillis(300 + random.nextInt(1_000)));
+        }
         for (Object each : tickets) {
             TicketId ticket = ((Ticket) each).id();
             CompletableFuture<Boolean> other = held.get(ticket);

@@ -23,7 +23,7 @@ final class Fleet {
     final VirtualScheduler network;
     final Faults faults;
     final Outages outages = new Outages(clock);
-    final Losses losses = new Losses();
+    final Losses losses;
     final Database database;
     final Shards shards;
     final Partition partition;
@@ -39,13 +39,13 @@ final class Fleet {
         this.random = random;
         this.network = new VirtualScheduler(clock, new Random(seed + 1));
         this.faults = new Faults(seed, network, world.faultPercent());
-        this.database =
-                new Database(world, clock, serverClock(), network, new Random(seed), outages);
+        this.losses = new Losses(world.queueIsSound());
+        this.database = new Database(world, clock, serverClock(), network, random, outages);
         List<Clock> servers = IntStream.range(0, world.shards())
                 .<Clock>mapToObj(number -> serverClock())
                 .toList();
-        this.shards = new Shards(world, servers, network, random, losses, outages);
-        this.partition = new Partition(network, clock, outages);
+        this.shards = new Shards(world, servers, network, random, losses);
+        this.partition = new Partition(network, clock);
     }
 
     /** Servers are a little off: less than a sale is early or late for. */

@@ -4,7 +4,6 @@ import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
-import io.flashsale.Sale;
 import io.flashsale.TicketId;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.simulation.Testimony.Held;
@@ -24,6 +23,7 @@ final class Judges {
     private static final Duration FINAL_WITHIN = Duration.ofSeconds(30);
     private static final Duration APART_WITHIN = Duration.ofSeconds(10);
     private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(15);
     /** What random faults cost on top: several tries in a row may fail. */
     private static final Duration FAULTS = Duration.ofSeconds(60);
 
@@ -58,6 +58,7 @@ final class Judges {
                             Rule.LIMIT, InvariantAudit.overLimit(raw, terms.perBuyerLimit())));
             ticketsInTime(item, raw);
             expiredInTime(item);
+            releasedInTime(item, raw);
         }
     }
 
@@ -108,6 +109,25 @@ final class Judges {
                                     .compareTo(EXPIRED_WITHIN.plus(slack()))
                             > 0) {
                 verdicts.found(Rule.EXPIRED_IN_TIME, "order " + order.id() + " of " + item + " was due at " + end);
+            }
+        }
+    }
+
+    private void releasedInTime(ItemId item, RawItem raw) {
+        Set<TicketId> open = new HashSet<>();
+        raw.releases().stream().filter(release -> !release.done()).forEach(release -> open.add(release.ticket()));
+        if (open.isEmpty()) {
+            return;
+        }
+        Instant now = fleet.database.clock.instant();
+        Duration trouble = fleet.outages.of(item, fleet.clock.instant().minusSeconds(60));
+        for (Order order : fleet.database.rows.audit(item).orders()) {
+            Duration age = Duration.between(order.updatedAt(), now).minus(trouble);
+            if (open.contains(order.id()) && age.compareTo(RELEASED_WITHIN.plus(slack())) > 0) {
+                verdicts.found(
+                        Rule.RELEASED_IN_TIME,
+                        "the units of " + order.id() + " of " + item + ", cancelled at " + order.updatedAt()
+                                + ", are not back");
             }
         }
     }
@@ -167,17 +187,6 @@ final class Judges {
                 if (secret && order.status() != OrderStatus.REJECTED) {
                     verdicts.found(Rule.TOLD, "nobody was told of " + order);
                 }
-            }
-            nobodyBeforeTheStart(item);
-        }
-    }
-
-    private void nobodyBeforeTheStart(ItemId item) {
-        Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
-        Instant early = sale.startsAt().minusSeconds(2);
-        for (Held held : testimony.accepted(item)) {
-            if (held.acceptedAt != null && held.acceptedAt.isBefore(early)) {
-                verdicts.found(Rule.START, held.id() + " was accepted at " + held.acceptedAt + " before " + sale.startsAt());
             }
         }
     }

@@ -15,14 +15,19 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * How many units the ledger may have given away twice because it lost something: those reserved, lent or withdrawn by scripts that it
- * forgot, and those pending or lent in a bucket that is gone. So many accepted buyers may be disappointed, and not one more.
+ * forgot, and those pending or lent in a bucket that is gone, unless the queue still has them. So many accepted buyers may be disappointed, and not one more.
  */
 final class Losses {
+    private final boolean queueIsSound;
     private final Map<ItemId, Long> units = new HashMap<>();
     private final Map<ItemId, Integer> happened = new HashMap<>();
 
     /** How often the reserve of a ticket was executed. */
     private final Map<TicketId, Integer> reserves = new HashMap<>();
+
+    Losses(boolean queueIsSound) {
+        this.queueIsSound = queueIsSound;
+    }
 
     void reserving(List<?> claims) {
         claims.forEach(claim -> reserves.merge(((Claim) claim).ticket().id(), 1, Integer::sum));
@@ -45,7 +50,9 @@ final class Losses {
     void wiped(ItemId item, List<MemoryStockLedger.Audit> buckets) {
         for (MemoryStockLedger.Audit bucket : buckets) {
             happened.merge(item, 1, Integer::sum);
-            units.merge(item, bucket.state().pending() + bucket.state().lent(), Long::sum);
+            if (!queueIsSound) {
+                units.merge(item, bucket.state().pending() + bucket.state().lent(), Long::sum);
+            }
         }
     }
 

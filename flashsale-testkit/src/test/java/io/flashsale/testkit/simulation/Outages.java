@@ -45,7 +45,7 @@ final class Outages {
         }
     }
 
-    /** A call met trouble: whoever asks may hear less than usual. */
+    /** A call that the truth depends on met trouble: whoever asks may hear less than usual. */
     void touch() {
         touched++;
     }

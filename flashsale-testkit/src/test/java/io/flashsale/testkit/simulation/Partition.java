@@ -26,17 +26,15 @@ final class Partition {
 
     private final Scheduler network;
     private final Clock clock;
-    private final Outages outages;
     private MemoryOrderQueue memory;
     private List<ItemId> sent = new ArrayList<>();
     private Map<ItemId, Long> passed = new HashMap<>();
     private int committed;
     private Instant downUntil = Instant.MIN;
 
-    Partition(Scheduler network, Clock clock, Outages outages) {
+    Partition(Scheduler network, Clock clock) {
         this.network = network;
         this.clock = clock;
-        this.outages = outages;
         this.memory = new MemoryOrderQueue(network);
     }
 
@@ -61,7 +59,6 @@ final class Partition {
     }
 
     private <T> CompletionStage<T> noAnswer() {
-        outages.touch();
         CompletableFuture<T> never = new CompletableFuture<>();
         network.schedule(
                 CLIENT_GIVES_UP_AFTER,

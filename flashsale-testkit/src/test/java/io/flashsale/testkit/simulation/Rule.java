@@ -12,6 +12,8 @@ enum Rule {
     APART,
     /** An unpaid order is cancelled soon after its time. */
     EXPIRED_IN_TIME,
+    /** Units of a cancelled order are back in the ledger soon. */
+    RELEASED_IN_TIME,
     /** Who was accepted gets the unit, unless the ledger lost as many reservations. */
     ACCEPTED_IS_KEPT,
     /** What a buyer has seen stays seen. */
@@ -28,6 +30,6 @@ enum Rule {
     SELLS_OUT,
     /** Nobody is refused LIMIT who has room. */
     ROOM,
-    /** Nobody buys before the start. */
-    START
+    /** A sale opens and ends when it says, by the servers' clocks, on every node. */
+    WINDOW
 }

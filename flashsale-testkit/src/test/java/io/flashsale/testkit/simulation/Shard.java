@@ -40,19 +40,17 @@ final class Shard {
     private final Scheduler network;
     private final Random random;
     private final Losses losses;
-    private final Outages outages;
     private MemoryStockLedger memory;
     private List<Executed> executed = new ArrayList<>();
     private Instant silentUntil = Instant.MIN;
     private final Clock truth;
 
-    Shard(Clock clock, Scheduler network, Random random, Losses losses, Outages outages) {
+    Shard(Clock clock, Scheduler network, Random random, Losses losses) {
         this.truth = clock;
         this.clock = new ReplayClock(clock);
         this.network = network;
         this.random = random;
         this.losses = losses;
-        this.outages = outages;
         this.memory = new MemoryStockLedger(this.clock);
     }
 
@@ -60,7 +58,6 @@ final class Shard {
         if (!truth.instant().isBefore(silentUntil)) {
             return execute(verb, arguments);
         }
-        outages.touch();
         if (random.nextBoolean()) {
             execute(verb, arguments);
         }

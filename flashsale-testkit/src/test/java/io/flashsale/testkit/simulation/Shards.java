@@ -20,9 +20,9 @@ final class Shards {
     private final List<Shard> servers = new ArrayList<>();
     private final StockLedger ledger = Gate.before(StockLedger.class, this::call);
 
-    Shards(World world, List<? extends Clock> clocks, Scheduler network, Random random, Losses losses, Outages outages) {
+    Shards(World world, List<? extends Clock> clocks, Scheduler network, Random random, Losses losses) {
         this.apart = world.apart();
-        clocks.forEach(clock -> servers.add(new Shard(clock, network, random, losses, outages)));
+        clocks.forEach(clock -> servers.add(new Shard(clock, network, random, losses)));
     }
 
     /** What the engines work on. */

@@ -61,7 +61,12 @@ final class Simulation {
     /** What was wrong; empty if nothing. */
     List<Violation> run() {
         fleet.start();
-        operators.publish();
+        try {
+            operators.publish();
+        } catch (IllegalArgumentException refused) {
+            verdicts.found(Rule.WINDOW, "a sale that ends later cannot be published: " + refused.getMessage());
+            return verdicts.all();
+        }
         fleet.chaos = true;
         fleet.faults.start();
         for (int step = 0; step < STEPS; step++) {

@@ -49,7 +49,7 @@ final class Storm {
                 fleet.database.goDown(length);
             }
             // these happen by themselves, or are the operators' work
-            case MESSAGES, POISON, ZOMBIES, LAGGING_REPLICA, EDITS, REMOVALS, PAUSES, STOCK, ENDING -> {}
+            case MESSAGES, POISON, BACKLOG, ZOMBIES, LAGGING_REPLICA, EDITS, REMOVALS, PAUSES, STOCK, ENDING -> {}
         }
     }
 
@@ -69,10 +69,7 @@ final class Storm {
             if (!away.isZero()) {
                 fleet.shards.server(server).fallSilent(away);
             }
-            fleet.network.schedule(away, () -> {
-                fleet.outages.touch();
-                fleet.shards.server(server).failOver(lag);
-            });
+            fleet.network.schedule(away, () -> fleet.shards.server(server).failOver(lag));
         }
     }
 

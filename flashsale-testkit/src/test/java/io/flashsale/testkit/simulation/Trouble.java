@@ -20,6 +20,8 @@ enum Trouble {
     POISON,
     /** The queue takes nothing, tells nothing and delivers nothing for a while. */
     QUEUE_DOWN,
+    /** Deciding is slow: the partition is always busy, and always goes on. */
+    BACKLOG,
     /** A consumer is slow and decides what was revoked meanwhile. */
     ZOMBIES,
     /** The database refuses everything for a while. */

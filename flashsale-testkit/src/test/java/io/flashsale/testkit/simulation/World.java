@@ -4,6 +4,7 @@ import io.flashsale.ItemId;
 import io.flashsale.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,25 @@ record World(
     private static final Set<Role> WORK = EnumSet.of(Role.WORKER);
     private static final Set<Role> OFFICE = EnumSet.of(Role.LOADER, Role.ADMIN);
     private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    private static final List<Set<Trouble>> THEMES = List.of(
+            EnumSet.of(Trouble.WIPES, Trouble.BACKLOG),
+            EnumSet.of(Trouble.WIPES, Trouble.KILLS),
+            EnumSet.of(Trouble.MESSAGES, Trouble.BACKLOG),
+            EnumSet.of(Trouble.ZOMBIES, Trouble.BACKLOG),
+            EnumSet.of(Trouble.STOCK, Trouble.EDITS),
+            EnumSet.of(Trouble.STOCK, Trouble.MESSAGES),
+            EnumSet.of(Trouble.STOCK, Trouble.BLACK_HOLES),
+            EnumSet.of(Trouble.REMOVALS, Trouble.EDITS),
+            EnumSet.of(Trouble.PAUSES, Trouble.ENDING),
+            EnumSet.of(Trouble.FAILOVERS),
+            EnumSet.of(Trouble.FAILOVERS, Trouble.BACKLOG),
+            EnumSet.of(Trouble.BLACK_HOLES),
+            EnumSet.of(Trouble.HUNG_HOST),
+            EnumSet.of(Trouble.POISON),
+            EnumSet.of(Trouble.QUEUE_DOWN),
+            EnumSet.of(Trouble.CLOCKS),
+            EnumSet.of(Trouble.LAGGING_REPLICA));
+
     private static final List<List<Set<Role>>> FLEETS = List.of(
             List.of(ALL, ALL),
             List.of(ALL, ALL, ALL),
@@ -79,8 +99,11 @@ record World(
                 opensIn);
     }
 
-    /** One kind, a few, or many. */
+    /** What is known to go badly together, a few, or many. */
     private static Set<Trouble> troubles(Random random) {
+        if (random.nextInt(5) < 2) {
+            return EnumSet.copyOf(THEMES.get(random.nextInt(THEMES.size())));
+        }
         int percent = List.of(6, 20, 20, 50).get(random.nextInt(4));
         Set<Trouble> chosen = EnumSet.noneOf(Trouble.class);
         for (Trouble trouble : Trouble.values()) {
@@ -93,6 +116,21 @@ record World(
 
     boolean has(Trouble trouble) {
         return troubles.contains(trouble);
+    }
+
+    /** Whether the queue always goes on, and has every ticket that was accepted: then a ticket the ledger lost is decided all the same. */
+    boolean queueIsSound() {
+        return !embedded
+                && Collections.disjoint(
+                        troubles,
+                        EnumSet.of(
+                                Trouble.MESSAGES,
+                                Trouble.KILLS,
+                                Trouble.QUEUE_DOWN,
+                                Trouble.ZOMBIES,
+                                Trouble.DATABASE_DOWN,
+                                Trouble.BLACK_HOLES,
+                                Trouble.FAILOVERS));
     }
 
     static int number(ItemId item) {
