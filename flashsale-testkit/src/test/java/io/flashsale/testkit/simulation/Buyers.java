@@ -1,6 +1,7 @@
 package io.flashsale.testkit.simulation;
 
 import io.flashsale.BuyerId;
+import io.flashsale.CancelResult;
 import io.flashsale.ItemDetail;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
@@ -11,6 +12,8 @@ import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderStatus;
 import io.flashsale.Outcome;
 import io.flashsale.Sale;
+import io.flashsale.PayResult;
+import io.flashsale.Role;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.testkit.simulation.Testimony.Held;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Order, repeat, pay, cancel and poll on any node, and remember what they hear. */
@@ -64,11 +68,31 @@ final class Buyers {
             if (dice < 82) {
                 poll(node, held);
             } else if (dice < 90) {
-                node.blocking(() -> node.engine.pay(held.buyer, held.signed));
+                change(node, held, () -> node.engine.pay(held.buyer, held.signed) instanceof PayResult.Paid
+                        ? OrderStatus.PAID
+                        : null);
             } else {
-                node.blocking(() -> node.engine.cancel(held.buyer, held.signed));
+                change(node, held, () -> node.engine.cancel(held.buyer, held.signed) instanceof CancelResult.Cancelled
+                        ? OrderStatus.CANCELLED
+                        : null);
             }
         }
+    }
+
+    /** The buyer looks on one node, pays or cancels on another, and looks again. */
+    private void change(Node node, Held held, Supplier<@Nullable OrderStatus> change) {
+        List<Node> shops = fleet.alive(Role.ORDER);
+        Node page = shops.get(random.nextInt(shops.size()));
+        poll(page, held);
+        node.blocking(() -> {
+            OrderStatus status = change.get();
+            if (status != null && !node.dead()) {
+                testimony.given(held.buyer, held.item, held.signed, status);
+                if (!page.dead()) {
+                    poll(page, held);
+                }
+            }
+        });
     }
 
     void place(Node node, BuyerId buyer, ItemId item, int quantity, @Nullable String key) {

@@ -23,7 +23,7 @@ final class Judges {
     private static final Duration FINAL_WITHIN = Duration.ofSeconds(30);
     private static final Duration APART_WITHIN = Duration.ofSeconds(10);
     private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(10);
-    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(15);
+    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(10);
     /** What random faults cost on top: several tries in a row may fail. */
     private static final Duration FAULTS = Duration.ofSeconds(60);
 

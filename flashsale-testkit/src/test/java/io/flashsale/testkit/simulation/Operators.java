@@ -12,8 +12,10 @@ import io.flashsale.SaleItem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Operators {
     static final Duration PAY_WITHIN = Duration.ofSeconds(20);
     private static final Duration OPEN_FOR = Duration.ofDays(1);
+
+    private static final Set<Trouble> WORK =
+            EnumSet.of(Trouble.EDITS, Trouble.REMOVALS, Trouble.PAUSES, Trouble.STOCK);
 
     private final Fleet fleet;
     private final Totals totals;
@@ -78,24 +83,33 @@ final class Operators {
         }
         Node node = office.get(random.nextInt(office.size()));
         SaleId sale = World.ITEMS.get(random.nextInt(World.ITEMS.size())).sale();
-        int dice = random.nextInt(4);
-        if (dice == 0 && fleet.world.has(Trouble.EDITS)) {
-            edit(node, sale);
-        } else if (dice == 1 && fleet.world.has(Trouble.REMOVALS)) {
-            removeOrBringBack(node);
-        } else if (dice == 2 && fleet.world.has(Trouble.PAUSES)) {
-            boolean pauses = random.nextInt(3) == 0;
-            node.blocking(() -> {
-                if (pauses) {
-                    node.engine.admin().pause(sale);
-                } else {
-                    node.engine.admin().resume(sale);
-                }
-            });
-        } else if (dice == 3 && fleet.world.has(Trouble.STOCK)) {
-            ItemId item = World.ITEMS.get(random.nextInt(World.ITEMS.size()));
-            totals.change(node, item, random.nextInt(11) - 5);
+        List<Trouble> work = fleet.world.troubles().stream()
+                .filter(WORK::contains)
+                .sorted()
+                .toList();
+        if (work.isEmpty()) {
+            return;
         }
+        switch (work.get(random.nextInt(work.size()))) {
+            case EDITS -> edit(node, sale);
+            case REMOVALS -> removeOrBringBack(node);
+            case PAUSES -> pauseOrResume(node, sale);
+            default -> {
+                ItemId item = World.ITEMS.get(random.nextInt(World.ITEMS.size()));
+                totals.change(node, item, random.nextInt(11) - 5);
+            }
+        }
+    }
+
+    private void pauseOrResume(Node node, SaleId sale) {
+        boolean pauses = random.nextInt(3) == 0;
+        node.blocking(() -> {
+            if (pauses) {
+                node.engine.admin().pause(sale);
+            } else {
+                node.engine.admin().resume(sale);
+            }
+        });
     }
 
     /** Reads now, and saves what was read now or a while ago: the other one may have saved meanwhile. */

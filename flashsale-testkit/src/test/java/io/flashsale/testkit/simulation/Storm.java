@@ -34,7 +34,7 @@ final class Storm {
             case FAILOVERS -> failOver(server);
             case WIPES -> wipe(server);
             case BLACK_HOLES -> {
-                Duration length = Duration.ofMillis(1_000 + random.nextInt(14_000));
+                Duration length = Duration.ofMillis(1_000 + random.nextInt(29_000));
                 fleet.outages.note(fleet.shards.itemsOn(server), length.plusSeconds(5));
                 fleet.shards.server(server).fallSilent(length);
             }
