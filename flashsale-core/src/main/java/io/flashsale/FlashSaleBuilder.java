@@ -8,12 +8,14 @@ import io.flashsale.handler.RiskVerdict;
 import io.flashsale.internal.EngineAssembly;
 import io.flashsale.internal.HandlerList;
 import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.memory.MemoryKeeperRows;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.memory.MemorySigningKeys;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlashSaleBuilder {
     private @Nullable SaleCatalog catalog;
     private @Nullable OrderStore orderStore;
+    private @Nullable KeeperRows keeperRows;
     private @Nullable StockLedger ledger;
     private @Nullable OrderQueue queue;
     private @Nullable SigningKeys signingKeys;
@@ -64,6 +67,12 @@ public final class FlashSaleBuilder {
 
     public FlashSaleBuilder orderStore(OrderStore value) {
         orderStore = Objects.requireNonNull(value, "orderStore");
+        return this;
+    }
+
+    /** Where the nodes see each other; by default in this process, which then is the only node. */
+    public FlashSaleBuilder keeperRows(KeeperRows value) {
+        keeperRows = Objects.requireNonNull(value, "keeperRows");
         return this;
     }
 
@@ -201,8 +210,13 @@ public final class FlashSaleBuilder {
         return this;
     }
 
-    /** Puts the parts together; starts nothing. */
+    /**
+     * Puts the parts together; starts nothing.
+     *
+     * @throws IllegalStateException if there is an order store but no catalog of the same database
+     */
     public FlashSale build() {
+        OrderStore store = orderStore == null ? new MemoryOrderStore(clock) : orderStore;
         List<AutoCloseable> own = new ArrayList<>();
         Scheduler threads = scheduler;
         if (threads == null) {
@@ -215,14 +229,15 @@ public final class FlashSaleBuilder {
             own.add(0, orders);
         }
         return EngineAssembly.build(new EngineAssembly.Collaborators(
-                catalog == null ? new MemorySaleCatalog() : catalog,
-                orderStore == null ? new MemoryOrderStore(clock) : orderStore,
+                catalog == null ? catalogOf(store) : catalog,
+                store,
+                keeperRows == null ? new MemoryKeeperRows(clock) : keeperRows,
                 ledger == null ? new MemoryStockLedger(clock) : ledger,
                 orders,
                 cache,
                 mediaStore,
                 signingKeys == null ? new MemorySigningKeys(clock) : signingKeys,
-                rateLimiter == null ? new LocalRateLimiter(clock, LocalRateLimiter.Settings.DEFAULTS) : rateLimiter,
+                rateLimiter == null ? new LocalRateLimiter(threads::nanoTime, LocalRateLimiter.Settings.DEFAULTS) : rateLimiter,
                 riskPolicy,
                 List.copyOf(listeners),
                 settings,
@@ -232,5 +247,12 @@ public final class FlashSaleBuilder {
                 threads,
                 handlers,
                 own));
+    }
+
+    private static SaleCatalog catalogOf(OrderStore store) {
+        if (store instanceof MemoryOrderStore memory) {
+            return new MemorySaleCatalog(memory);
+        }
+        throw new IllegalStateException("catalog is missing: set the one that keeps its sales beside the orders of the order store");
     }
 }

@@ -96,7 +96,7 @@ public record FlashSaleSettings(
         private Duration nearCacheTime = Duration.ofSeconds(1);
         private Duration soldOutTime = Duration.ofMillis(200);
         private Duration saleTokenTime = Duration.ofMinutes(5);
-        private Duration firstCheck = Duration.ofSeconds(3);
+        private Duration firstCheck = Duration.ofSeconds(2);
         private Duration lostAfter = Duration.ofSeconds(30);
         private Duration giveUpAfter = Duration.ofMinutes(10);
         private Duration topUpEvery = Duration.ofSeconds(10);

@@ -4,12 +4,12 @@ package io.flashsale;
 public enum Role {
     /** Writes sales. */
     ADMIN,
-    /** Fills caches and stock before the start. */
+    /** Fills caches and warms media before the start. */
     LOADER,
     /** Serves item pages and sale tokens. */
     DETAIL,
     /** Takes order requests and answers status. */
     ORDER,
-    /** Decides tickets and repairs: OrderWorker and Reconciler. */
+    /** Decides tickets, and keeps items: loads their stock and repairs. */
     WORKER
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * The operator's side: writes sales, publishes them, and watches them sell.
  *
- * <p>Before a sale opens everything may be edited; once it is open only title, media and a later end. All methods block, are safe for any
+ * <p>Before a sale opens everything may be edited but the units of an item that is published, which change by {@link #addStock}; once it is
+ * open only title, media and a later end. All methods block, are safe for any
  * number of threads, and throw {@link SaleAdminException} when the state of the sale forbids what was asked.
  */
 public interface SaleAdmin {
@@ -45,12 +46,20 @@ public interface SaleAdmin {
 
     Sale resume(SaleId sale);
 
-    /**
-     * Adds units to an item of a published sale, while it sells too; negative takes back as many unsold ones as there are.
-     *
-     * @return what was really added or taken back
-     */
+    /** As {@link #addStock(ItemId, long, String)}, as an operation that nobody can repeat. */
     StockChange addStock(ItemId item, long units);
+
+    /**
+     * Adds units to an item of a published sale, while it sells too; negative takes back as many unsold ones as there are. From publishing
+     * on this is the one way to change how many units there are.
+     *
+     * @param operationId names this operation for ever, 1 to 128 printable ASCII characters: whoever does not know the outcome repeats it
+     *     with the same id, and hears what was done the first time
+     * @return what was really added or taken back
+     * @throws IllegalArgumentException if the id stands for another operation already
+     * @throws StoreUnavailableException if units are to be taken back while the ledger does not answer for all of them; nothing is done then
+     */
+    StockChange addStock(ItemId item, long units, String operationId);
 
     /** Signs an upload of a picture or video for an item. */
     MediaStore.Upload prepareUpload(ItemId item, String fileName, String contentType, long length);

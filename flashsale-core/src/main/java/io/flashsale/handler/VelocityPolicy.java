@@ -3,8 +3,8 @@ package io.flashsale.handler;
 import io.flashsale.Client;
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.spi.Arguments;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -97,14 +97,23 @@ public final class VelocityPolicy implements RiskPolicy {
         }
     }
 
-    /** Refuses whoever is too fast. */
-    public VelocityPolicy(Clock clock, Limits limits) {
-        this(clock, limits, RiskVerdict.refuse(TOO_FAST), client -> false);
+    /** Refuses whoever is too fast, by the time of {@link System#nanoTime}. */
+    public VelocityPolicy(Limits limits) {
+        this(System::nanoTime, limits);
     }
 
-    private VelocityPolicy(Clock clock, Limits limits, RiskVerdict answer, Predicate<Client> exempt) {
-        this.byAddress = limiter(clock, limits, limits.perAddress());
-        this.byDevice = limiter(clock, limits, limits.perDevice());
+    /**
+     * Refuses whoever is too fast.
+     *
+     * @param nanoTime in nanoseconds since any moment; the steps of a clock do not belong here
+     */
+    public VelocityPolicy(LongSupplier nanoTime, Limits limits) {
+        this(nanoTime, limits, RiskVerdict.refuse(TOO_FAST), client -> false);
+    }
+
+    private VelocityPolicy(LongSupplier nanoTime, Limits limits, RiskVerdict answer, Predicate<Client> exempt) {
+        this.byAddress = limiter(nanoTime, limits, limits.perAddress());
+        this.byDevice = limiter(nanoTime, limits, limits.perDevice());
         this.answer = answer;
         this.exempt = exempt;
     }
@@ -112,15 +121,16 @@ public final class VelocityPolicy implements RiskPolicy {
     /**
      * Asks whoever is too fast for a challenge.
      *
+     * @param nanoTime in nanoseconds since any moment, such as {@link System#nanoTime}; the steps of a clock do not belong here
      * @param passed whether a client has met the challenge, by the mark the host put on it; it may pass
      */
-    public static VelocityPolicy challenging(Clock clock, Limits limits, Predicate<Client> passed) {
-        return new VelocityPolicy(clock, limits, RiskVerdict.challenge(), passed);
+    public static VelocityPolicy challenging(LongSupplier nanoTime, Limits limits, Predicate<Client> passed) {
+        return new VelocityPolicy(nanoTime, limits, RiskVerdict.challenge(), passed);
     }
 
-    private static LocalRateLimiter limiter(Clock clock, Limits limits, int perWindow) {
+    private static LocalRateLimiter limiter(LongSupplier nanoTime, Limits limits, int perWindow) {
         return new LocalRateLimiter(
-                clock, new LocalRateLimiter.Settings(perWindow, perWindow, limits.window(), limits.maxClients()));
+                nanoTime, new LocalRateLimiter.Settings(perWindow, perWindow, limits.window(), limits.maxClients()));
     }
 
     /** Counts the order against both its address and its device, whichever refuses. */

@@ -30,9 +30,12 @@ final class AcceptedPromise {
             CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
 
     private final OrderPath path;
-    /** By this node's clock, which measures how long a request takes; the ledger's time may be learned meanwhile. */
+    /** Whether the steps that reserve have begun. */
+    private boolean begun;
+    /** Whether the buyer has been told, or is being told, that nothing was reserved. */
+    private boolean closed;
     private final long arrivedMillis;
-    /** Of the reservation that has begun. */
+    /** Whose units may be reserved as things stand; null before, after and between the calls that may reserve them. */
     private volatile @Nullable Ticket ticket;
 
     private volatile @Nullable CompletableFuture<OrderResult> reservation;
@@ -59,11 +62,22 @@ final class AcceptedPromise {
     }
 
     private synchronized boolean begin(Ticket wanted) {
-        if (ticket != null) { // a handler proceeded on two threads
+        if (begun) { // a handler proceeded on two threads
             return false;
         }
-        if (reservation == TOO_LATE || timeLeft().isZero()) {
-            reservation = TOO_LATE;
+        begun = true;
+        return again(wanted);
+    }
+
+    /** The ledger has said that nothing is reserved: until {@link #again} the buyer may be told so. */
+    synchronized void nothingReserved() {
+        ticket = null;
+    }
+
+    /** Whether the ledger may be asked to reserve units for this ticket; not if the buyer has been told that none are. */
+    synchronized boolean again(Ticket wanted) {
+        if (closed || timeLeft().isZero()) {
+            closed = true;
             return false;
         }
         ticket = wanted;
@@ -99,10 +113,10 @@ final class AcceptedPromise {
                 : answer(null, new TimeoutException("no handler has answered"));
     }
 
-    /** The ticket of the reservation that has begun; if none has, none will, because its buyer is being told something else. */
+    /** The ticket whose units may be reserved; if there is none, none will be, because its buyer is being told something else. */
     private synchronized @Nullable Ticket ticketOrTooLate() {
         if (ticket == null) {
-            reservation = TOO_LATE;
+            closed = true;
         }
         return ticket;
     }

@@ -22,10 +22,28 @@ import java.util.random.RandomGenerator;
  *
  * <p>A transfer is lend, credit, acknowledge. What breaks in between is simply left alone: the donor remembers the transfer, and the
  * sweeper finishes it.
+ *
+ * <p>Bounds: one donor at a time, {@link #MAX_WAIT} for its transfer; one that failed or took longer is not asked again for
+ * {@link #PAUSE}. What it has then nobody knows.
  */
 final class Borrowing {
     /** Another home's transfer may be on its way: units that no bucket shows. Look again after this. */
     private static final Duration SETTLE = Duration.ofMillis(5);
+
+    private static final Duration MAX_WAIT = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** In the place of how many units came, when nobody knows. */
+    private static final long UNKNOWN = -1;
+
+    /** How a pass ended. */
+    enum Outcome {
+        /** Units came to the home bucket. */
+        MOVED,
+        /** No bucket has any. */
+        NONE_LEFT,
+        /** No units came, but not every bucket could tell. */
+        UNCERTAIN
+    }
 
     private final StockLedger ledger;
     private final Scheduler scheduler;
@@ -41,34 +59,34 @@ final class Borrowing {
         this.listener = around.listener();
     }
 
-    /** Completes with whether any units came to the home bucket; never fails. */
-    CompletionStage<Boolean> borrow(LocalItem localItem, Lanes lanes, int home, long wanted) {
+    /** Never fails. */
+    CompletionStage<Outcome> borrow(LocalItem localItem, Lanes lanes, int home, long wanted) {
         if (lanes.list().size() < 2) {
-            return CompletableFuture.completedFuture(false);
+            return CompletableFuture.completedFuture(Outcome.NONE_LEFT);
         }
-        CompletableFuture<Boolean> mine = new CompletableFuture<>();
-        CompletableFuture<Boolean> running = localItem.borrows().putIfAbsent(home, mine);
+        CompletableFuture<Outcome> mine = new CompletableFuture<>();
+        CompletableFuture<Outcome> running = localItem.borrows().putIfAbsent(home, mine);
         if (running != null) {
             return running;
         }
         boolean othersMoving = localItem.borrows().size() > 1;
         CompletableFuture.completedStage(lanes)
                 .thenCompose(all -> pass(all, home, wanted))
-                .thenCompose(moved -> moved || !othersMoving
-                        ? CompletableFuture.completedFuture(moved)
+                .thenCompose(outcome -> outcome == Outcome.MOVED || !othersMoving
+                        ? CompletableFuture.completedFuture(outcome)
                         : Stages.after(scheduler, SETTLE, () -> pass(lanes, home, wanted)))
-                .whenComplete((moved, error) -> {
+                .whenComplete((outcome, error) -> {
                     if (error != null) {
                         listener.failed("borrow", Stages.unwrap(error));
                     }
                     localItem.borrows().remove(home, mine);
-                    mine.complete(error == null && Boolean.TRUE.equals(moved));
+                    mine.complete(error != null || outcome == null ? Outcome.UNCERTAIN : outcome);
                 });
         return mine;
     }
 
     /** Asks donors, unknown ones first and then those known to have most, until the home bucket has what is wanted. */
-    private CompletionStage<Boolean> pass(Lanes lanes, int home, long wanted) {
+    private CompletionStage<Outcome> pass(Lanes lanes, int home, long wanted) {
         List<Donor> donors = new ArrayList<>();
         for (ReserveLane lane : lanes.list()) {
             if (lane.bucket().number() != home) {
@@ -77,7 +95,7 @@ final class Borrowing {
         }
         donors.sort(Comparator.comparingLong(Donor::promise).reversed());
         long alreadyThere = Math.max(0, lanes.lane(home).availableHint());
-        return ask(lanes.lane(home), donors.iterator(), wanted - alreadyThere, false);
+        return ask(lanes.lane(home), donors.iterator(), wanted - alreadyThere, Outcome.NONE_LEFT);
     }
 
     private static long promise(ReserveLane lane) {
@@ -93,27 +111,48 @@ final class Borrowing {
     private record Donor(ReserveLane lane, long promise) {}
 
     /** Asks one donor after the other, in a loop as long as they answer at once, because there may be a thousand. */
-    private CompletionStage<Boolean> ask(ReserveLane borrower, Iterator<Donor> donors, long missing, boolean moved) {
+    private CompletionStage<Outcome> ask(ReserveLane borrower, Iterator<Donor> donors, long missing, Outcome before) {
         long stillMissing = missing;
-        boolean some = moved;
-        while (donors.hasNext() && !(some && stillMissing <= 0)) {
-            CompletableFuture<Long> answer = transfer(donors.next().lane, borrower, Math.max(1, stillMissing))
-                    .exceptionally(error -> {
-                        listener.failed("borrow", Stages.unwrap(error));
-                        return 0L;
-                    })
-                    .toCompletableFuture();
+        Outcome outcome = before;
+        while (donors.hasNext() && !(outcome == Outcome.MOVED && stillMissing <= 0)) {
+            CompletableFuture<Long> answer = askOne(donors.next().lane, borrower, Math.max(1, stillMissing));
             if (!answer.isDone()) {
                 long missingBefore = stillMissing;
-                boolean someBefore = some;
-                return answer.thenCompose(
-                        units -> ask(borrower, donors, missingBefore - units, someBefore || units > 0));
+                Outcome outcomeBefore = outcome;
+                return answer.thenCompose(units ->
+                        ask(borrower, donors, missingBefore - Math.max(0, units), after(outcomeBefore, units)));
             }
             long units = answer.join();
-            stillMissing -= units;
-            some |= units > 0;
+            stillMissing -= Math.max(0, units);
+            outcome = after(outcome, units);
         }
-        return CompletableFuture.completedFuture(some);
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    private static Outcome after(Outcome before, long units) {
+        if (units > 0 || before == Outcome.MOVED) {
+            return Outcome.MOVED;
+        }
+        return units == UNKNOWN ? Outcome.UNCERTAIN : before;
+    }
+
+    /** Completes with how many units came, {@link #UNKNOWN} if nobody knows, and then the donor rests; never fails. */
+    private CompletableFuture<Long> askOne(ReserveLane donor, ReserveLane borrower, long wanted) {
+        if (donor.rests(time.millis())) {
+            return CompletableFuture.completedFuture(UNKNOWN);
+        }
+        CompletionStage<Long> transfer = transfer(donor, borrower, wanted).exceptionally(error -> {
+            listener.failed("borrow", Stages.unwrap(error));
+            return UNKNOWN;
+        });
+        return Stages.within(scheduler, MAX_WAIT, transfer, () -> UNKNOWN)
+                .thenApply(units -> {
+                    if (units == UNKNOWN) {
+                        donor.restUntil(time.millis() + PAUSE.toMillis());
+                    }
+                    return units;
+                })
+                .toCompletableFuture();
     }
 
     private CompletionStage<Long> transfer(ReserveLane donor, ReserveLane borrower, long wanted) {
@@ -124,17 +163,22 @@ final class Borrowing {
                                 donor.bucket(), id, wanted, borrower.bucket().number()))
                 .thenCompose(lent -> {
                     // A duplicate is our own call: the ledger's client sent it again because the first answer was lost.
-                    boolean taken = lent.code() == LedgerReply.Code.OK || lent.code() == LedgerReply.Code.DUPLICATE;
-                    if (!taken || lent.value() == 0) {
+                    if (!done(lent.code())) {
+                        return CompletableFuture.completedFuture(UNKNOWN);
+                    }
+                    if (lent.value() == 0) {
                         return CompletableFuture.completedFuture(0L);
                     }
                     return observed(borrower, () -> ledger.credit(borrower.bucket(), id, lent.value()))
-                            .thenCompose(credited -> credited.code() == LedgerReply.Code.OK
-                                            || credited.code() == LedgerReply.Code.DUPLICATE
+                            .thenCompose(credited -> done(credited.code())
                                     ? observed(donor, () -> ledger.acknowledge(donor.bucket(), id))
                                             .handle(ignoringResult(lent.value()))
-                                    : CompletableFuture.completedFuture(0L));
+                                    : CompletableFuture.completedFuture(UNKNOWN));
                 });
+    }
+
+    private static boolean done(LedgerReply.Code code) {
+        return code == LedgerReply.Code.OK || code == LedgerReply.Code.DUPLICATE;
     }
 
     /** The units have arrived whether or not the acknowledgement did. */
@@ -145,9 +189,8 @@ final class Borrowing {
     private <T> CompletionStage<LedgerReply<T>> observed(
             ReserveLane lane, Supplier<CompletionStage<LedgerReply<T>>> call) {
         long sequence = lane.sequence();
-        long sentAt = time.millis();
         return Stages.onScheduler(scheduler, call).thenApply(reply -> {
-            lane.observe(reply, sequence, sentAt);
+            lane.observe(reply, sequence);
             return reply;
         });
     }

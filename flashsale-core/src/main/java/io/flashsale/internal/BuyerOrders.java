@@ -54,7 +54,6 @@ final class BuyerOrders {
             return PayResult.StillPending.INSTANCE;
         }
         Order order = change.get().order();
-        statuses.changed(order);
         if (change.get().changed()) {
             listener.paid(order);
             return new PayResult.Paid(order);
@@ -74,7 +73,6 @@ final class BuyerOrders {
             return CancelResult.StillPending.INSTANCE;
         }
         Order order = change.get().order();
-        statuses.changed(order);
         if (change.get().changed()) {
             listener.cancelled(order);
             reconciler.releasesSoon();

@@ -19,12 +19,14 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Has the order store decide a batch, whatever it takes: repeats what collided, and bisects what fails down to the one bad ticket, which
- * it ends with POISON. Fails only if the store is unreachable; then nothing is lost and the caller tries again later.
+ * Has the order store decide a batch: repeats what collided, and bisects what fails. A ticket that fails alone is set aside: it has no row,
+ * the ledger keeps it, and the sweeper brings it again; only one that keeps failing ends with POISON.
  */
 final class Decider {
     private static final int MAX_CONFLICTS = 8;
-    private static final int POISON_TRIES = 3;
+    /** So many tickets that fail alone while none is decided are no bad tickets: the host's writer fails. */
+    private static final int MAX_ALONE = 4;
+
     private static final int MIN_RETRY_DELAY_MILLIS = 5;
     private static final int MAX_RETRY_DELAY_MILLIS = 50;
 
@@ -33,6 +35,7 @@ final class Decider {
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final FlashSaleListener listener;
+    private final SetAside setAside;
 
     Decider(OrderStore store, OrderQueue queue, Surroundings around) {
         this.store = store;
@@ -40,47 +43,87 @@ final class Decider {
         this.scheduler = around.scheduler();
         this.random = around.random();
         this.listener = around.listener();
+        this.setAside = new SetAside(around.time());
     }
 
-    /** Completes with a decision per distinct ticket; fails with {@link StoreUnavailableException}. */
+    /**
+     * Completes with a decision per distinct ticket that was not set aside; fails with {@link StoreUnavailableException} if the store is not
+     * reachable, or nothing of the batch can be decided at present.
+     */
     CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
-        return tickets.size() > store.maxBatch() ? halves(item, tickets) : decide(item, tickets, 1);
-    }
-
-    private CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets, int tries) {
-        return attempt(() -> store.decide(item, tickets), 1).exceptionallyCompose(error -> {
-            Throwable cause = Stages.unwrap(error);
-            if (cause instanceof StoreUnavailableException) {
-                return CompletableFuture.failedFuture(cause);
+        Course course = new Course();
+        List<Ticket> fresh =
+                tickets.stream().filter(ticket -> !setAside.contains(ticket)).toList();
+        if (fresh.size() == tickets.size()) {
+            return decide(item, tickets, course);
+        }
+        CompletionStage<List<Decision>> decided =
+                fresh.isEmpty() ? CompletableFuture.completedFuture(List.of()) : decide(item, fresh, course);
+        for (Ticket ticket : tickets) {
+            if (setAside.contains(ticket)) {
+                decided = and(decided, () -> decide(item, List.of(ticket), course));
             }
-            listener.failed("decide", cause);
-            return bisect(item, tickets, tries, cause);
-        });
+        }
+        return decided;
     }
 
-    private CompletionStage<List<Decision>> bisect(ItemId item, List<Ticket> tickets, int tries, Throwable cause) {
-        if (tickets.size() > 1) {
-            return halves(item, tickets);
+    private CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets, Course course) {
+        if (tickets.size() > store.maxBatch()) {
+            return halves(item, tickets, course);
         }
-        if (tries < POISON_TRIES) {
-            return decide(item, tickets, tries + 1);
-        }
-        Ticket ticket = tickets.get(0);
-        return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
-            queue.deadLetter(ticket, cause.toString());
-            return List.of(decision);
-        });
+        return attempt(() -> store.decide(item, tickets), 1)
+                .thenApply(decisions -> {
+                    course.someDecided = true;
+                    setAside.decided(item, tickets);
+                    return decisions;
+                })
+                .exceptionallyCompose(error -> {
+                    Throwable cause = Stages.unwrap(error);
+                    if (cause instanceof StoreUnavailableException) {
+                        return CompletableFuture.failedFuture(cause);
+                    }
+                    listener.failed("decide", cause);
+                    return tickets.size() > 1
+                            ? halves(item, tickets, course)
+                            : failedAlone(tickets.get(0), course, cause);
+                });
     }
 
-    private CompletionStage<List<Decision>> halves(ItemId item, List<Ticket> tickets) {
+    private CompletionStage<List<Decision>> failedAlone(Ticket ticket, Course course, Throwable cause) {
+        if (setAside.failed(ticket)) {
+            return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
+                setAside.decided(ticket.item(), List.of(ticket));
+                queue.deadLetter(ticket, cause.toString());
+                return List.of(decision);
+            });
+        }
+        course.failedAlone++;
+        return course.failedAlone >= MAX_ALONE && !course.someDecided
+                ? CompletableFuture.failedFuture(
+                        new StoreUnavailableException("no ticket of the batch can be decided", cause, false))
+                : CompletableFuture.completedFuture(List.of());
+    }
+
+    private CompletionStage<List<Decision>> halves(ItemId item, List<Ticket> tickets, Course course) {
         int middle = tickets.size() / 2;
-        return decide(item, tickets.subList(0, middle))
-                .thenCompose(left -> decide(item, tickets.subList(middle, tickets.size()))
-                        .thenApply(right -> {
-                            List<Decision> all = new ArrayList<>(left);
-                            all.addAll(right);
-                            return all;
-                        }));
+        return and(
+                decide(item, tickets.subList(0, middle), course),
+                () -> decide(item, tickets.subList(middle, tickets.size()), course));
+    }
+
+    private static CompletionStage<List<Decision>> and(
+            CompletionStage<List<Decision>> first, Supplier<CompletionStage<List<Decision>>> second) {
+        return first.thenCompose(left -> second.get().thenApply(right -> {
+            List<Decision> all = new ArrayList<>(left);
+            all.addAll(right);
+            return all;
+        }));
+    }
+
+    /** How a batch fares; its steps come one after the other. */
+    private static final class Course {
+        boolean someDecided;
+        int failedAlone;
     }
 
     /** Runs the call on a thread that may block; repeats it while it collides. */

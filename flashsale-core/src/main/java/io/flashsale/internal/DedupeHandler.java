@@ -7,7 +7,6 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderResult;
 import io.flashsale.handler.OrderContext;
 import io.flashsale.handler.OrderHandler;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,11 +18,11 @@ import java.util.concurrent.CompletionStage;
 final class DedupeHandler implements OrderHandler {
     private final Cache<BuyerOfItem, Refusal> refusals;
 
-    DedupeHandler(Clock clock, Duration remember) {
+    DedupeHandler(LedgerTime time, Duration remember) {
         this.refusals = Caffeine.newBuilder()
                 .maximumSize(100_000)
                 .expireAfterWrite(remember)
-                .ticker(() -> clock.millis() * 1_000_000)
+                .ticker(() -> time.millis() * 1_000_000)
                 .executor(Runnable::run)
                 .build();
     }

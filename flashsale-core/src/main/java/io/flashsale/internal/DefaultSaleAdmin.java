@@ -71,9 +71,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
             OpenSaleRules.check(stored, wanted);
             return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
         }
-        Sale relaid = UpcomingSaleRules.relayout(stored, wanted, stock::layout);
-        stock.prepare(relaid);
-        return sales.saveAndApply(relaid);
+        return sales.saveAndApply(UpcomingSaleRules.relayout(stored, wanted, stock::layout));
     }
 
     @Override
@@ -96,7 +94,6 @@ final class DefaultSaleAdmin implements SaleAdmin {
                         .map(item -> item.withLayout(stock.layout(item)))
                         .toList())
                 .withState(Sale.State.PUBLISHED);
-        stock.prepare(published);
         return sales.saveAndApply(published);
     }
 
@@ -118,8 +115,13 @@ final class DefaultSaleAdmin implements SaleAdmin {
 
     @Override
     public StockChange addStock(ItemId item, long units) {
+        return addStock(item, units, stock.freshId());
+    }
+
+    @Override
+    public StockChange addStock(ItemId item, long units, String operationId) {
         Sale sale = SavedSales.published(sales.existing(item.sale()));
-        return stock.add(sale, SavedSales.item(sale, item), units);
+        return stock.add(sale, SavedSales.item(sale, item), units, operationId);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.flashsale.Role;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderHandler;
 import io.flashsale.handler.RiskPolicy;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
@@ -34,6 +35,7 @@ public final class EngineAssembly {
     private final Surroundings around;
     private final PollHints pollHints;
     private final LocalItems localItems;
+    private final WindowTime windowTime;
     private final StoreWatch watch;
     private final QueueProgress progress;
     private final SaleReader reader;
@@ -47,6 +49,7 @@ public final class EngineAssembly {
     public record Collaborators(
             SaleCatalog catalog,
             OrderStore store,
+            KeeperRows keeperRows,
             StockLedger ledger,
             OrderQueue queue,
             SaleCache cache,
@@ -65,7 +68,8 @@ public final class EngineAssembly {
 
     private EngineAssembly(Collaborators given) {
         this.given = given;
-        ledger = given.ledger();
+        LedgerTime time = new LedgerTime(given.clock(), given.scheduler()::nanoTime);
+        ledger = new ObservedLedger(given.ledger(), time);
         store = given.store();
         queue = given.queue();
         List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
@@ -73,11 +77,12 @@ public final class EngineAssembly {
         around = new Surroundings(
                 given.settings(),
                 given.scheduler(),
-                new LedgerTime(given.clock()),
+                time,
                 given.random(),
                 FlashSaleListener.all(listeners));
         pollHints = new PollHints(around.random());
         localItems = new LocalItems(ledger, around);
+        windowTime = new WindowTime(ledger, around);
         watch = new StoreWatch(around.time());
         progress = new QueueProgress(queue, around);
         reader = new SaleReader(given.catalog(), given.cache(), around);
@@ -90,26 +95,27 @@ public final class EngineAssembly {
 
     private FlashSaleEngine engine() {
         Signing signing = signing();
-        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, progress, watch, pollHints, around);
+        LostTickets lost = new LostTickets(ledger, store, queue, progress, watch, around);
+        TicketStatus statuses = new TicketStatus(signing.tickets, ledger, store, lost, watch, pollHints, around);
         StockHints hints = new StockHints(ledger, localItems, around);
         Deciding deciding = deciding();
-        Repairing repairing = repairing(deciding, statuses);
+        Repairing repairing = repairing(deciding, lost);
         return new FlashSaleEngine(
                 given.roles(),
                 around,
                 signing,
                 deciding,
                 repairing,
-                reserving(signing, statuses),
+                reserving(signing, statuses, deciding.sender),
                 new BuyerOrders(store, signing.tickets, statuses, repairing.reconciler, around.listener()),
-                new ItemPages(reader, hints, signing.tokens, around.time()),
+                new ItemPages(reader, hints, signing.tokens, windowTime, around.time()),
                 admin(hints, repairing),
                 given.ownResources());
     }
 
     private Signing signing() {
-        KeyRing ticketKeys = new KeyRing(given.keys(), SigningKey.Purpose.TICKET, given.scheduler(), given.clock());
-        KeyRing tokenKeys = new KeyRing(given.keys(), SigningKey.Purpose.SALE_TOKEN, given.scheduler(), given.clock());
+        KeyRing ticketKeys = new KeyRing(given.keys(), SigningKey.Purpose.TICKET, given.scheduler(), around.time());
+        KeyRing tokenKeys = new KeyRing(given.keys(), SigningKey.Purpose.SALE_TOKEN, given.scheduler(), around.time());
         BackgroundTask refresh = new BackgroundTask(
                 "signing keys",
                 KeyRing.REFRESH,
@@ -126,26 +132,28 @@ public final class EngineAssembly {
                 new SaleTokens(tokenKeys, around.settings().saleTokenTime()));
     }
 
-    private OrderPath reserving(Signing signing, TicketStatus statuses) {
+    private OrderPath reserving(Signing signing, TicketStatus statuses, TicketSender sender) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
+        RepeatedKeys repeatedKeys = new RepeatedKeys(
+                ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
         Reservations reservations = new Reservations(
-                ledger, store, reader, localItems, borrowing, statuses, signing.tickets, pollHints, around);
+                ledger, store, reader, localItems, borrowing, repeatedKeys, answers, signing.tickets, around);
         HandlerChain chain = new HandlerChain(
-                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens)),
+                given.handlers().handlers(builtIn -> handler(builtIn, signing.tokens, repeatedKeys)),
                 new ReserveStockHandler(reservations, answers, around.listener()),
-                new EnqueueHandler(queue, answers, around.listener()));
-        return new OrderPath(reader, chain, answers, around);
+                new EnqueueHandler(sender, answers, around.listener()));
+        return new OrderPath(reader, windowTime, chain, answers, around);
     }
 
-    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens) {
+    private OrderHandler handler(BuiltIn builtIn, SaleTokens tokens, RepeatedKeys repeatedKeys) {
         return switch (builtIn) {
             case RATE_LIMIT -> new RateLimitHandler(this::acquire);
-            case SALE_WINDOW -> new SaleWindowHandler();
-            case SALE_TOKEN -> new SaleTokenHandler(tokens);
+            case SALE_WINDOW -> new SaleWindowHandler(repeatedKeys);
+            case SALE_TOKEN -> new SaleTokenHandler(tokens, repeatedKeys);
             case RISK -> new RiskHandler(given.risk());
-            case DEDUPE -> new DedupeHandler(given.clock(), around.settings().soldOutTime());
-            case STOCK_CHECK -> new StockCheckHandler(localItems, given.clock());
+            case DEDUPE -> new DedupeHandler(around.time(), around.settings().soldOutTime());
+            case STOCK_CHECK -> new StockCheckHandler(localItems, around.time());
             case RESERVE_STOCK, ENQUEUE -> throw new IllegalArgumentException(builtIn + " stands behind the handlers");
         };
     }
@@ -158,24 +166,28 @@ public final class EngineAssembly {
         Settler settler = new Settler(ledger, localItems, around);
         Decider decider = new Decider(store, queue, around);
         OrderWorker worker = new OrderWorker(decider, settler, queue, watch, around);
-        return new Deciding(queue, worker, settler, progress, localItems);
+        TicketSender sender = new TicketSender(queue, worker, given.roles().contains(Role.WORKER), around);
+        return new Deciding(queue, sender, worker, settler, progress, localItems);
     }
 
-    private Repairing repairing(Deciding deciding, TicketStatus statuses) {
-        TopUp topUp = new TopUp(ledger, store, localItems, progress, around);
-        Sweeper sweeper = new Sweeper(ledger, store, queue, deciding.worker, deciding.settler, progress, watch, around);
-        ReleasePoller releases = new ReleasePoller(store, ledger, given.catalog(), localItems, around);
-        Reconciler reconciler =
-                new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, statuses, watch, around);
+    private Repairing repairing(Deciding deciding, LostTickets lost) {
+        TopUp topUp = new TopUp(ledger, store, given.catalog(), localItems, progress, around);
+        Sweeper sweeper =
+                new Sweeper(ledger, store, deciding.sender, deciding.worker, deciding.settler, progress, around);
+        ReleasePoller releases = new ReleasePoller(store, ledger, localItems, around);
+        String node = Long.toHexString(around.random().nextLong());
+        Keepers keepers = new Keepers(given.keeperRows(), node);
+        Reconciler reconciler = new Reconciler(
+                given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
-        return new Repairing(topUp, reconciler, loader);
+        return new Repairing(topUp, reconciler, loader, lost);
     }
 
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
         SavedSales sales =
                 new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
         StockChanges stock =
-                new StockChanges(store, ledger, repairing.loader, repairing.topUp, localItems, hints, around);
+                new StockChanges(store, ledger, repairing.loader, repairing.topUp, around);
         return new DefaultSaleAdmin(
                 given.catalog(),
                 sales,
@@ -197,7 +209,7 @@ public final class EngineAssembly {
 
     /** What brings tickets to a decision. */
     record Deciding(
-            OrderQueue queue, OrderWorker worker, Settler settler, QueueProgress progress, LocalItems localItems) {
+            OrderQueue queue, TicketSender sender, OrderWorker worker, Settler settler, QueueProgress progress, LocalItems localItems) {
         /** Completes when no item of this process has undecided tickets in the queue. */
         CompletionStage<Void> everythingDecided() {
             return progress.empty(localItems.items());
@@ -205,5 +217,5 @@ public final class EngineAssembly {
     }
 
     /** What keeps ledger and order store in step. */
-    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader) {}
+    record Repairing(TopUp topUp, Reconciler reconciler, SaleLoader loader, LostTickets lost) {}
 }

@@ -3,7 +3,6 @@ package io.flashsale.internal;
 import io.flashsale.OrderResult;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
-import io.flashsale.spi.OrderQueue;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -11,18 +10,18 @@ import java.util.concurrent.CompletionStage;
  * holds the reservation, and the sweeper sends it again.
  */
 final class EnqueueHandler {
-    private final OrderQueue queue;
+    private final TicketSender sender;
     private final TicketAnswers answers;
     private final FlashSaleListener listener;
 
-    EnqueueHandler(OrderQueue queue, TicketAnswers answers, FlashSaleListener listener) {
-        this.queue = queue;
+    EnqueueHandler(TicketSender sender, TicketAnswers answers, FlashSaleListener listener) {
+        this.sender = sender;
         this.answers = answers;
         this.listener = listener;
     }
 
     CompletionStage<OrderResult> handle(Ticket ticket) {
-        CompletionStage<Void> sent = Stages.call(() -> queue.send(ticket));
+        CompletionStage<Void> sent = Stages.call(() -> sender.send(ticket));
         sent.whenComplete((done, error) -> {
             if (error != null) {
                 listener.failed("enqueue", error);

@@ -92,11 +92,13 @@ final class FlashSaleEngine implements FlashSale {
         state = State.RUNNING;
         LOG.debug("Requests pass {}", path);
         signing.refresh().start();
+        repairing.lost().start();
         if (roles.contains(Role.LOADER)) {
             repairing.loader().start();
         }
         if (roles.contains(Role.WORKER)) {
             subscription = deciding.queue().subscribe(deciding.worker());
+            deciding.sender().task().start();
             repairing.reconciler().start();
         }
     }
@@ -105,10 +107,13 @@ final class FlashSaleEngine implements FlashSale {
     public FlashSaleHealth health() {
         Map<String, FlashSaleHealth.Task> tasks = new LinkedHashMap<>();
         tasks.put(signing.refresh().name(), signing.refresh().health());
+        tasks.put(repairing.lost().name(), repairing.lost().health());
         if (roles.contains(Role.LOADER)) {
             tasks.putAll(repairing.loader().health());
         }
         if (roles.contains(Role.WORKER)) {
+            BackgroundTask unsent = deciding.sender().task();
+            tasks.put(unsent.name(), unsent.health());
             tasks.putAll(repairing.reconciler().health());
         }
         return new FlashSaleHealth(state == State.RUNNING, tasks);
@@ -121,9 +126,13 @@ final class FlashSaleEngine implements FlashSale {
         }
         state = State.CLOSED;
         signing.refresh().stop();
+        repairing.lost().stop();
         repairing.loader().stop();
         drain();
-        repairing.reconciler().stop();
+        deciding.sender().task().stop();
+        if (roles.contains(Role.WORKER)) {
+            repairing.reconciler().stop();
+        }
         if (subscription != null) {
             subscription.close();
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,24 +23,29 @@ final class ItemPages {
     private final SaleReader sales;
     private final StockHints hints;
     private final SaleTokens tokens;
+    private final WindowTime windowTime;
     private final LedgerTime time;
 
-    ItemPages(SaleReader sales, StockHints hints, SaleTokens tokens, LedgerTime time) {
+    ItemPages(SaleReader sales, StockHints hints, SaleTokens tokens, WindowTime windowTime, LedgerTime time) {
         this.sales = sales;
         this.hints = hints;
         this.tokens = tokens;
+        this.windowTime = windowTime;
         this.time = time;
     }
 
     CompletionStage<Optional<ItemDetail>> detail(ItemId item, @Nullable BuyerId buyer) {
-        return sales.published(item.sale()).thenApply(sale -> {
+        return sales.published(item.sale()).thenCompose(sale -> {
             SaleItem saleItem = sale == null ? null : sale.item(item.sku()).orElse(null);
-            return sale == null || saleItem == null ? Optional.empty() : Optional.of(detail(sale, saleItem, buyer));
+            return sale == null || saleItem == null
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : windowTime
+                            .forPage(sale, saleItem, buyer)
+                            .thenApply(now -> Optional.of(detail(sale, saleItem, buyer, now)));
         });
     }
 
-    private ItemDetail detail(Sale sale, SaleItem saleItem, @Nullable BuyerId buyer) {
-        Instant now = time.now();
+    private ItemDetail detail(Sale sale, SaleItem saleItem, @Nullable BuyerId buyer, Instant now) {
         ItemId item = sale.itemId(saleItem);
         Sale.Phase phase = sale.phase(now);
         ItemDetail.State itemState = switch (phase) {
@@ -60,7 +66,7 @@ final class ItemPages {
                         sale,
                         now,
                         sale.items().stream()
-                                .map(item -> detail(sale, item, null))
+                                .map(item -> detail(sale, item, null, now))
                                 .toList()))
                 .toList();
     }

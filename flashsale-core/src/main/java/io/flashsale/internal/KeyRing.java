@@ -4,7 +4,6 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,15 +30,15 @@ final class KeyRing {
     private final SigningKeys source;
     private final SigningKey.Purpose purpose;
     private final Scheduler scheduler;
-    private final Clock clock;
+    private final LedgerTime time;
     private final AtomicBoolean loading = new AtomicBoolean();
-    private volatile Snapshot snapshot = new Snapshot(List.of(), Instant.EPOCH);
+    private volatile Snapshot snapshot = new Snapshot(List.of(), Long.MIN_VALUE / 2);
 
-    KeyRing(SigningKeys source, SigningKey.Purpose purpose, Scheduler scheduler, Clock clock) {
+    KeyRing(SigningKeys source, SigningKey.Purpose purpose, Scheduler scheduler, LedgerTime time) {
         this.source = source;
         this.purpose = purpose;
         this.scheduler = scheduler;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** Loads the keys now; blocks. */
@@ -48,7 +47,7 @@ final class KeyRing {
         if (keys.isEmpty()) {
             throw new IllegalStateException("SigningKeys.accepted(" + purpose + ") returned no key");
         }
-        snapshot = new Snapshot(keys, clock.instant());
+        snapshot = new Snapshot(keys, time.millis());
     }
 
     private Key ready(SigningKey key) {
@@ -59,7 +58,7 @@ final class KeyRing {
     /** The key to sign with: the newest that all nodes know. */
     Key signing() {
         Snapshot current = snapshot;
-        Instant learnt = clock.instant().minus(LEARN);
+        Instant learnt = time.now().minus(LEARN);
         for (Key key : current.keys) {
             if (!key.createdAt.isAfter(learnt)) {
                 return key;
@@ -87,7 +86,7 @@ final class KeyRing {
     }
 
     private void refreshAfter(Duration age) {
-        if (clock.instant().isBefore(snapshot.loadedAt.plus(age)) || !loading.compareAndSet(false, true)) {
+        if (time.millis() - snapshot.loadedAtMillis < age.toMillis() || !loading.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -102,13 +101,13 @@ final class KeyRing {
             load();
         } catch (RuntimeException e) {
             LOG.warn("Signing keys for {} could not be refreshed; the known ones stay in use", purpose, e);
-            snapshot = new Snapshot(snapshot.keys, clock.instant());
+            snapshot = new Snapshot(snapshot.keys, time.millis());
         } finally {
             loading.set(false);
         }
     }
 
-    private record Snapshot(List<Key> keys, Instant loadedAt) {}
+    private record Snapshot(List<Key> keys, long loadedAtMillis) {}
 
     /** A key ready to sign; each thread has its own Mac, because a Mac is not thread-safe and initialising one is expensive. */
     static final class Key {

@@ -15,7 +15,7 @@ final class LocalItem {
     private final ItemId item;
     private final Lanes.Factory laneFactory;
     private final SoldOutGate gate;
-    private final ConcurrentMap<Integer, CompletableFuture<Boolean>> borrows = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Integer, CompletableFuture<Borrowing.Outcome>> borrows = new ConcurrentHashMap<>();
     private volatile @Nullable Lanes lanes;
     /** Whether the ledger has lost tickets of the item since this process knows it. */
     private volatile boolean forgetful;
@@ -37,7 +37,7 @@ final class LocalItem {
     }
 
     /** Borrows under way, by home bucket. */
-    ConcurrentMap<Integer, CompletableFuture<Boolean>> borrows() {
+    ConcurrentMap<Integer, CompletableFuture<Borrowing.Outcome>> borrows() {
         return borrows;
     }
 

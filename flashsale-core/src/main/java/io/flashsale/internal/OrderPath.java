@@ -22,12 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderPath {
     private final SaleReader sales;
+    private final WindowTime windowTime;
     private final HandlerChain chain;
     private final TicketAnswers answers;
     private final Surroundings around;
 
-    OrderPath(SaleReader sales, HandlerChain chain, TicketAnswers answers, Surroundings around) {
+    OrderPath(
+            SaleReader sales,
+            WindowTime windowTime,
+            HandlerChain chain,
+            TicketAnswers answers,
+            Surroundings around) {
         this.sales = sales;
+        this.windowTime = windowTime;
         this.chain = chain;
         this.answers = answers;
         this.around = around;
@@ -62,28 +69,30 @@ final class OrderPath {
         return new AcceptedPromise(this, around.time().millis());
     }
 
-    /** What is left of the place timeout of a request; never more than all of it, should this node's clock step back. */
+    /** What is left of the place timeout of a request. */
     Duration timeLeft(long arrivedMillis) {
-        long limit = around.settings().placeTimeout().toMillis();
-        long left = limit - (around.time().millis() - arrivedMillis);
-        return Duration.ofMillis(Math.max(0, Math.min(limit, left)));
+        long left = around.settings().placeTimeout().toMillis() - (around.time().millis() - arrivedMillis);
+        return Duration.ofMillis(Math.max(0, left));
     }
 
     /** Completes with what the buyer hears; never fails. */
     private CompletableFuture<OrderResult> throughChain(OrderRequest request, AcceptedPromise promise) {
-        Instant arrived = around.time().now();
-        return promise.kept(sales.published(request.item().sale())
-                        .thenCompose(sale -> throughChain(request, sale, arrived, promise)))
+        return promise.kept(
+                        sales.published(request.item().sale()).thenCompose(sale -> throughChain(request, sale, promise)))
                 .toCompletableFuture();
     }
 
     private CompletionStage<OrderResult> throughChain(
-            OrderRequest request, @Nullable Sale sale, Instant arrived, AcceptedPromise promise) {
+            OrderRequest request, @Nullable Sale sale, AcceptedPromise promise) {
         SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
         if (sale == null || item == null) {
             return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
         }
-        return chain.start(OrderContext.of(request, sale, item, arrived), promise);
+        CompletableFuture<Instant> now =
+                windowTime.forOrder(sale, item, request.buyer()).toCompletableFuture();
+        return now.isDone()
+                ? chain.start(OrderContext.of(request, sale, item, now.join()), promise)
+                : now.thenCompose(heard -> chain.start(OrderContext.of(request, sale, item, heard), promise));
     }
 
     OrderResult unknown(Ticket ticket) {

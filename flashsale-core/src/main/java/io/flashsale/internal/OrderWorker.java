@@ -60,7 +60,7 @@ final class OrderWorker implements OrderQueue.Consumer {
                             if (error == null) {
                                 decisions.forEach(this::announce);
                             } else {
-                                watch.failed(error);
+                                watch.failed(item, error);
                                 listener.failed("decide", Stages.unwrap(error));
                             }
                         })

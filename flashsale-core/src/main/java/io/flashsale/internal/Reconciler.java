@@ -3,45 +3,55 @@ package io.flashsale.internal;
 import io.flashsale.FlashSaleHealth;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
-import io.flashsale.Order;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
+import io.flashsale.internal.Sweeper.Swept;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 
-/** The background work that repairs: sweeper, release poller, expiry and top-up, each an idempotent task of its own. */
+/**
+ * The background work that repairs: sweeping, counting and refunding releases, expiry and top-up, each for the items that this node keeps.
+ * All of it is idempotent: two nodes that keep an item for a moment do no harm.
+ */
 final class Reconciler {
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** Sales are looked after for this long after their end; by then every ticket is final. */
-    private static final Duration AFTER_END = Duration.ofDays(1);
-
     /** How long an ended item is left alone when nothing of it is under way: nothing new begins there. */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
-    private static final int MAX_SALES = 1_000;
     private static final int MAX_NOTES = 100_000;
-    private static final int MAX_EXPIRED = 500;
+    private static final int MAX_ITEMS = 1_000;
 
-    private final SaleCatalog catalog;
+    private final KeptSales sales;
     private final OrderStore store;
     private final LocalItems localItems;
     private final Sweeper sweeper;
     private final TopUp topUp;
-    private final TicketStatus statuses;
-    private final StoreWatch watch;
+    private final Keepers keepers;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
-    private final Map<ItemId, Long> toppedUpAt = new HashMap<>();
-    private final Map<ItemId, Long> quietUntil = new HashMap<>();
+    private final ConcurrentMap<ItemId, Long> toppedUpAt = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ItemId, Long> quietUntil = new ConcurrentHashMap<>();
+    /** Items that had nothing to reserve when last swept. */
+    private final Set<ItemId> empty = ConcurrentHashMap.newKeySet();
+
+    private final ItemRounds sweeps;
+    private final ItemRounds releases;
+    private final ItemRounds expiries;
+    private final ItemRounds topUps;
+    private final BackgroundTask keeperTask;
     private final BackgroundTask sweepTask;
     private final BackgroundTask releaseTask;
     private final BackgroundTask expiryTask;
@@ -54,23 +64,27 @@ final class Reconciler {
             Sweeper sweeper,
             TopUp topUp,
             ReleasePoller releases,
-            TicketStatus statuses,
-            StoreWatch watch,
+            Keepers keepers,
             Surroundings around) {
-        this.catalog = catalog;
+        this.sales = new KeptSales(catalog, around.time());
         this.store = store;
         this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;
-        this.statuses = statuses;
-        this.watch = watch;
+        this.keepers = keepers;
         this.time = around.time();
         this.listener = around.listener();
         this.settings = around.settings();
-        this.sweepTask = task("sweeper", this::sweep, around);
-        this.releaseTask = task("release poller", releases::run, around);
-        this.expiryTask = task("expiry", this::expire, around);
-        this.topUpTask = task("top-up", this::topUpAll, around);
+        Expiry expiry = new Expiry(store, listener::cancelled, around);
+        this.sweeps = new ItemRounds("sweeper", this::sweep, this::pass, around);
+        this.releases = new ItemRounds("release poller", releases::run, this::pass, around);
+        this.expiries = new ItemRounds("expiry", item -> expire(expiry, item), this::pass, around);
+        this.topUps = new ItemRounds("top-up", this::topUp, this::pass, around);
+        this.keeperTask = task("keeper", this::beat, around);
+        this.sweepTask = task("sweeper", () -> this.sweeps.offer(kept(this::toSweep)), around);
+        this.releaseTask = task("release poller", () -> this.releases.offer(kept(store::itemsWithReleases)), around);
+        this.expiryTask = task("expiry", () -> this.expiries.offer(kept(store::overdueItems)), around);
+        this.topUpTask = task("top-up", () -> this.topUps.offer(kept(this::toTopUp)), around);
     }
 
     private static BackgroundTask task(String name, BackgroundTask.Work work, Surroundings around) {
@@ -78,14 +92,21 @@ final class Reconciler {
     }
 
     void start() {
+        rounds().forEach(ItemRounds::start);
         tasks().forEach(BackgroundTask::start);
     }
 
     void stop() {
         tasks().forEach(BackgroundTask::stop);
+        rounds().forEach(ItemRounds::stop);
+        try {
+            keepers.leave();
+        } catch (RuntimeException e) {
+            listener.failed("leave", e);
+        }
     }
 
-    /** Refunds what was just released, without waiting for the next round. */
+    /** Counts and refunds what was just released, without waiting for the next round, if this node keeps the item. */
     void releasesSoon() {
         releaseTask.soon();
     }
@@ -97,91 +118,124 @@ final class Reconciler {
     }
 
     private List<BackgroundTask> tasks() {
-        return List.of(sweepTask, releaseTask, expiryTask, topUpTask);
+        return List.of(keeperTask, sweepTask, releaseTask, expiryTask, topUpTask);
     }
 
-    private List<Sale> started() {
+    private List<ItemRounds> rounds() {
+        return List.of(sweeps, releases, expiries, topUps);
+    }
+
+    private void beat() {
+        if (keepers.beat()) {
+            tasks().stream().filter(task -> task != keeperTask).forEach(BackgroundTask::soon);
+        }
+    }
+
+    private void pass(ItemId item) {
+        try {
+            keepers.pass(item);
+        } catch (RuntimeException e) {
+            listener.failed("pass", e);
+        }
+    }
+
+    private List<ItemId> kept(Function<Integer, List<ItemId>> items) {
+        return items.apply(MAX_ITEMS).stream().filter(keepers::keeps).toList();
+    }
+
+    private List<ItemId> toSweep(int ignoredMax) {
         Instant now = time.now();
-        return catalog.endingAfter(now.minus(AFTER_END), MAX_SALES).stream()
-                .filter(sale -> sale.published() && !now.isBefore(sale.startsAt()))
-                .toList();
-    }
-
-    private void sweep() throws Exception {
-        FirstFailure items = new FirstFailure();
-        for (Sale sale : started()) {
-            boolean ended = sale.phase(time.now()) == Sale.Phase.ENDED;
+        long millis = time.millis();
+        forgetIfMany();
+        List<ItemId> items = new ArrayList<>();
+        for (Sale sale : sales.list()) {
+            if (now.isBefore(sale.startsAt())) {
+                continue;
+            }
+            boolean ended = sale.phase(now) == Sale.Phase.ENDED;
             for (SaleItem saleItem : sale.items()) {
                 ItemId item = sale.itemId(saleItem);
-                if (!ended || time.millis() >= quietUntil.getOrDefault(item, 0L)) {
-                    items.with(() -> sweep(item, saleItem, ended));
+                if (!ended || millis >= quietUntil.getOrDefault(item, Long.MIN_VALUE)) {
+                    items.add(item);
                 }
             }
         }
-        forgetIfMany(quietUntil);
-        items.end();
+        return items;
     }
 
-    private void sweep(ItemId item, SaleItem saleItem, boolean ended) throws Exception {
-        boolean underWay = sweeper.sweep(item, localItems.of(item).lanes(saleItem.layout()));
-        if (ended && !underWay) {
-            quietUntil.put(item, time.millis() + QUIET.toMillis());
+    private void sweep(ItemId item) throws Exception {
+        Optional<Sale> sale = sales.of(item);
+        Optional<SaleItem> saleItem = sale.flatMap(found -> found.item(item.sku()));
+        if (saleItem.isEmpty()) {
+            return;
         }
-    }
-
-    private static void forgetIfMany(Map<ItemId, Long> notes) {
-        if (notes.size() > MAX_NOTES) {
-            notes.clear();
-        }
-    }
-
-    private void expire() {
-        List<Order> expired;
-        do {
-            expired = expired();
-            for (Order order : expired) {
-                statuses.changed(order);
-                listener.cancelled(order);
+        Swept swept = sweeper.sweep(item, localItems.of(item).lanes(saleItem.get().layout()));
+        if (sale.get().phase(time.now()) == Sale.Phase.ENDED) {
+            if (!swept.underWay()) {
+                quietUntil.put(item, time.millis() + QUIET.toMillis());
             }
-            if (!expired.isEmpty()) {
-                releaseTask.soon();
-            }
-        } while (expired.size() == MAX_EXPIRED);
-    }
-
-    private List<Order> expired() {
-        try {
-            return store.expire(time.now(), MAX_EXPIRED);
-        } catch (StoreUnavailableException e) {
-            watch.failed(e);
-            throw e;
+        } else if (!swept.whole() || becameEmpty(item, swept.empty())) {
+            toppedUpAt.remove(item);
         }
     }
 
-    private void topUpAll() throws Exception {
-        FirstFailure items = new FirstFailure();
-        for (Sale sale : started()) {
-            if (sale.phase(time.now()) == Sale.Phase.ENDED) {
+    private boolean becameEmpty(ItemId item, boolean isEmpty) {
+        return isEmpty ? empty.add(item) : empty.remove(item) && false;
+    }
+
+    private void forgetIfMany() {
+        for (Map<ItemId, Long> notes : List.of(quietUntil, toppedUpAt)) {
+            if (notes.size() > MAX_NOTES) {
+                notes.clear();
+            }
+        }
+        if (empty.size() > MAX_NOTES) {
+            empty.clear();
+        }
+    }
+
+    private void expire(Expiry expiry, ItemId item) {
+        if (expiry.run(item) > 0) {
+            releaseTask.soon();
+        }
+    }
+
+    private List<ItemId> toTopUp(int ignoredMax) {
+        Instant now = time.now();
+        long millis = time.millis();
+        List<ItemId> items = new ArrayList<>();
+        for (Sale sale : sales.list()) {
+            boolean loaded = !now.isBefore(sale.startsAt().minus(settings.loadLead()));
+            if (!loaded || sale.phase(now) == Sale.Phase.ENDED) {
                 continue;
             }
             for (SaleItem saleItem : sale.items()) {
-                items.with(() -> topUp(sale, saleItem));
+                ItemId item = sale.itemId(saleItem);
+                Long before = toppedUpAt.get(item);
+                if (before == null
+                        || millis - before >= settings.topUpEvery().toMillis()
+                        || localItems.of(item).eager(millis)) {
+                    items.add(item);
+                }
             }
         }
-        forgetIfMany(toppedUpAt);
-        items.end();
+        return items;
     }
 
-    private void topUp(Sale sale, SaleItem saleItem) throws Exception {
-        ItemId item = sale.itemId(saleItem);
-        long now = time.millis();
-        Long before = toppedUpAt.get(item);
-        boolean due = before == null
-                || now - before >= settings.topUpEvery().toMillis()
-                || localItems.of(item).eager(now);
-        if (due) {
-            topUp.run(sale, saleItem);
-            toppedUpAt.put(item, now);
+    private void topUp(ItemId item) throws Exception {
+        Optional<Sale> sale = sales.of(item);
+        Optional<SaleItem> saleItem = sale.flatMap(found -> found.item(item.sku()));
+        if (saleItem.isPresent()) {
+            toppedUpAt.put(item, time.millis());
+            boolean done = false;
+            try {
+                topUp.run(sale.get(), saleItem.get());
+                done = true;
+            } finally {
+                if (!done) {
+                    toppedUpAt.remove(item);
+                }
+            }
         }
     }
 }

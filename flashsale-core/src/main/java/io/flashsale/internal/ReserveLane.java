@@ -62,6 +62,8 @@ final class ReserveLane {
     private final AtomicLong highestSequence = new AtomicLong();
     /** Units the bucket said it had in its last reply; -1 before the first. */
     private volatile long availableHint = -1;
+    /** Until when nobody borrows from this bucket, because it did not answer. */
+    private volatile long restsUntilMillis = Long.MIN_VALUE;
     /** Whether an answer has come later than the call; with a ledger in memory none does. */
     private volatile boolean answersLater;
 
@@ -90,6 +92,14 @@ final class ReserveLane {
         return availableHint;
     }
 
+    boolean rests(long nowMillis) {
+        return nowMillis < restsUntilMillis;
+    }
+
+    void restUntil(long millis) {
+        restsUntilMillis = millis;
+    }
+
     /** Completes with the batch's reply and this claim's part of it; fails as the ledger does. */
     CompletionStage<ClaimAnswer> reserve(Claim claim) {
         if (waitingCount.incrementAndGet() > limits.maxWaiting()) {
@@ -107,9 +117,8 @@ final class ReserveLane {
     }
 
     /** Learns what every reply carries for free. */
-    void observe(LedgerReply<?> reply, long sequenceWhenSent, long sentAtMillis) {
+    void observe(LedgerReply<?> reply, long sequenceWhenSent) {
         availableHint = reply.available();
-        time.observe(reply.time(), sentAtMillis);
         if (reply.sequence() < sequenceWhenSent) {
             highestSequence.set(reply.sequence());
             losses.lost(bucket.number());
@@ -230,13 +239,12 @@ final class ReserveLane {
         for (Waiting request : batch) {
             claims.add(request.claim);
         }
-        long sentAt = time.millis();
         long sequence = sequence();
-        Instant deadline = time.now().plus(limits.reserveTimeout());
+        Instant deadline = time.now(bucket).plus(limits.reserveTimeout());
         CompletionStage<LedgerReply<List<ClaimReply>>> reply =
                 Stages.call(() -> ledger.reserve(bucket, deadline, limits.firstCheck(), claims));
         if (reply.toCompletableFuture().isDone()) {
-            reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence, sentAt));
+            reply.whenComplete((value, error) -> finish(batch, deadline, value, error, sequence));
             return true;
         }
         answersLater = true;
@@ -244,7 +252,7 @@ final class ReserveLane {
             linger();
         }
         reply.whenComplete((value, error) -> Stages.comeHome(scheduler, () -> {
-            finish(batch, deadline, value, error, sequence, sentAt);
+            finish(batch, deadline, value, error, sequence);
             drain(giveSlotBack());
         }));
         return false;
@@ -256,15 +264,14 @@ final class ReserveLane {
             Instant deadline,
             @Nullable LedgerReply<List<ClaimReply>> reply,
             @Nullable Throwable error,
-            long sequence,
-            long sentAt) {
+            long sequence) {
         try {
             if (reply == null) {
                 throw error == null ? new IllegalStateException("the ledger completed with null") : error;
             }
-            observe(reply, sequence, sentAt);
+            observe(reply, sequence);
             for (int index = 0; index < batch.size(); index++) {
-                ClaimReply claim = reply.ok() ? reply.value().get(index) : null;
+                ClaimReply claim = reply.value().isEmpty() ? null : reply.value().get(index);
                 batch.get(index).answer.complete(new ClaimAnswer(reply, claim, null, deadline));
             }
         } catch (Throwable failure) {
@@ -296,7 +303,7 @@ final class ReserveLane {
      * What a claim heard.
      *
      * @param reply the batch's reply; null if the call failed
-     * @param claim this claim's part; null unless the reply is OK
+     * @param claim this claim's part; null if the call failed, or the bucket answered for none
      * @param error why the call failed; null if it did not
      * @param deadline the batch's deadline, for resolve
      */

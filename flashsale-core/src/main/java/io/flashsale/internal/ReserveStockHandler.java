@@ -21,7 +21,7 @@ final class ReserveStockHandler {
     }
 
     CompletionStage<OrderResult> handle(OrderContext context, AcceptedPromise promise, EnqueueHandler next) {
-        Attempt first = Attempt.of(context.sale(), context.item(), answers.newTicket(context));
+        Attempt first = Attempt.of(context, answers.newTicket(context), promise);
         return promise.reserve(
                 first.ticket(),
                 () -> reservations.reserve(first).thenCompose(end -> {

@@ -2,35 +2,37 @@ package io.flashsale.internal;
 
 import io.flashsale.FlashSaleHealth;
 import io.flashsale.Sale;
+import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Fills caches and stock and warms the media a while before a sale starts. Repeats safely: stock is loaded by the top-up, which credits
- * only what is missing.
+ * Fills the caches and warms the media a while before a sale starts. The stock is loaded by the keeper of each item.
  *
  * <p>Nothing here waits for the shared cache or the CDN: media are warmed by a task of their own.
  */
 final class SaleLoader {
     private static final Duration EVERY = Duration.ofSeconds(5);
-    private static final int MAX_SALES = 1_000;
 
-    private final SaleCatalog catalog;
+    private final KeptSales sales;
     private final SaleReader reader;
     private final TopUp topUp;
     private final LedgerTime time;
     private final Duration lead;
     private final BackgroundTask loading;
     private final MediaWarmer warmer;
+    /** Versions of the sales whose caches were filled. */
+    private Map<SaleId, Long> loaded = new HashMap<>();
 
     SaleLoader(SaleCatalog catalog, SaleReader reader, TopUp topUp, MediaStore media, Surroundings around) {
-        this.catalog = catalog;
+        this.sales = new KeptSales(catalog, around.time());
         this.reader = reader;
         this.topUp = topUp;
         this.time = around.time();
@@ -63,9 +65,8 @@ final class SaleLoader {
         return sale.published() && !now.isBefore(sale.startsAt().minus(lead)) && sale.phase(now) != Sale.Phase.ENDED;
     }
 
-    /** Loads one sale; blocks. What fails for one item does not keep the others from being loaded. */
+    /** Loads the stock of one sale now; blocks. What fails for one item does not keep the others from being loaded. */
     void load(Sale sale) throws Exception {
-        reader.saved(sale);
         FirstFailure items = new FirstFailure();
         for (SaleItem item : sale.items()) {
             items.with(() -> topUp.run(sale, item));
@@ -73,17 +74,19 @@ final class SaleLoader {
         items.end();
     }
 
-    private void loadUpcoming() throws Exception {
-        List<Sale> wanted = catalog.endingAfter(time.now(), MAX_SALES).stream()
-                .filter(this::wants)
-                .toList();
+    private void loadUpcoming() {
+        List<Sale> wanted = sales.list().stream().filter(this::wants).toList();
         warmer.want(wanted);
-        FirstFailure sales = new FirstFailure();
+        Map<SaleId, Long> versions = new HashMap<>();
         for (Sale sale : wanted) {
             if (sale.phase(time.now()) == Sale.Phase.UPCOMING) {
-                sales.with(() -> load(sale));
+                Long before = loaded.get(sale.id());
+                if (before == null || before != sale.version()) {
+                    reader.saved(sale);
+                }
+                versions.put(sale.id(), sale.version());
             }
         }
-        sales.end();
+        loaded = versions;
     }
 }

@@ -10,35 +10,42 @@ import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read path of sales: near cache, then shared cache, then catalog; one load per sale at a time; absent sales are remembered too.
+ * The read path of published sales: near cache, then shared cache, then catalog; one load per sale at a time. Ids of which
+ * {@link PublishedSales} knows nothing are not looked for.
  *
  * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it. If the catalog is down, or
  * takes longer than that to answer, the last known entry is served for {@link #KEEP_WHILE_DOWN}.
  *
- * <p>Bounds: 10,000 sales in memory; {@value #MAX_LOADS} loads at a time, so that invented sale ids cannot flood the catalog.
+ * <p>Bounds: 10,000 sales in memory; {@value #MAX_LOADS} loads at a time.
  */
 final class SaleReader {
     private static final int MAX_LOADS = 64;
-    private static final int MAX_SALES = 1_000;
+    /** Sales per read of the list. */
+    private static final int PAGE = 500;
+
+    private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
     private static final Duration KEEP_WHILE_DOWN = Duration.ofMinutes(10);
     private static final Duration SHARED_TIME = Duration.ofSeconds(30);
-    private static final Duration SHARED_NEGATIVE_TIME = Duration.ofSeconds(5);
+    private static final CompletionStage<@Nullable Sale> NONE = CompletableFuture.completedFuture(null);
 
     private final SaleCatalog catalog;
     private final SaleCache shared;
+    private final PublishedSales ids;
     private final Scheduler scheduler;
     private final FlashSaleListener listener;
     private final LedgerTime time;
@@ -50,26 +57,37 @@ final class SaleReader {
     /** Loads under way, and those that go past the shared cache: at most as many as requests. */
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> flights = new ConcurrentHashMap<>();
 
+    private final Cache<SaleId, Long> refreshed =
+            Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
 
-    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE / 2);
+    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE, Long.MIN_VALUE / 2);
 
     SaleReader(SaleCatalog catalog, SaleCache shared, Surroundings around) {
         this.catalog = catalog;
         this.shared = shared;
+        this.ids = new PublishedSales(catalog, around);
         this.scheduler = around.scheduler();
         this.listener = around.listener();
         this.time = around.time();
         this.random = around.random();
         this.freshMillis = around.settings().nearCacheTime().toMillis();
-        shared.onInvalidate(near::invalidate);
+        shared.onInvalidate(this::changedElsewhere);
+    }
+
+    private void changedElsewhere(SaleId id) {
+        near.invalidate(id);
+        ids.mayHaveChanged();
     }
 
     /** The published sale, or null; fails only if nothing is known of the sale and neither cache nor catalog answers. */
     CompletionStage<@Nullable Sale> published(SaleId id) {
         Entry entry = near.getIfPresent(id);
+        if (entry == null) {
+            return unseen(id);
+        }
         long now = time.millis();
-        if (entry == null || now - entry.loadedAt >= 2 * freshMillis) {
+        if (now - entry.loadedAt >= 2 * freshMillis) {
             return load(id, entry);
         }
         if (now - entry.loadedAt >= freshMillis && entry.refreshing.compareAndSet(0, 1)) {
@@ -78,43 +96,63 @@ final class SaleReader {
         return entry.stage;
     }
 
-    /** Loads the sale past the caches' age, from the catalog; those who ask while it is loaded share the answer. */
+    /** While the catalog does not even tell which sales there are, the shared cache may know this one. */
+    private CompletionStage<@Nullable Sale> unseen(SaleId id) {
+        return ids.contain(id)
+                .handle((there, error) -> {
+                    if (error == null) {
+                        return there ? load(id, null) : NONE;
+                    }
+                    return fromShared(id).thenCompose(entry -> entry == null
+                            ? CompletableFuture.<@Nullable Sale>failedFuture(Stages.unwrap(error))
+                            : entry.stage);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /**
+     * Loads the sale past the caches' age, from the catalog; those who ask while it is loaded, or half a second later, share the answer: all who
+     * want to buy ask while a bucket is missing.
+     */
     CompletionStage<@Nullable Sale> refresh(SaleId id) {
+        Long refreshedAt = refreshed.getIfPresent(id);
+        if (refreshedAt != null && time.millis() - refreshedAt < REFRESH_EVERY.toMillis()) {
+            return published(id);
+        }
         CompletableFuture<@Nullable Sale> running = new CompletableFuture<>();
         CompletableFuture<@Nullable Sale> other = refreshes.putIfAbsent(id, running);
         if (other != null) {
             return other;
         }
-        fromCatalog(id).whenComplete((entry, error) -> {
+        fromCatalog(id).whenComplete((sale, error) -> {
+            if (error == null) {
+                refreshed.put(id, time.millis());
+            }
             refreshes.remove(id, running);
-            if (entry != null) {
-                running.complete(entry.visible());
+            if (error == null) {
+                running.complete(sale);
             } else {
-                running.completeExceptionally(Stages.unwrap(Objects.requireNonNull(error)));
+                running.completeExceptionally(Stages.unwrap(error));
             }
         });
         return running;
     }
 
-    /** Published sales that have not ended, by start; cached for {@code nearCacheTime}. Blocks when it has to load. */
+    /** Published sales that have not ended, by start; at most {@code nearCacheTime} old. Blocks when it has to ask. */
     List<Sale> current() {
         Listing known = listing;
-        long now = time.millis();
-        if (now - known.loadedAt < freshMillis) {
-            return known.sales;
-        }
-        return reload();
+        return time.millis() - known.checkedAt < freshMillis ? known.sales : reload();
     }
 
     private synchronized List<Sale> reload() {
-        if (time.millis() - listing.loadedAt >= freshMillis) {
+        Listing known = listing;
+        if (time.millis() - known.checkedAt >= freshMillis) {
             try {
-                List<Sale> sales = catalog.endingAfter(time.now(), MAX_SALES).stream()
-                        .filter(Sale::published)
-                        .toList();
-                listing = new Listing(sales, time.millis());
+                long changes = catalog.changes();
+                List<Sale> sales = changes == known.changes ? known.sales : list();
+                listing = new Listing(sales, changes, time.millis());
             } catch (RuntimeException e) {
-                if (time.millis() - listing.loadedAt > KEEP_WHILE_DOWN.toMillis()) {
+                if (time.millis() - known.checkedAt > KEEP_WHILE_DOWN.toMillis()) {
                     throw e;
                 }
                 listener.failed("list sales", e);
@@ -123,17 +161,34 @@ final class SaleReader {
         return listing.sales;
     }
 
+    private List<Sale> list() {
+        List<Sale> sales = new ArrayList<>();
+        List<Sale> page;
+        do {
+            SaleId last = sales.isEmpty() ? null : sales.get(sales.size() - 1).id();
+            page = catalog.published(time.now(), last, PAGE);
+            sales.addAll(page);
+        } while (page.size() == PAGE);
+        sales.sort(Comparator.comparing(Sale::startsAt));
+        return List.copyOf(sales);
+    }
+
     /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire. */
     void saved(Sale sale) {
-        remember(sale.id(), sale);
-        listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
+        remember(sale);
+        lookAgain();
         share(() -> shared.put(sale.id(), sale, jittered(SHARED_TIME)));
     }
 
     void deleted(SaleId id) {
         near.invalidate(id);
-        listing = new Listing(listing.sales, Long.MIN_VALUE / 2);
+        lookAgain();
         share(() -> shared.invalidate(id));
+    }
+
+    private void lookAgain() {
+        ids.mayHaveChanged();
+        listing = new Listing(listing.sales, Long.MIN_VALUE, Long.MIN_VALUE / 2);
     }
 
     /** Tells the shared cache. Nobody waits for it and its failures are only reported: what it does not know, the catalog does. */
@@ -151,51 +206,63 @@ final class SaleReader {
         if (other != null) {
             return other;
         }
-        CompletionStage<@Nullable Sale> loaded = Stages.onScheduler(scheduler, () -> shared.get(id))
-                .exceptionally(error -> SaleCache.Lookup.MISS)
-                .thenCompose(lookup -> lookup.known()
-                        ? CompletableFuture.completedFuture(remember(id, lookup.sale()))
-                        : fromCatalog(id))
-                .handle((entry, error) -> {
+        CompletionStage<@Nullable Sale> loaded = fromShared(id)
+                .thenCompose(entry -> entry != null ? entry.stage : fromCatalog(id))
+                .handle((sale, error) -> {
                     flights.remove(id, running);
-                    return entry != null ? entry.visible() : keepWhileDown(stale, error);
+                    return error == null ? sale : keepWhileDown(stale, error);
                 });
         Stages.pipe(
                 stale == null || tooOld(stale)
                         ? loaded
-                        : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, stale::visible),
+                        : Stages.within(scheduler, Duration.ofMillis(freshMillis), loaded, () -> stale.sale),
                 running);
         return running;
     }
 
     /** The last known sale, unless it is too old. */
-    private @Nullable Sale keepWhileDown(@Nullable Entry stale, @Nullable Throwable error) {
-        Throwable cause = Stages.unwrap(error == null ? new IllegalStateException("no sale loaded") : error);
+    private Sale keepWhileDown(@Nullable Entry stale, Throwable error) {
+        Throwable cause = Stages.unwrap(error);
         listener.failed("load sale", cause);
         if (stale == null || tooOld(stale)) {
             throw new CompletionException(cause);
         }
         stale.refreshing.set(0);
-        return stale.visible();
+        return stale.sale;
     }
 
     private boolean tooOld(Entry stale) {
         return time.millis() - stale.loadedAt > KEEP_WHILE_DOWN.toMillis();
     }
 
-    private CompletionStage<Entry> fromCatalog(SaleId id) {
+    /** Completes with null if the cache knows of no such published sale; never fails. */
+    private CompletionStage<@Nullable Entry> fromShared(SaleId id) {
+        return Stages.onScheduler(scheduler, () -> shared.get(id)).handle((lookup, error) -> {
+            Sale sale = lookup == null ? null : lookup.sale();
+            return sale == null ? null : remember(sale);
+        });
+    }
+
+    private CompletionStage<@Nullable Sale> fromCatalog(SaleId id) {
         if (loads.incrementAndGet() > MAX_LOADS) {
             loads.decrementAndGet();
             return CompletableFuture.failedFuture(
                     new StoreUnavailableException(MAX_LOADS + " sales are being loaded already", null, false));
         }
-        return Stages.blocking(scheduler, () -> {
-                    Sale sale = catalog.find(id).orElse(null);
-                    Entry entry = remember(id, sale);
-                    share(() -> shared.put(id, sale, jittered(sale == null ? SHARED_NEGATIVE_TIME : SHARED_TIME)));
-                    return entry;
-                })
-                .whenComplete((entry, error) -> loads.decrementAndGet());
+        CompletionStage<@Nullable Sale> sale = Stages.blocking(scheduler, () -> read(id));
+        return sale.whenComplete((done, error) -> loads.decrementAndGet());
+    }
+
+    private @Nullable Sale read(SaleId id) {
+        Sale sale = catalog.find(id).orElse(null);
+        Entry entry = sale == null ? null : remember(sale);
+        if (entry == null) {
+            near.invalidate(id);
+            return null;
+        }
+        Sale newest = entry.sale;
+        share(() -> shared.put(id, newest, jittered(SHARED_TIME)));
+        return newest;
     }
 
     /** Entries made together must not expire together. */
@@ -204,34 +271,38 @@ final class SaleReader {
         return Duration.ofMillis(millis - (random.nextLong() >>> 1) % (millis / 5));
     }
 
-    /** Keeps the newer of what is known and what was read. */
-    private Entry remember(SaleId id, @Nullable Sale sale) {
+    /** Keeps the newer of what is known and what was read, and returns it; null for a draft. */
+    private @Nullable Entry remember(Sale sale) {
+        if (!sale.published()) {
+            return null;
+        }
         long now = time.millis();
-        return near.asMap().compute(id, (key, known) -> {
-            boolean older =
-                    known != null && known.sale != null && sale != null && known.sale.version() > sale.version();
-            return new Entry(older ? known.sale : sale, now);
-        });
+        return near.asMap()
+                .compute(
+                        sale.id(),
+                        (id, known) -> new Entry(
+                                known != null && known.sale.version() > sale.version() ? known.sale : sale, now));
     }
 
-    private record Listing(List<Sale> sales, long loadedAt) {}
+    /**
+     * The sales that had not ended.
+     *
+     * @param changes what the catalog said of its changes before they were read
+     * @param checkedAt when it was last asked
+     */
+    private record Listing(List<Sale> sales, long changes, long checkedAt) {}
 
-    /** A sale, or the knowledge that there is none, and the answer ready-made. */
+    /** A sale, and the answer ready-made. */
     private static final class Entry {
-        final @Nullable Sale sale;
+        final Sale sale;
         final long loadedAt;
         final AtomicInteger refreshing = new AtomicInteger();
         final CompletionStage<@Nullable Sale> stage;
 
-        Entry(@Nullable Sale sale, long loadedAt) {
+        Entry(Sale sale, long loadedAt) {
             this.sale = sale;
             this.loadedAt = loadedAt;
-            this.stage = CompletableFuture.completedFuture(visible());
-        }
-
-        @Nullable
-        Sale visible() {
-            return sale != null && sale.published() ? sale : null;
+            this.stage = CompletableFuture.completedFuture(sale);
         }
     }
 }

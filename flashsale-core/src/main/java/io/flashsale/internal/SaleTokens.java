@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues and checks sale tokens, {@code v1.<kid>.<base64url of expiry and a 128-bit MAC>}. The MAC covers sale, sku, buyer, the sale's
@@ -18,6 +19,9 @@ final class SaleTokens {
     private static final String VERSION = "v1";
     private static final int MAX_LENGTH = 80;
     private static final int BYTES = Long.BYTES + KeyRing.Key.MAC_BYTES;
+    /** In the place of a token's expiry. */
+    private static final long FORGED = Long.MIN_VALUE;
+
     private final KeyRing keys;
     private final Duration lifetime;
 
@@ -36,28 +40,36 @@ final class SaleTokens {
     }
 
     /** Whether the text is a token of this buyer for this item that has not expired. */
-    boolean valid(String token, Sale sale, ItemId item, BuyerId buyer, Instant now) {
-        if (token.length() > MAX_LENGTH || !token.startsWith(VERSION + ".")) {
-            return false;
+    boolean valid(@Nullable String token, Sale sale, ItemId item, BuyerId buyer, Instant now) {
+        return expiry(token, sale, item, buyer) > now.toEpochMilli();
+    }
+
+    /** Whether the text is a token of this buyer for this item, expired or not. */
+    boolean authentic(@Nullable String token, Sale sale, ItemId item, BuyerId buyer) {
+        return expiry(token, sale, item, buyer) != FORGED;
+    }
+
+    private long expiry(@Nullable String token, Sale sale, ItemId item, BuyerId buyer) {
+        if (token == null || token.length() > MAX_LENGTH || !token.startsWith(VERSION + ".")) {
+            return FORGED;
         }
         int dot = token.indexOf('.', VERSION.length() + 1);
         KeyRing.Key key = dot < 0 ? null : keys.find(token.substring(VERSION.length() + 1, dot));
         if (key == null) {
-            return false;
+            return FORGED;
         }
         byte[] all;
         try {
             all = Base64.getUrlDecoder().decode(token.substring(dot + 1));
         } catch (IllegalArgumentException notBase64) {
-            return false;
+            return FORGED;
         }
         if (all.length != BYTES) {
-            return false;
+            return FORGED;
         }
         long expiry = ByteBuffer.wrap(all).getLong();
         byte[] mac = Arrays.copyOfRange(all, Long.BYTES, BYTES);
-        return expiry > now.toEpochMilli()
-                && MessageDigest.isEqual(mac, key.mac(message(key.kid, sale, item, buyer, expiry)));
+        return MessageDigest.isEqual(mac, key.mac(message(key.kid, sale, item, buyer, expiry))) ? expiry : FORGED;
     }
 
     private static byte[] message(String kid, Sale sale, ItemId item, BuyerId buyer, long expiry) {

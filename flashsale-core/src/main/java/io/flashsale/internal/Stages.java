@@ -70,6 +70,12 @@ final class Stages {
         return result;
     }
 
+    /** Whether that is the failure of a {@link #blocking} call for which there was no thread. */
+    static boolean overloaded(Throwable failure) {
+        return failure instanceof StoreUnavailableException
+                && failure.getCause() instanceof RejectedExecutionException;
+    }
+
     /** The stage that the call returns when the delay is over. */
     static <T extends @Nullable Object> CompletionStage<T> after(
             Scheduler scheduler, Duration delay, Supplier<? extends CompletionStage<T>> call) {

@@ -2,29 +2,32 @@ package io.flashsale.internal;
 
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
-import io.flashsale.SaleAdminException;
-import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleItem;
 import io.flashsale.StockLayout;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.internal.SideBySide.Answer;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.BucketState;
+import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockRow;
-import io.flashsale.spi.StockTerms;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The operator's changes of stock: how many units and buckets an item begins with, and units added or taken back later. */
 final class StockChanges {
     private static final long UNITS_PER_BUCKET = 50;
-    private static final Duration WAIT = Duration.ofSeconds(5);
+    /** How long the stock row may be locked for the ledger. */
+    private static final Duration BUDGET = Duration.ofSeconds(1);
 
     private final OrderStore store;
     private final StockLedger ledger;
     private final SaleLoader loader;
     private final TopUp topUp;
-    private final LocalItems localItems;
-    private final StockHints hints;
     private final Surroundings around;
 
     StockChanges(
@@ -32,15 +35,11 @@ final class StockChanges {
             StockLedger ledger,
             SaleLoader loader,
             TopUp topUp,
-            LocalItems localItems,
-            StockHints hints,
             Surroundings around) {
         this.store = store;
         this.ledger = ledger;
         this.loader = loader;
         this.topUp = topUp;
-        this.localItems = localItems;
-        this.hints = hints;
         this.around = around;
     }
 
@@ -53,71 +52,97 @@ final class StockChanges {
         return new StockLayout((int) chosen, Math.max(1, item.layout().epoch()));
     }
 
-    /** Brings the stock rows in line with a sale that is not open yet. */
-    void prepare(Sale sale) {
-        for (SaleItem item : sale.items()) {
-            store.prepareStock(
-                    sale.itemId(item),
-                    new StockTerms(item.stock(), item.perBuyerLimit(), item.layout(), sale.payWithin()));
-        }
-    }
-
-    StockChange add(Sale sale, SaleItem saleItem, long units) {
+    StockChange add(Sale sale, SaleItem saleItem, long units, String operationId) {
         if (units == 0 || Math.abs(units) > SaleItem.MAX_STOCK) {
             throw new IllegalArgumentException(
                     "add must be -" + SaleItem.MAX_STOCK + " to " + SaleItem.MAX_STOCK + " and not 0, but is " + units);
         }
-        return units > 0 ? putIn(sale, saleItem, units) : takeBack(sale, saleItem, -units);
+        ItemId item = sale.itemId(saleItem);
+        return units > 0
+                ? putIn(sale, saleItem, item, units, operationId)
+                : store.takeBack(item, -units, operationId, this::withdraw);
     }
 
-    private StockChange putIn(Sale sale, SaleItem saleItem, long units) {
-        ItemId item = sale.itemId(saleItem);
-        long total = row(item).terms().total();
-        if (total + units > SaleItem.MAX_STOCK) {
-            throw new IllegalArgumentException("add must not bring the total above " + SaleItem.MAX_STOCK + ", but is "
-                    + units + " and the total is " + total + " now");
-        }
-        StockChange added = store.addStock(item, units);
+    /** An operation id for a caller who has none. */
+    String freshId() {
+        return Long.toHexString(around.random().nextLong())
+                + Long.toHexString(around.random().nextLong());
+    }
+
+    private StockChange putIn(Sale sale, SaleItem saleItem, ItemId item, long units, String operationId) {
+        StockChange added = store.addStock(item, units, operationId);
         try {
             if (loader.wants(sale)) {
                 topUp.run(sale, saleItem);
             }
-        } catch (TimeoutException | RuntimeException e) {
+        } catch (Exception e) {
             around.listener().failed("top-up", e);
         }
         return added;
     }
 
-    /** First out of the ledger, then out of the database; what is lost in between comes back by the top-up. */
-    private StockChange takeBack(Sale sale, SaleItem saleItem, long units) {
-        ItemId item = sale.itemId(saleItem);
-        if (!loader.wants(sale) || hints.total(item, saleItem) == null) {
-            return store.addStock(item, -units);
+    /**
+     * Takes units out of the ledger; runs under the lock of the stock row, so that no top-up puts them back before the row is lowered. What
+     * comes after the row is unlocked, or of a call whose answer was lost, the next top-up makes up for.
+     *
+     * @throws StoreUnavailableException if a bucket does not answer, or is not filled: then nobody knows what is unsold
+     */
+    private long withdraw(StockRow row, long units) {
+        if (row.version() == 0) {
+            return units;
         }
+        List<Bucket> buckets = IntStream.range(0, row.terms().layout().buckets())
+                .mapToObj(number ->
+                        new Bucket(row.item(), number, row.terms().layout().epoch()))
+                .toList();
+        Budget budget = new Budget(around.time(), BUDGET);
         long left = units;
-        String id = "wd:" + Long.toHexString(around.random().nextLong())
-                + Long.toHexString(around.random().nextLong()) + ":";
-        for (ReserveLane lane : localItems.of(item).lanes(saleItem.layout()).list()) {
-            if (left > 0) {
-                left -= withdraw(lane, id, left);
+        try {
+            boolean some = true;
+            while (left > 0 && some) {
+                List<Withdrawal> withdrawals = plan(buckets, left, budget);
+                long got = 0;
+                for (Answer<LedgerReply<Long>> answer : SideBySide.ask(
+                        around.scheduler(),
+                        budget.left(),
+                        withdrawals,
+                        one -> ledger.withdraw(one.bucket, "wd:" + freshId(), one.units))) {
+                    got += answer.orThrow().value();
+                }
+                left -= got;
+                some = got > 0;
+            }
+        } catch (Exception e) {
+            around.listener().failed("withdraw", e);
+            throw new StoreUnavailableException(
+                    "the ledger does not answer for all stock of " + row.item()
+                            + ": nothing was taken back, try again",
+                    e,
+                    false);
+        }
+        return units - left;
+    }
+
+    private List<Withdrawal> plan(List<Bucket> buckets, long units, Budget budget) throws Exception {
+        List<Withdrawal> withdrawals = new ArrayList<>();
+        long left = units;
+        List<Answer<LedgerReply<BucketState>>> states =
+                SideBySide.ask(around.scheduler(), budget.left(), buckets, ledger::peek);
+        for (int number = 0; number < buckets.size(); number++) {
+            LedgerReply<BucketState> reply = states.get(number).orThrow();
+            Bucket bucket = buckets.get(number);
+            if (!reply.ok() || reply.value().epoch() != bucket.epoch() || reply.value().markedAt() != null) {
+                throw new IllegalStateException(bucket + " is not filled");
+            }
+            long share = Math.min(left, reply.value().available());
+            if (share > 0) {
+                withdrawals.add(new Withdrawal(bucket, share));
+                left -= share;
             }
         }
-        return left == units ? new StockChange(0, row(item)) : store.addStock(item, left - units);
+        return withdrawals;
     }
 
-    private long withdraw(ReserveLane lane, String id, long units) {
-        try {
-            return around.scheduler()
-                    .await(ledger.withdraw(lane.bucket(), id + lane.bucket().number(), units), WAIT)
-                    .value();
-        } catch (TimeoutException e) {
-            around.listener().failed("withdraw", e);
-            return 0;
-        }
-    }
-
-    private StockRow row(ItemId item) {
-        return store.stock(item)
-                .orElseThrow(() -> new SaleAdminException(Reason.UNKNOWN_ITEM, null, "there is no stock of " + item));
-    }
+    /** What is to be taken out of a bucket. */
+    private record Withdrawal(Bucket bucket, long units) {}
 }

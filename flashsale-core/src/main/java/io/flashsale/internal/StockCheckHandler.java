@@ -3,7 +3,6 @@ package io.flashsale.internal;
 import io.flashsale.OrderResult;
 import io.flashsale.handler.OrderCheck;
 import io.flashsale.handler.OrderContext;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StockCheckHandler implements OrderCheck {
     private final LocalItems localItems;
-    private final Clock clock;
+    private final LedgerTime time;
 
-    StockCheckHandler(LocalItems localItems, Clock clock) {
+    StockCheckHandler(LocalItems localItems, LedgerTime time) {
         this.localItems = localItems;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
@@ -24,8 +23,6 @@ final class StockCheckHandler implements OrderCheck {
         if (context.request().idempotencyKey() != null) {
             return null;
         }
-        boolean refused =
-                localItems.of(context.itemId()).gate().refuses(context.request().quantity(), clock.millis());
-        return refused ? OrderResult.SoldOut.INSTANCE : null;
+        return localItems.of(context.itemId()).gate().refusal(context.request().quantity(), time.millis());
     }
 }

@@ -87,7 +87,7 @@ final class StockHints {
             pending += reply.value().pending();
             lent += reply.value().lent();
         }
-        return new BucketState(available, pending, lent, 0, 0, 0);
+        return new BucketState(available, pending, lent, 0, 0, 0, 0, null);
     }
 
     /** What was last heard of an item. */

@@ -7,97 +7,126 @@ import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
 import io.flashsale.internal.QueueProgress.Seen;
+import io.flashsale.internal.SideBySide.Answer;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
-import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks after reservations that have not ended: settles those that have a row, sends those again that have none, and decides them
- * itself when the queue does not get to them. It also finishes transfers between buckets that broke off.
+ * Looks after reservations that have not ended: settles those that have a row, and brings on those that have none. It also finishes
+ * transfers between buckets that broke off. All buckets of an item are looked at side by side; one that does not answer fails by itself.
  *
  * <p>Bound: {@value #MAX_DUE} tickets per bucket and round.
  */
 final class Sweeper {
     private static final int MAX_DUE = 500;
-    private static final Duration MAX_LEASE = Duration.ofSeconds(30);
+    private static final Duration MAX_LEASE = Duration.ofSeconds(5);
     private static final Duration TRANSFER_AGE = Duration.ofSeconds(5);
+    private static final Duration LOOK_WAIT = Duration.ofSeconds(3);
     private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final StockLedger ledger;
     private final OrderStore store;
-    private final OrderQueue queue;
+    private final TicketSender sender;
     private final OrderWorker worker;
     private final Settler settler;
     private final QueueProgress progress;
-    private final StoreWatch watch;
+    private final SweptTickets swept;
     private final Scheduler scheduler;
+    private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
 
     Sweeper(
             StockLedger ledger,
             OrderStore store,
-            OrderQueue queue,
+            TicketSender sender,
             OrderWorker worker,
             Settler settler,
             QueueProgress progress,
-            StoreWatch watch,
             Surroundings around) {
         this.ledger = ledger;
         this.store = store;
-        this.queue = queue;
+        this.sender = sender;
         this.worker = worker;
         this.settler = settler;
         this.progress = progress;
-        this.watch = watch;
         this.scheduler = around.scheduler();
+        this.time = around.time();
         this.listener = around.listener();
         this.settings = around.settings();
+        this.swept = new SweptTickets(settings.lostAfter());
     }
 
-    /** One round over an item's buckets, and a report of what is left; blocks. Returns whether anything is pending or lent. */
-    boolean sweep(ItemId item, Lanes lanes) throws Exception {
-        List<Ticket> undecided = new ArrayList<>();
+    /** One round over an item's buckets, and a report of what there was; blocks. */
+    Swept sweep(ItemId item, Lanes lanes) throws Exception {
         FirstFailure buckets = new FirstFailure();
-        for (ReserveLane lane : lanes.list()) {
-            buckets.with(() -> finishTransfers(lane.bucket(), lanes));
-            buckets.with(() -> undecided.addAll(settleDecided(item, due(lane.bucket()))));
+        List<Look> looks = new ArrayList<>();
+        for (Answer<Look> answer : SideBySide.ask(scheduler, LOOK_WAIT, lanes.list(), lane -> look(lane.bucket()))) {
+            buckets.with(() -> looks.add(answer.orThrow()));
         }
+        buckets.with(() -> finishTransfers(looks, lanes));
+        List<Ticket> due = new ArrayList<>();
+        looks.forEach(look -> due.addAll(look.due));
+        List<Ticket> undecided = new ArrayList<>();
+        buckets.with(() -> undecided.addAll(settleDecided(item, due)));
         if (!undecided.isEmpty()) {
             buckets.with(() -> bringOn(item, undecided));
         }
+        Swept swept = report(item, looks, undecided);
         buckets.end();
-        return report(item, lanes, undecided);
+        return swept;
     }
 
-    private boolean report(ItemId item, Lanes lanes, List<Ticket> undecided) throws TimeoutException {
+    private CompletionStage<Look> look(Bucket bucket) {
+        CompletionStage<LedgerReply<List<Ticket>>> due =
+                ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE);
+        CompletionStage<LedgerReply<List<Transfer>>> transfers =
+                ledger.overdueTransfers(bucket, TRANSFER_AGE, MAX_DUE);
+        CompletionStage<LedgerReply<BucketState>> state = ledger.peek(bucket);
+        return due.thenCombine(transfers, (tickets, open) -> new Look(
+                        bucket,
+                        tickets.ok() ? tickets.value() : List.of(),
+                        open.ok() ? open.value() : List.of(),
+                        BucketState.NONE,
+                        false))
+                .thenCombine(state, (look, counters) -> look.with(counters));
+    }
+
+    private Swept report(ItemId item, List<Look> looks, List<Ticket> undecided) {
         long pending = 0;
         long lent = 0;
-        for (ReserveLane lane : lanes.list()) {
-            BucketState state = await(ledger.peek(lane.bucket())).value();
-            pending += state.pending();
-            lent += state.lent();
+        long available = 0;
+        boolean whole = true;
+        for (Look look : looks) {
+            pending += look.state.pending();
+            lent += look.state.lent();
+            available += look.state.available();
+            whole &= look.whole;
         }
+        long now = time.now().toEpochMilli();
         long oldest = undecided.stream()
-                .mapToLong(ticket -> watch.age(ticket.issuedAt()))
+                .mapToLong(ticket -> now - ticket.issuedAt().toEpochMilli())
                 .max()
                 .orElse(0);
-        listener.pending(item, pending, Duration.ofMillis(oldest));
+        listener.pending(item, pending, Duration.ofMillis(Math.max(0, oldest)));
         progress.look(item).thenAccept(seen -> reportLag(item, seen));
-        return pending + lent > 0;
+        return new Swept(pending + lent > 0, whole, available == 0);
     }
 
     private void reportLag(ItemId item, Seen seen) {
@@ -106,16 +135,16 @@ final class Sweeper {
         }
     }
 
-    private List<Ticket> due(Bucket bucket) throws TimeoutException {
-        LedgerReply<List<Ticket>> due = await(ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE));
-        return due.ok() ? due.value() : List.of();
-    }
-
     /** Settles the tickets that have a row, and returns the others. */
     private List<Ticket> settleDecided(ItemId item, List<Ticket> due) throws TimeoutException {
-        if (due.isEmpty()) {
-            return due;
+        List<Ticket> undecided = new ArrayList<>();
+        for (int from = 0; from < due.size(); from += MAX_DUE) {
+            undecided.addAll(settlePart(item, due.subList(from, Math.min(due.size(), from + MAX_DUE))));
         }
+        return undecided;
+    }
+
+    private List<Ticket> settlePart(ItemId item, List<Ticket> due) throws TimeoutException {
         Map<TicketId, Decision> rows = new HashMap<>();
         List<TicketId> ids = due.stream().map(Ticket::id).toList();
         for (Decision decision : store.decisions(item, ids)) {
@@ -129,52 +158,81 @@ final class Sweeper {
 
     private void bringOn(ItemId item, List<Ticket> undecided) throws TimeoutException {
         Seen seen = await(progress.look(item));
-        boolean decideHere = !seen.lags() || seen.stoodStillFor(settings.lostAfter());
-        boolean sendAgain = !seen.lags() || seen.stoodStillFor(settings.firstCheck());
+        boolean queueDown = sender.isDown() || (seen.end() == Seen.UNKNOWN && !sender.confirmedLately());
+        Instant now = time.now();
         List<Ticket> toDecide = new ArrayList<>();
         for (Ticket ticket : undecided) {
-            boolean old = watch.age(ticket.issuedAt()) >= settings.lostAfter().toMillis();
-            if (old && decideHere) {
-                toDecide.add(ticket);
-            } else if (sendAgain) {
-                send(ticket);
+            switch (swept.next(ticket, Duration.between(ticket.issuedAt(), now), seen, queueDown)) {
+                case DECIDE -> toDecide.add(ticket);
+                case SEND -> send(ticket);
+                case WAIT -> {}
             }
         }
         if (!toDecide.isEmpty()) {
             await(worker.decide(item, toDecide));
+            toDecide.forEach(swept::forget);
         }
     }
 
     private void send(Ticket ticket) {
-        Stages.onScheduler(scheduler, () -> queue.send(ticket)).whenComplete((done, error) -> {
+        Stages.onScheduler(scheduler, () -> sender.send(ticket)).whenComplete((done, error) -> {
             if (error != null) {
                 listener.failed("send again", Stages.unwrap(error));
             }
         });
     }
 
-    private void finishTransfers(Bucket donor, Lanes lanes) throws TimeoutException {
-        LedgerReply<List<Transfer>> overdue = await(ledger.overdueTransfers(donor, TRANSFER_AGE, MAX_DUE));
-        if (!overdue.ok()) {
-            return;
+    private void finishTransfers(List<Look> looks, Lanes lanes) throws Exception {
+        FirstFailure failures = new FirstFailure();
+        Set<Bucket> silent = new HashSet<>();
+        for (Look look : looks) {
+            for (Transfer transfer : look.transfers) {
+                Bucket borrower = transfer.destination() < lanes.list().size()
+                        ? lanes.lane(transfer.destination()).bucket()
+                        : look.bucket;
+                if (silent.add(borrower)) {
+                    failures.with(() -> {
+                        finish(look.bucket, borrower, transfer);
+                        silent.remove(borrower);
+                    });
+                }
+            }
         }
-        for (Transfer transfer : overdue.value()) {
-            Bucket borrower = transfer.destination() < lanes.list().size()
-                    ? lanes.lane(transfer.destination()).bucket()
-                    : donor;
-            LedgerReply.Code credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
+        failures.end();
+    }
+
+    private void finish(Bucket donor, Bucket borrower, Transfer transfer) throws TimeoutException {
+        LedgerReply.Code credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
+                .code();
+        if (credited == LedgerReply.Code.NO_INIT) {
+            credited = await(ledger.credit(donor, transfer.id(), transfer.units()))
                     .code();
-            if (credited == LedgerReply.Code.NO_INIT) {
-                credited = await(ledger.credit(donor, transfer.id(), transfer.units()))
-                        .code();
-            }
-            if (credited == LedgerReply.Code.OK || credited == LedgerReply.Code.DUPLICATE) {
-                await(ledger.acknowledge(donor, transfer.id()));
-            }
+        }
+        if (credited == LedgerReply.Code.OK || credited == LedgerReply.Code.DUPLICATE) {
+            await(ledger.acknowledge(donor, transfer.id()));
         }
     }
 
     private <T> T await(CompletionStage<T> stage) throws TimeoutException {
         return scheduler.await(stage, WAIT);
+    }
+
+    /**
+     * What a look at an item showed.
+     *
+     * @param underWay whether anything was pending or lent
+     * @param whole whether every bucket that answered is there and filled
+     * @param empty whether nothing could be reserved
+     */
+    record Swept(boolean underWay, boolean whole, boolean empty) {}
+
+    /** What a bucket showed. */
+    private record Look(Bucket bucket, List<Ticket> due, List<Transfer> transfers, BucketState state, boolean whole) {
+        Look with(LedgerReply<BucketState> counters) {
+            boolean there = counters.ok()
+                    && counters.value().epoch() == bucket.epoch()
+                    && counters.value().markedAt() == null;
+            return new Look(bucket, due, transfers, counters.value(), there);
+        }
     }
 }

@@ -4,9 +4,11 @@ import io.flashsale.FlashSaleSettings;
 import io.flashsale.IdempotencyKey;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderStatus;
+import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.handler.OrderContext;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,9 @@ import java.util.random.RandomGenerator;
 final class TicketAnswers {
     /** Nothing was reserved, and another try may succeed. */
     static final OrderResult UNAVAILABLE = new OrderResult.Unavailable(Duration.ofSeconds(1));
+
+    /** What was reserved by a call is known this long after its deadline: the ledger's replicas and this process's estimate may differ. */
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
 
     private final TicketCodec tickets;
     private final PollHints pollHints;
@@ -53,11 +58,15 @@ final class TicketAnswers {
 
     /** Units may be reserved, or not: the ticket will tell. */
     OrderResult unknown(Ticket ticket) {
-        return new OrderResult.Unknown(tickets.sign(ticket));
+        Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
+        Instant settledAfter = time.now(bucket).plus(settings.reserveTimeout()).plus(AFTER_DEADLINE);
+        return new OrderResult.Unknown(tickets.signUnconfirmed(ticket, settledAfter));
     }
 
     Ticket newTicket(OrderContext context) {
-        Instant now = time.now();
+        StockLayout layout = context.item().layout();
+        int home = layout.home(context.buyer());
+        Instant now = time.now(new Bucket(context.itemId(), home, layout.epoch()));
         IdempotencyKey key = context.request().idempotencyKey();
         TicketId id = key == null
                 ? TicketIds.random(now, random)
@@ -68,8 +77,8 @@ final class TicketAnswers {
                 context.buyer(),
                 context.request().quantity(),
                 context.item().salePrice(),
-                context.item().layout().home(context.buyer()),
-                context.item().layout().epoch(),
+                home,
+                layout.epoch(),
                 now);
     }
 }

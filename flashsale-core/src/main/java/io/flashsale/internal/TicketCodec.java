@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signed text of a ticket: {@code v1.<kid>.<base64url of the facts and a 128-bit MAC>}. It is verified before any I/O, so a forged
- * one costs nothing, and it says enough to bring its ticket to an end even if every server has forgotten it.
+ * one costs nothing, and it says enough to bring its ticket to an end even if every server has forgotten it. That of a ticket of which nobody
+ * knows whether its units were reserved says so, and from when on that can be settled.
  */
 final class TicketCodec {
     private static final String VERSION = "v1";
@@ -29,9 +30,19 @@ final class TicketCodec {
         this.keys = keys;
     }
 
+    /** The text of a ticket whose units were reserved. */
     String sign(Ticket ticket) {
+        return sign(new Signed(ticket, null));
+    }
+
+    /** @param settledAfter when no reserve of this ticket can take effect any more, by the ledger's clock */
+    String signUnconfirmed(Ticket ticket, Instant settledAfter) {
+        return sign(new Signed(ticket, settledAfter));
+    }
+
+    private String sign(Signed signed) {
         KeyRing.Key key = keys.signing();
-        byte[] facts = write(ticket);
+        byte[] facts = write(signed);
         byte[] mac = key.mac(message(key.kid, facts));
         byte[] all = Arrays.copyOf(facts, facts.length + mac.length);
         System.arraycopy(mac, 0, all, facts.length, mac.length);
@@ -39,9 +50,9 @@ final class TicketCodec {
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
     }
 
-    /** The facts, or null if the text is not one of ours. */
+    /** What the text says, or null if it is not one of ours. */
     @Nullable
-    Ticket verify(String text) {
+    Signed verify(String text) {
         if (text.length() > MAX_LENGTH || !text.startsWith(VERSION + ".")) {
             return null;
         }
@@ -79,7 +90,8 @@ final class TicketCodec {
         return message;
     }
 
-    private static byte[] write(Ticket ticket) {
+    private static byte[] write(Signed signed) {
+        Ticket ticket = signed.ticket;
         ByteBuffer buffer = ByteBuffer.allocate(256);
         buffer.putLong(ticket.id().high()).putLong(ticket.id().low());
         BinaryFields.putText(buffer, ticket.item().sale().value());
@@ -90,17 +102,20 @@ final class TicketCodec {
         buffer.putInt(ticket.bucket())
                 .putInt(ticket.epoch())
                 .putLong(ticket.issuedAt().toEpochMilli());
+        if (signed.settledAfter != null) {
+            buffer.putLong(signed.settledAfter.toEpochMilli());
+        }
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
-    private static Ticket read(byte[] facts) {
+    private static Signed read(byte[] facts) {
         ByteBuffer buffer = ByteBuffer.wrap(facts);
         TicketId id = new TicketId(buffer.getLong(), buffer.getLong());
         ItemId item = new ItemId(new SaleId(BinaryFields.getText(buffer)), new Sku(BinaryFields.getText(buffer)));
         BuyerId buyer = new BuyerId(BinaryFields.getText(buffer));
         int quantity = buffer.getInt();
         Money price = new Money(buffer.getLong(), BinaryFields.getText(buffer));
-        return new Ticket(
+        Ticket ticket = new Ticket(
                 id,
                 item,
                 buyer,
@@ -109,5 +124,14 @@ final class TicketCodec {
                 buffer.getInt(),
                 buffer.getInt(),
                 Instant.ofEpochMilli(buffer.getLong()));
+        return new Signed(ticket, buffer.hasRemaining() ? Instant.ofEpochMilli(buffer.getLong()) : null);
     }
+
+    /**
+     * What a signed text says.
+     *
+     * @param settledAfter for a ticket whose units may have been reserved or not: when no reserve of it can take effect any more; null for one
+     *     whose units were reserved
+     */
+    record Signed(Ticket ticket, @Nullable Instant settledAfter) {}
 }

@@ -11,6 +11,7 @@ import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.event.FlashSaleListener;
+import io.flashsale.internal.TicketCodec.Signed;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
@@ -19,60 +20,60 @@ import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers where a ticket stands: near cache, then ledger, then order store. Unknown never means failed: a server that does not answer
- * leaves the ticket PENDING, and only a ticket of which ledger, queue and primary all know nothing is declared lost.
+ * Answers where a ticket stands: near cache, then ledger, then order store. It writes nothing. Unknown never means failed: a server that does
+ * not answer leaves the ticket PENDING, and one that nobody knows is handed to {@link LostTickets}.
  *
- * <p>Bounds: 200,000 states in memory, final ones for ten minutes, others for a second.
+ * <p>What a buyer has seen stays seen, on whatever node: only final statuses are remembered, or believed if a replica tells them; everything
+ * else is asked for on the primary.
+ *
+ * <p>Bounds: 200,000 final states in memory, each for ten minutes; the order store is asked within the bounds of {@link OrderRows}.
  */
 final class TicketStatus {
-    private static final Duration KEEP_FINAL = Duration.ofMinutes(10);
-    private static final Duration KEEP_OPEN = Duration.ofSeconds(1);
-    /** After a buyer has changed something the replica may be behind: the primary is asked for this long. */
-    private static final Duration PRIMARY_AFTER_CHANGE = Duration.ofSeconds(5);
+    private static final Duration KEEP = Duration.ofMinutes(10);
+    /** What is told of an order that waits for its payment changes rarely: the buyer is to ask as if it were this old. */
+    private static final Duration AGE_OF_CREATED = Duration.ofSeconds(10);
 
     private final TicketCodec tickets;
     private final StockLedger ledger;
-    private final OrderStore store;
-    private final QueueProgress progress;
+    private final OrderRows primary;
+    private final OrderRows replica;
+    private final LostTickets lost;
     private final StoreWatch watch;
     private final PollHints pollHints;
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
-    private final Cache<TicketId, Known> near =
-            Caffeine.newBuilder().maximumSize(200_000).executor(Runnable::run).build();
-    private final Cache<BuyerId, Long> changedAt;
+    private final Cache<TicketId, Known> near;
 
     TicketStatus(
             TicketCodec tickets,
             StockLedger ledger,
             OrderStore store,
-            QueueProgress progress,
+            LostTickets lost,
             StoreWatch watch,
             PollHints pollHints,
             Surroundings around) {
         this.tickets = tickets;
         this.ledger = ledger;
-        this.store = store;
-        this.progress = progress;
+        this.primary = new OrderRows(store, Read.PRIMARY, around.scheduler());
+        this.replica = new OrderRows(store, Read.REPLICA, around.scheduler());
+        this.lost = lost;
         this.watch = watch;
         this.pollHints = pollHints;
         this.scheduler = around.scheduler();
         this.time = around.time();
         this.listener = around.listener();
         this.settings = around.settings();
-        this.changedAt = Caffeine.newBuilder()
-                .maximumSize(100_000)
-                .expireAfterWrite(PRIMARY_AFTER_CHANGE)
+        this.near = Caffeine.newBuilder()
+                .maximumSize(200_000)
+                .expireAfterWrite(KEEP)
                 .ticker(() -> time.millis() * 1_000_000)
                 .executor(Runnable::run)
                 .build();
@@ -80,143 +81,123 @@ final class TicketStatus {
 
     /** The ticket's facts if it is one of ours and this buyer's. */
     Optional<Ticket> owned(BuyerId buyer, String signed) {
-        Ticket ticket = tickets.verify(signed);
-        return ticket != null && ticket.buyer().equals(buyer) ? Optional.of(ticket) : Optional.empty();
+        return verified(buyer, signed).map(Signed::ticket);
     }
 
-    CompletionStage<Optional<OrderState>> status(BuyerId buyer, String signed) {
-        Optional<Ticket> owned = owned(buyer, signed);
-        if (owned.isEmpty()) {
+    private Optional<Signed> verified(BuyerId buyer, String text) {
+        return Optional.ofNullable(tickets.verify(text))
+                .filter(signed -> signed.ticket().buyer().equals(buyer));
+    }
+
+    CompletionStage<Optional<OrderState>> status(BuyerId buyer, String text) {
+        Optional<Signed> verified = verified(buyer, text);
+        if (verified.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        Ticket ticket = owned.get();
+        Signed signed = verified.get();
+        Ticket ticket = signed.ticket();
         Known known = near.getIfPresent(ticket.id());
-        if (known != null && time.millis() < known.until) {
-            return CompletableFuture.completedFuture(Optional.of(state(ticket, signed, known)));
+        if (known != null) {
+            return CompletableFuture.completedFuture(Optional.of(state(ticket, text, known)));
         }
         Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
         return Stages.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
                 .handle((reply, error) -> reply)
-                .thenCompose(reply -> fromReply(ticket, signed, reply))
+                .thenCompose(reply -> fromReply(signed, text, reply))
                 .thenApply(Optional::of);
     }
 
-    /** Where a ticket stands that is settled according to the ledger. */
-    CompletionStage<OrderState> decided(Ticket ticket, String signed, LedgerEntry entry) {
-        if (entry.state() == LedgerEntry.State.REJECTED) {
-            return CompletableFuture.completedFuture(
-                    remember(ticket, signed, OrderStatus.REJECTED, entry.reason(), null));
-        }
-        return fromStore(ticket, signed, false);
-    }
-
-    /** Where a ticket stands according to its row on the primary; empty if it has none; fails if the order store does. */
-    CompletionStage<Optional<OrderState>> recorded(Ticket ticket) {
-        return blocking(() -> row(ticket, Read.PRIMARY))
-                .thenApply(row -> row == null
-                        ? Optional.empty()
-                        : Optional.of(ofRow(row.ticket(), tickets.sign(row.ticket()), row)));
-    }
-
-    /** Notes that the buyer changed something: what is remembered of the ticket no longer holds. */
-    void changed(Order order) {
-        changedAt.put(order.ticket().buyer(), time.millis());
-        near.invalidate(order.id());
-    }
-
     private CompletionStage<OrderState> fromReply(
-            Ticket ticket, String signed, @Nullable LedgerReply<Optional<LedgerEntry>> reply) {
+            Signed signed, String text, @Nullable LedgerReply<Optional<LedgerEntry>> reply) {
+        Ticket ticket = signed.ticket();
         if (reply == null) {
-            return CompletableFuture.completedFuture(pending(ticket, signed));
+            return fromRow(ticket, text, false, () -> {});
         }
         LedgerEntry entry = reply.value().orElse(null);
-        if (entry == null || entry.state() == LedgerEntry.State.VOID) {
-            return fromStore(ticket, signed, true);
+        if (entry != null && entry.state() != LedgerEntry.State.VOID) {
+            return ofEntry(ticket, text, entry);
         }
-        return entry.state() == LedgerEntry.State.PENDING
-                ? CompletableFuture.completedFuture(pending(ticket, signed))
-                : decided(ticket, signed, entry);
+        boolean old = watch.age(ticket) >= settings.giveUpAfter().toMillis();
+        return fromRow(ticket, text, old, () -> lost.forgotten(signed));
     }
 
-    /** Reads the row; {@code ledgerKnowsNothing} allows the ticket to be declared lost when there is none. */
-    private CompletionStage<OrderState> fromStore(Ticket ticket, String signed, boolean ledgerKnowsNothing) {
-        Read read = ledgerKnowsNothing || changedAt.getIfPresent(ticket.buyer()) != null ? Read.PRIMARY : Read.REPLICA;
-        return blocking(() -> row(ticket, read))
-                .thenCompose(row -> {
-                    if (row != null) {
-                        return CompletableFuture.completedFuture(ofRow(ticket, signed, row));
-                    }
-                    return ledgerKnowsNothing
-                            ? perhapsLost(ticket, signed)
-                            : CompletableFuture.completedFuture(pending(ticket, signed));
-                })
-                .exceptionally(error -> {
-                    Throwable cause = Stages.unwrap(error);
-                    watch.failed(cause);
-                    listener.failed("status", cause);
-                    return pending(ticket, signed);
-                });
+    /** Where a ticket stands that the ledger knows, and not as void. */
+    CompletionStage<OrderState> ofEntry(Ticket ticket, String text, LedgerEntry entry) {
+        return switch (entry.state()) {
+            case PENDING, VOID -> CompletableFuture.completedFuture(pending(ticket, text));
+            case REJECTED ->
+                // That one is lost the ledger hears before there is a row, and the row counts.
+                entry.reason() == OrderReason.LOST
+                        ? fromRow(ticket, text, true, () -> lost.withoutRow(ticket))
+                        : CompletableFuture.completedFuture(
+                                remember(ticket, text, OrderStatus.REJECTED, entry.reason(), null));
+            case CREATED -> fromRow(ticket, text, false, () -> lost.withoutRow(ticket));
+            case CANCELLED -> fromRow(ticket, text, true, () -> lost.withoutRow(ticket));
+        };
     }
 
-    private @Nullable Order row(Ticket ticket, Read read) {
-        List<Order> rows = store.find(List.of(ticket.id()), read);
-        return rows.isEmpty() ? null : rows.get(0);
-    }
-
-    private CompletionStage<OrderState> perhapsLost(Ticket ticket, String signed) {
-        long age = watch.age(ticket.issuedAt());
-        if (age < settings.lostAfter().toMillis()) {
-            return CompletableFuture.completedFuture(pending(ticket, signed));
-        }
-        return progress.look(ticket.item()).thenCompose(seen -> {
-            if (seen.lags() && age < settings.giveUpAfter().toMillis()) {
-                return CompletableFuture.completedFuture(pending(ticket, signed));
+    /**
+     * Reads the row.
+     *
+     * @param likelyFinal whether to ask a replica first, and believe it if it is
+     * @param ifNone what to do about a ticket without a row
+     */
+    private CompletionStage<OrderState> fromRow(Ticket ticket, String text, boolean likelyFinal, Runnable ifNone) {
+        return (likelyFinal ? finalRow(ticket) : primary.find(ticket)).handle((row, error) -> {
+            if (error != null) {
+                Throwable cause = Stages.unwrap(error);
+                watch.failed(ticket.item(), cause);
+                listener.failed("status", cause);
+                return pending(ticket, text);
             }
-            return blocking(() -> store.reject(ticket, OrderReason.LOST)).thenApply(decision -> {
-                if (decision.fresh()) {
-                    listener.rejected(decision.order());
-                }
-                return ofRow(ticket, signed, decision.order());
-            });
+            if (row.isEmpty()) {
+                ifNone.run();
+                return pending(ticket, text);
+            }
+            Order order = row.get();
+            return remember(ticket, text, order.status(), order.reason(), order);
         });
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> blocking(Supplier<T> work) {
-        return Stages.blocking(scheduler, work);
+    private CompletionStage<Optional<Order>> finalRow(Ticket ticket) {
+        return replica.find(ticket)
+                .exceptionally(error -> Optional.empty())
+                .thenCompose(row -> row.filter(order -> order.status().isFinal()).isPresent()
+                        ? CompletableFuture.completedFuture(row)
+                        : primary.find(ticket));
     }
 
-    private OrderState ofRow(Ticket ticket, String signed, Order row) {
-        return remember(ticket, signed, row.status(), row.reason(), row);
+    /** What a row on the primary says. */
+    OrderState ofRow(Order row) {
+        return remember(row.ticket(), tickets.sign(row.ticket()), row.status(), row.reason(), row);
     }
 
+    /** Who read what was not final yet is told what somebody else has seen meanwhile. */
     private OrderState remember(
-            Ticket ticket, String signed, OrderStatus status, @Nullable OrderReason reason, @Nullable Order row) {
-        Duration keep = status.isFinal() ? KEEP_FINAL : KEEP_OPEN;
-        Known known = new Known(status, reason, row, time.millis() + keep.toMillis());
-        near.put(ticket.id(), known);
-        return state(ticket, signed, known);
+            Ticket ticket, String text, OrderStatus status, @Nullable OrderReason reason, @Nullable Order row) {
+        Known known = new Known(status, reason, row);
+        if (status.isFinal()) {
+            near.put(ticket.id(), known);
+            return state(ticket, text, known);
+        }
+        Known seen = near.getIfPresent(ticket.id());
+        return state(ticket, text, seen == null ? known : seen);
     }
 
-    private OrderState state(Ticket ticket, String signed, Known known) {
+    private OrderState state(Ticket ticket, String text, Known known) {
         return new OrderState(
-                signed,
+                text,
                 known.row == null ? ticket : known.row.ticket(),
                 known.status,
                 known.reason,
                 known.row == null ? null : known.row.expiresAt(),
-                known.status.isFinal()
-                        ? null
-                        : pollHints.after(Duration.ofSeconds(10).toMillis()));
+                known.status.isFinal() ? null : pollHints.after(AGE_OF_CREATED.toMillis()));
     }
 
-    private OrderState pending(Ticket ticket, String signed) {
+    private OrderState pending(Ticket ticket, String text) {
         long age = time.now().toEpochMilli() - ticket.issuedAt().toEpochMilli();
-        return new OrderState(signed, ticket, OrderStatus.PENDING, null, null, pollHints.after(age));
+        return new OrderState(text, ticket, OrderStatus.PENDING, null, null, pollHints.after(age));
     }
 
-    private record Known(
-            OrderStatus status,
-            @Nullable OrderReason reason,
-            @Nullable Order row,
-            long until) {}
+    private record Known(OrderStatus status, @Nullable OrderReason reason, @Nullable Order row) {}
 }

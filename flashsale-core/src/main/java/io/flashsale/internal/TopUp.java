@@ -1,29 +1,32 @@
 package io.flashsale.internal;
 
-import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
-import io.flashsale.StoreUnavailableException;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.internal.LocalItem.Lanes;
-import io.flashsale.internal.QueueProgress.Seen;
+import io.flashsale.internal.SideBySide.Answer;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -32,60 +35,84 @@ import org.jspecify.annotations.Nullable;
  *
  *   d = available - unreleased - sum over the buckets of (available + pending + lent)
  *
- * Why it never credits too much while the sale runs at full speed: under the lock of the stock row nothing is decided, cancelled or
- * released, so `available` and `unreleased` stand still. Reserving, lending and a settle that gives back only move units within the sum. A
- * settle of something decided earlier lowers the sum, and a ticket decided but not yet settled is counted in it although its units are gone
- * from `available`: both make d too small, never too big. Only credits, acknowledgements, refunds and withdrawals change the sum or move
- * units where a reading in the middle could miss them; each raises `transfersSeen`, so two equal readings in a row hold no such move.
- * `unreleased` is read before the buckets, because a refund that lands in between is then counted twice, which again makes d too small.
+ * Why it never credits too much while the sale runs at full speed: under the lock of the stock row nothing is decided, and nothing that was
+ * released is counted, so `available` stands still, and `unreleased` only falls. Reserving, lending and a settle that gives back only move
+ * units within the sum. A settle of something decided earlier lowers the sum, and a ticket decided but not yet settled is counted in it
+ * although its units are gone from `available`: both make d too small, never too big. Only credits, acknowledgements, refunds and
+ * withdrawals change the sum or move units where a reading in the middle could miss them; each raises `transfersSeen`, so two equal
+ * readings in a row hold no such move. `unreleased` is read before the buckets, because a refund that lands in between is then counted
+ * twice, which again makes d too small. The version of the stock row is raised, and that committed, before anything is credited under it,
+ * and every bucket refuses credits of an older version from the first reading on: what is late is not added to what was compared later.
+ *
+ * A bucket that was made anew has lost what it knew: winners whose tickets are still in the queue are in neither number, and their units
+ * would be sold again. So it is filled only when the queue has caught up with the moment at which it was made, or when there cannot have
+ * been any winners: nothing was ever credited, or the stored sale has not begun.
  */
 /** Keeps the ledger from having fewer units than the order store has to sell: the one way stock is loaded. */
 final class TopUp {
     private static final Duration BUDGET = Duration.ofSeconds(1);
-    private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final Duration WAIT = Duration.ofSeconds(3);
     private static final Duration KEEP_AFTER_END = Duration.ofDays(7);
 
     private final StockLedger ledger;
     private final OrderStore store;
+    private final SaleCatalog catalog;
     private final LocalItems localItems;
-    private final QueueProgress progress;
+    private final QueueCaughtUp queueCaughtUp;
+    private final BucketFilling filling;
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
-    private final FlashSaleSettings settings;
-    /** Items that had a bucket missing, with the queue's end then: what was sent until then is decided before they are filled again. */
-    private final ConcurrentMap<ItemId, Long> losses = new ConcurrentHashMap<>();
 
-    TopUp(StockLedger ledger, OrderStore store, LocalItems localItems, QueueProgress progress, Surroundings around) {
+    TopUp(
+            StockLedger ledger,
+            OrderStore store,
+            SaleCatalog catalog,
+            LocalItems localItems,
+            QueueProgress progress,
+            Surroundings around) {
         this.ledger = ledger;
         this.store = store;
+        this.catalog = catalog;
         this.localItems = localItems;
-        this.progress = progress;
+        this.queueCaughtUp = new QueueCaughtUp(progress, around);
+        this.filling = new BucketFilling(ledger, store, around.scheduler());
         this.scheduler = around.scheduler();
         this.time = around.time();
         this.listener = around.listener();
-        this.settings = around.settings();
     }
 
     /** Creates and configures the item's buckets where needed, and credits what is missing; blocks. Returns the units credited. */
-    long run(Sale sale, SaleItem saleItem) throws TimeoutException {
+    long run(Sale sale, SaleItem saleItem) throws Exception {
         ItemId item = sale.itemId(saleItem);
         Lanes lanes = localItems.of(item).lanes(saleItem.layout());
-        List<BucketState> states = peekOrCreate(sale, item, lanes);
-        if (!mayFill(item)) {
-            return 0;
-        }
+        Comparison seen = lookOrCreate(sale, lanes);
         Optional<StockRow> row = store.stock(item);
-        if (row.isEmpty()) {
+        if (seen == null || row.isEmpty() || !row.get().terms().layout().equals(saleItem.layout())) {
             return 0;
         }
-        long missing = row.get().available() - store.unreleased(item) - units(states);
-        if (missing <= 0) {
-            report(item, states, missing);
+        boolean restored = false;
+        if (seen.isMarked()) {
+            localItems.eager(item);
+            if (!nothingSold(row.get().version(), sale)) {
+                if (!queueCaughtUp.since(item, seen.newestMark(), seen.time)) {
+                    return 0;
+                }
+                restored = filling.restore(item, saleItem.layout(), seen.marks());
+                if (!restored) {
+                    return 0;
+                }
+            }
+        }
+        long missing = row.get().available() - store.unreleased(item) - seen.units();
+        if (missing <= 0 && !seen.isMarked()) {
+            report(item, seen, missing);
             return 0;
         }
-        long credited = store.topUp(item, (locked, unreleased) -> fill(lanes, locked, unreleased));
-        report(item, states, missing - credited);
+        Map<Integer, Instant> restoredMarks = restored ? seen.marks() : Map.of();
+        long credited =
+                store.topUp(item, (locked, unreleased) -> credit(sale, lanes, locked, unreleased, restoredMarks));
+        report(item, seen, missing - credited);
         if (credited > 0) {
             localItems.of(item).gate().reopened();
             listener.toppedUp(item, credited);
@@ -94,92 +121,106 @@ final class TopUp {
     }
 
     /** Tells every bucket of the item about the sale as it is now; blocks. */
-    void configure(Sale sale, SaleItem saleItem) throws TimeoutException {
+    void configure(Sale sale, SaleItem saleItem) throws Exception {
         Lanes lanes = localItems.of(sale.itemId(saleItem)).lanes(saleItem.layout());
-        for (ReserveLane lane : lanes.list()) {
-            await(ledger.configure(lane.bucket(), config(sale)));
+        configure(sale, lanes.list());
+    }
+
+    private void configure(Sale sale, List<ReserveLane> lanes) throws Exception {
+        BucketConfig config = config(sale);
+        for (Answer<LedgerReply<Boolean>> answer :
+                SideBySide.ask(scheduler, WAIT, lanes, lane -> ledger.configure(lane.bucket(), config))) {
+            answer.orThrow();
         }
     }
 
-    private List<BucketState> peekOrCreate(Sale sale, ItemId item, Lanes lanes) throws TimeoutException {
-        List<BucketState> states = new ArrayList<>(lanes.list().size());
-        boolean missing = false;
-        for (ReserveLane lane : lanes.list()) {
-            LedgerReply<BucketState> reply = await(ledger.peek(lane.bucket()));
-            BucketState state = reply.value();
-            if (reply.code() != LedgerReply.Code.OK
-                    || state.epoch() < lane.bucket().epoch()) {
-                missing = true;
-                noteLoss(item);
-                await(ledger.init(lane.bucket()));
-                state = BucketState.NONE;
+    /** The counters; null if the ledger has a newer layout. */
+    private @Nullable Comparison lookOrCreate(Sale sale, Lanes lanes) throws Exception {
+        Comparison seen = peekAll(lanes, WAIT);
+        List<ReserveLane> missing = seen.lanesWhere((lane, reply) ->
+                !reply.ok() || reply.value().epoch() < lane.bucket().epoch());
+        if (!missing.isEmpty()) {
+            for (Answer<LedgerReply<Boolean>> answer :
+                    SideBySide.ask(scheduler, WAIT, missing, lane -> ledger.init(lane.bucket()))) {
+                answer.orThrow();
             }
-            if (state.configVersion() < sale.version()) {
-                await(ledger.configure(lane.bucket(), config(sale)));
-            }
-            states.add(state);
+            seen = peekAll(lanes, WAIT);
         }
-        if (missing) {
-            localItems.eager(item);
+        boolean newer = !seen.lanesWhere((lane, reply) ->
+                        !reply.ok() || reply.value().epoch() != lane.bucket().epoch())
+                .isEmpty();
+        if (newer) {
+            return null;
         }
-        return states;
+        List<ReserveLane> outdated =
+                seen.lanesWhere((lane, reply) -> reply.value().configVersion() < sale.version());
+        if (!outdated.isEmpty()) {
+            configure(sale, outdated);
+        }
+        return seen;
     }
 
-    /**
-     * Records enqueued before the loss are winners the ledger has forgotten: they are decided before their units are sold again. An item
-     * that was never topped up has lost nothing: this is its first load.
-     */
-    private void noteLoss(ItemId item) throws TimeoutException {
-        if (store.stock(item).map(StockRow::version).orElse(0L) > 0) {
-            long end = await(progress.lookNow(item)).end();
-            losses.merge(item, end, Math::max);
-            localItems.of(item).noteLoss();
-        }
+    private Comparison peekAll(Lanes lanes, Duration limit) throws Exception {
+        return ask(lanes, limit, lane -> ledger.peek(lane.bucket()));
     }
 
-    private boolean mayFill(ItemId item) throws TimeoutException {
-        Long endThen = losses.get(item);
-        if (endThen == null) {
-            return true;
+    private Comparison ask(
+            Lanes lanes, Duration limit, Function<ReserveLane, CompletionStage<LedgerReply<BucketState>>> call)
+            throws Exception {
+        List<LedgerReply<BucketState>> replies = new ArrayList<>();
+        for (Answer<LedgerReply<BucketState>> answer : SideBySide.ask(scheduler, limit, lanes.list(), call)) {
+            replies.add(answer.orThrow());
         }
-        Seen seen = await(progress.look(item));
-        if (seen.committed() >= endThen || seen.stoodStillFor(settings.lostAfter())) {
-            return losses.remove(item, endThen);
-        }
-        if (endThen == Seen.UNKNOWN) {
-            losses.replace(item, endThen, seen.end());
-        }
-        return false;
+        return new Comparison(lanes, replies);
     }
 
-    private void report(ItemId item, List<BucketState> states, long missing) {
-        if (states.stream().allMatch(state -> state.pending() == 0)) {
+    /** Whether there cannot be a winner whom the ledger has forgotten, nor an undecided one anywhere. */
+    private boolean nothingSold(long creditedVersions, Sale stored) {
+        return creditedVersions == 0 || store.now().isBefore(stored.startsAt());
+    }
+
+    private void report(ItemId item, Comparison seen, long missing) {
+        if (seen.replies.stream().allMatch(reply -> reply.value().pending() == 0)) {
             listener.drift(item, -missing);
         }
     }
 
     /** Runs under the lock of the stock row. */
-    private long fill(Lanes lanes, StockRow row, long unreleased) {
+    private long credit(Sale sale, Lanes lanes, StockRow row, long unreleased, Map<Integer, Instant> restored) {
+        if (!row.terms().layout().equals(lanes.layout())) {
+            return 0;
+        }
+        Budget budget = new Budget(time, BUDGET);
         try {
-            Instant until = time.now().plus(BUDGET);
-            List<BucketState> states = steadyStates(lanes, until);
-            if (states == null) {
+            Comparison seen = steady(lanes, row.version(), budget);
+            if (seen == null) {
                 return 0;
             }
-            long missing = row.available() - unreleased - units(states);
-            return missing <= 0 ? 0 : spread(lanes, missing, "rc:" + row.version() + ":");
-        } catch (TimeoutException slow) {
-            listener.failed("top-up", slow);
+            // Its own version is the only one there has been: nothing was credited before.
+            long creditedVersions = row.version() - 1;
+            boolean anew = seen.isMarked() && !nothingSold(creditedVersions, stored(sale));
+            if ((anew && !restored.equals(seen.marks())) || !seen.isConfigured()) {
+                return 0;
+            }
+            long missing = Math.max(0, row.available() - unreleased - seen.units());
+            return missing == 0 && !seen.isMarked() ? 0 : spread(seen, row.version(), missing, anew, budget);
+        } catch (Exception e) {
+            listener.failed("top-up", e);
             return 0;
         }
     }
 
-    /** The counters, read until two readings in a row show no transfer in between; null if the budget runs out first. */
-    private @Nullable List<BucketState> steadyStates(Lanes lanes, Instant until) throws TimeoutException {
-        List<BucketState> before = peekAll(lanes);
-        while (before != null && time.now().isBefore(until)) {
-            List<BucketState> after = peekAll(lanes);
-            if (after != null && steady(before, after)) {
+    /** The sale in the catalog, which does not change while the lock is held. */
+    private Sale stored(Sale sale) {
+        return catalog.find(sale.id()).orElse(sale);
+    }
+
+    /** The counters, read until two readings in a row show no transfer in between; the first reading closes the door to older credits. */
+    private @Nullable Comparison steady(Lanes lanes, long version, Budget budget) throws Exception {
+        Comparison before = ask(lanes, budget.left(), lane -> ledger.fence(lane.bucket(), version));
+        while (before.isWhole()) {
+            Comparison after = peekAll(lanes, budget.left());
+            if (after.isWhole() && after.isSteadySince(before)) {
                 return after;
             }
             before = after;
@@ -187,59 +228,36 @@ final class TopUp {
         return null;
     }
 
-    private @Nullable List<BucketState> peekAll(Lanes lanes) throws TimeoutException {
-        List<BucketState> states = new ArrayList<>(lanes.list().size());
-        for (ReserveLane lane : lanes.list()) {
-            LedgerReply<BucketState> reply = scheduler.await(ledger.peek(lane.bucket()), BUDGET);
-            if (!reply.ok()) {
-                return null;
-            }
-            states.add(reply.value());
-        }
-        return states;
-    }
-
-    private static boolean steady(List<BucketState> before, List<BucketState> after) {
-        for (int index = 0; index < before.size(); index++) {
-            if (before.get(index).epoch() != after.get(index).epoch()
-                    || before.get(index).transfersSeen() != after.get(index).transfersSeen()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Credits the units evenly. Returns 0, which leaves the version as it is, if nobody knows whether one of the credits arrived: it may
-     * still be on its way, and must not arrive in addition to those of the next comparison, which uses the same ids as long as the version is the same.
-     */
-    private long spread(Lanes lanes, long units, String idPrefix) {
-        int buckets = lanes.list().size();
-        long credited = 0;
-        boolean allKnown = true;
+    /** Credits the units evenly. Of a credit whose outcome is unknown the next comparison finds out: it can no longer arrive by then. */
+    private long spread(Comparison seen, long version, long units, boolean anew, Budget budget)
+            throws TimeoutException {
+        int buckets = seen.lanes.list().size();
+        List<Share> shares = new ArrayList<>(buckets);
         for (int number = 0; number < buckets; number++) {
             long share = units / buckets + (number < units % buckets ? 1 : 0);
-            if (share > 0) {
-                credited += share;
-                allKnown &= credit(lanes.lane(number), idPrefix + number, share);
+            Instant mark = seen.replies.get(number).value().markedAt();
+            if (share > 0 || mark != null) {
+                shares.add(new Share(seen.lanes.lane(number).bucket(), share, mark));
             }
         }
-        return allKnown ? credited : 0;
-    }
-
-    /** Whether the outcome is known. A credit that was refused is made up for by the next comparison. */
-    private boolean credit(ReserveLane lane, String id, long units) {
-        try {
-            scheduler.await(ledger.credit(lane.bucket(), id, units), BUDGET);
-            return true;
-        } catch (TimeoutException | RuntimeException e) {
-            listener.failed("top-up", e);
-            return e instanceof StoreUnavailableException unavailable && !unavailable.maybeDone();
+        List<Answer<LedgerReply<Boolean>>> answers =
+                SideBySide.ask(scheduler, budget.left(), shares, share -> credit(share, version, anew));
+        long credited = 0;
+        for (int index = 0; index < shares.size(); index++) {
+            LedgerReply<Boolean> reply = answers.get(index).value();
+            Throwable failure = answers.get(index).failure();
+            if (failure != null) {
+                listener.failed("top-up", failure);
+            }
+            credited += reply != null && reply.ok() ? shares.get(index).units : 0;
         }
+        return credited;
     }
 
-    private static long units(List<BucketState> states) {
-        return states.stream().mapToLong(BucketState::units).sum();
+    private CompletionStage<LedgerReply<Boolean>> credit(Share share, long version, boolean anew) {
+        return share.mark == null
+                ? ledger.topUp(share.bucket, version, share.units)
+                : ledger.fill(share.bucket, share.mark, version, share.units, anew);
     }
 
     private static BucketConfig config(Sale sale) {
@@ -251,7 +269,74 @@ final class TopUp {
                 sale.endsAt().plus(KEEP_AFTER_END));
     }
 
-    private <T> T await(CompletionStage<T> stage) throws TimeoutException {
-        return scheduler.await(stage, WAIT);
+    /** What a bucket gets, and its mark if it is to be filled. */
+    private record Share(Bucket bucket, long units, @Nullable Instant mark) {}
+
+    /** The counters of all buckets of an item, as read side by side. */
+    private static final class Comparison {
+        final Lanes lanes;
+        final List<LedgerReply<BucketState>> replies;
+        final Instant time;
+
+        Comparison(Lanes lanes, List<LedgerReply<BucketState>> replies) {
+            this.lanes = lanes;
+            this.replies = replies;
+            // A mark is compared with the time of the server that is furthest behind.
+            this.time = replies.stream().map(LedgerReply::time).min(Instant::compareTo).orElse(Instant.MIN);
+        }
+
+        List<ReserveLane> lanesWhere(BiPredicate<ReserveLane, LedgerReply<BucketState>> condition) {
+            List<ReserveLane> found = new ArrayList<>();
+            for (int number = 0; number < replies.size(); number++) {
+                if (condition.test(lanes.lane(number), replies.get(number))) {
+                    found.add(lanes.lane(number));
+                }
+            }
+            return found;
+        }
+
+        boolean isWhole() {
+            return lanesWhere((lane, reply) ->
+                            !reply.ok() || reply.value().epoch() != lane.bucket().epoch())
+                    .isEmpty();
+        }
+
+        boolean isConfigured() {
+            return replies.stream().allMatch(reply -> reply.value().configVersion() > 0);
+        }
+
+        boolean isSteadySince(Comparison before) {
+            for (int number = 0; number < replies.size(); number++) {
+                if (before.replies.get(number).value().transfersSeen()
+                        != replies.get(number).value().transfersSeen()) {
+                    return false;
+                }
+            }
+            return marks().equals(before.marks());
+        }
+
+        long units() {
+            return replies.stream().mapToLong(reply -> reply.value().units()).sum();
+        }
+
+        boolean isMarked() {
+            return !marks().isEmpty();
+        }
+
+        /** By bucket number. */
+        Map<Integer, Instant> marks() {
+            Map<Integer, Instant> marks = new TreeMap<>();
+            for (int number = 0; number < replies.size(); number++) {
+                Instant mark = replies.get(number).value().markedAt();
+                if (mark != null) {
+                    marks.put(number, mark);
+                }
+            }
+            return marks;
+        }
+
+        Instant newestMark() {
+            return Collections.max(marks().values());
+        }
     }
 }

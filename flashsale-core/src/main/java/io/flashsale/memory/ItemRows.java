@@ -5,77 +5,91 @@ import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
+import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderStore.OrderCounts;
-import io.flashsale.spi.OrderStore.StockChange;
-import io.flashsale.spi.OrderStore.TopUpStep;
+import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link MemoryOrderStore} keeps of one item besides the order rows: the stock row, the holdings, open releases, counts, and the
- * lock that stands for the stock row's. Everything but {@link #read} and {@link #change} is called under that lock.
+ * What {@link MemoryOrderStore} keeps of one item: its order rows, the stock row, the holdings, releases and counts. Two locks: the one that
+ * stands for the stock row's, which may be held for as long as a top-up takes, and within it a short one for the rows, which is all that
+ * paying, cancelling and expiring need. Everything but {@link #stock}, {@link #underStockLock}, {@link #rows} and what they say is called
+ * under the lock of the rows.
  */
 final class ItemRows {
     private static final long LOCK_WAIT_SECONDS = 5;
-
-    private record Deadline(Instant at, TicketId ticket) {}
+    private static final Comparator<Order> BY_EXPIRY =
+            Comparator.comparing(ItemRows::expiryOf).thenComparing(Order::id);
 
     private final ItemId item;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock stockLock = new ReentrantLock();
 
-    private @Nullable StockRow stock;
+    private final Map<TicketId, Order> orders = new HashMap<>();
+    private final Map<String, Map<TicketId, Order>> byBuyer = new TreeMap<>();
+    private final TreeMap<Order, Boolean> unpaid = new TreeMap<>(BY_EXPIRY);
     private final Map<BuyerId, Integer> held = new HashMap<>();
-    private final Map<TicketId, Long> openReleases = new HashMap<>();
-    private long unreleased;
-
-    /** Created orders by the time until which they may be paid; one that was paid or cancelled leaves when its time comes. */
-    private final Queue<Deadline> deadlines =
-            new PriorityQueue<>(Comparator.comparing(Deadline::at).thenComparing(Deadline::ticket));
-
+    private final ReleaseRows releases = new ReleaseRows();
     private final Map<OrderStatus, Long> byStatus = new EnumMap<>(OrderStatus.class);
     private final Map<OrderReason, Long> rejected = new EnumMap<>(OrderReason.class);
+
+    /** Written under both locks. */
+    private volatile @Nullable StockRow stock;
+
+    /** The epoch of the item's last layout, which a removed row leaves behind. */
+    private volatile int lastEpoch;
+
+    /** What those who look for work read without a lock. */
+    private volatile @Nullable Instant firstExpiry;
 
     ItemRows(ItemId item) {
         this.item = item;
     }
 
-    /** Sees what was committed last, or what the caller's own top-up has done so far. */
-    <T> T read(Function<ItemRows, T> reader) {
-        acquire();
-        try {
-            return reader.apply(this);
-        } finally {
-            lock.unlock();
-        }
+    private static Instant expiryOf(Order order) {
+        return Objects.requireNonNull(order.expiresAt());
     }
 
-    /** A transaction. One within another on the same item would wait for itself, so it conflicts at once. */
-    <T> T change(Function<ItemRows, T> changer) {
-        if (lock.isHeldByCurrentThread()) {
+    ItemId item() {
+        return item;
+    }
+
+    /** A transaction that locks the stock row. One within another would wait for itself, so it conflicts at once. */
+    <T> T underStockLock(Supplier<T> change) {
+        if (stockLock.isHeldByCurrentThread()) {
             throw new StoreConflictException("this thread is changing " + item + " already", null);
         }
-        return read(changer);
+        acquire();
+        try {
+            return change.get();
+        } finally {
+            stockLock.unlock();
+        }
     }
 
     private void acquire() {
         try {
-            if (!lock.tryLock(LOCK_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!stockLock.tryLock(LOCK_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new StoreConflictException(
                         "waited " + LOCK_WAIT_SECONDS + " seconds for the lock of " + item, null);
             }
@@ -85,43 +99,117 @@ final class ItemRows {
         }
     }
 
-    @Nullable
-    StockRow stock() {
-        return stock;
+    /** Reads or changes the rows, never for long. */
+    synchronized <T> T rows(Function<ItemRows, T> work) {
+        return work.apply(this);
     }
 
+    /** As it was committed last. */
+    Optional<StockRow> stock() {
+        return Optional.ofNullable(stock);
+    }
+
+    /** The layout that the row would have with these terms. */
+    StockLayout layout(StockTerms terms) {
+        StockRow old = stock;
+        int wanted = terms.layout().buckets();
+        if (old == null) {
+            if (wanted == 0) {
+                throw new IllegalArgumentException("buckets of " + item + " must be chosen before it is published");
+            }
+            return new StockLayout(wanted, lastEpoch + 1);
+        }
+        StockLayout present = old.terms().layout();
+        return wanted == 0 || wanted == present.buckets() ? present : new StockLayout(wanted, lastEpoch + 1);
+    }
+
+    /** Whether {@link #prepare} would change anything. */
+    boolean differs(StockTerms terms) {
+        StockRow old = stock;
+        return old == null || !old.terms().equals(kept(old, terms));
+    }
+
+    private StockTerms kept(StockRow old, StockTerms terms) {
+        return new StockTerms(old.terms().total(), terms.perBuyerLimit(), layout(terms), terms.payWithin());
+    }
+
+    /** Under both locks. */
     StockRow prepare(StockTerms terms) {
         StockRow old = stock;
         StockRow row = old == null
-                ? new StockRow(item, terms, terms.total(), 0)
-                : new StockRow(
+                ? new StockRow(
                         item,
-                        terms,
-                        old.available() + terms.total() - old.terms().total(),
-                        old.version());
-        if (row.available() < 0) {
-            long sold = terms.total() - row.available();
-            throw new IllegalArgumentException("total must be at least the " + sold + " units of " + item
-                    + " that are sold already, but is " + terms.total());
-        }
+                        new StockTerms(terms.total(), terms.perBuyerLimit(), layout(terms), terms.payWithin()),
+                        terms.total(),
+                        0)
+                : new StockRow(item, kept(old, terms), old.available(), old.version());
+        lastEpoch = row.terms().layout().epoch();
         stock = row;
         return row;
     }
 
-    StockChange addStock(long units) {
-        StockRow old = stock;
-        if (old == null) {
-            throw new IllegalArgumentException("there is no stock row of " + item);
-        }
-        long added = Math.max(units, -old.available());
-        StockTerms terms = old.terms();
-        StockTerms changed = new StockTerms(
-                Math.addExact(terms.total(), added), terms.perBuyerLimit(), terms.layout(), terms.payWithin());
-        StockRow row = new StockRow(item, changed, old.available() + added, old.version());
-        stock = row;
-        return new StockChange(added, row);
+    /** Under both locks. */
+    void remove() {
+        stock = null;
     }
 
+    /** @throws IllegalArgumentException if units are sold, so that the row must stay */
+    void checkRemovable() {
+        StockRow row = stock;
+        if (row != null && row.available() != row.terms().total()) {
+            throw new IllegalArgumentException(item + " must stay in the sale: "
+                    + (row.terms().total() - row.available()) + " units of it are sold");
+        }
+    }
+
+    /** Under both locks. */
+    StockRow addToTotal(long units) {
+        StockRow old = present();
+        StockTerms terms = old.terms();
+        StockRow row = new StockRow(
+                item,
+                new StockTerms(
+                        Math.addExact(terms.total(), units), terms.perBuyerLimit(), terms.layout(), terms.payWithin()),
+                old.available() + units,
+                old.version());
+        stock = row;
+        return row;
+    }
+
+    /** @throws IllegalArgumentException if there is no stock row */
+    StockRow present() {
+        StockRow row = stock;
+        if (row == null) {
+            throw new IllegalArgumentException("there is no stock row of " + item + ": is the sale published?");
+        }
+        return row;
+    }
+
+    /** Under both locks; null if there is no row. */
+    @Nullable
+    StockRow raiseVersion() {
+        StockRow old = stock;
+        if (old != null) {
+            stock = new StockRow(item, old.terms(), old.available(), old.version() + 1);
+        }
+        return stock;
+    }
+
+    @Nullable
+    Order order(TicketId ticket) {
+        return orders.get(ticket);
+    }
+
+    Collection<Order> orders() {
+        return orders.values();
+    }
+
+    /** By buyer, in the order of their ids. */
+    Map<String, Map<TicketId, Order>> byBuyer() {
+        return byBuyer;
+    }
+
+    /** Under both locks. */
     Order decide(Ticket ticket, Instant now) {
         StockRow row = stock;
         if (row == null) {
@@ -133,93 +221,89 @@ final class ItemRows {
         if (ticket.quantity() > row.available()) {
             return reject(ticket, OrderReason.SOLD_OUT, now);
         }
-        return create(ticket, row, now);
+        setAvailable(row.available() - ticket.quantity());
+        hold(ticket, ticket.quantity());
+        Instant expiresAt = now.plus(row.terms().payWithin());
+        return put(new Order(ticket, OrderStatus.CREATED, null, expiresAt, now, now));
     }
 
-    private Order create(Ticket ticket, StockRow row, Instant now) {
-        move(row, -ticket.quantity(), ticket.buyer());
-        count(OrderStatus.CREATED, 1);
-        Instant expiresAt = now.plus(row.terms().payWithin());
-        deadlines.add(new Deadline(expiresAt, ticket.id()));
-        return new Order(ticket, OrderStatus.CREATED, null, expiresAt, now, now);
+    private void setAvailable(long units) {
+        StockRow row = present();
+        stock = new StockRow(item, row.terms(), units, row.version());
+    }
+
+    private void hold(Ticket ticket, int units) {
+        held.merge(ticket.buyer(), units, Integer::sum);
+        held.remove(ticket.buyer(), 0);
     }
 
     Order reject(Ticket ticket, OrderReason reason, Instant now) {
-        count(OrderStatus.REJECTED, 1);
         rejected.merge(reason, 1L, Long::sum);
-        return new Order(ticket, OrderStatus.REJECTED, reason, null, now, now);
+        return put(new Order(ticket, OrderStatus.REJECTED, reason, null, now, now));
     }
 
     Order pay(Order order, Instant now) {
-        count(OrderStatus.CREATED, -1);
-        count(OrderStatus.PAID, 1);
-        return new Order(order.ticket(), OrderStatus.PAID, null, null, order.createdAt(), now);
+        return put(new Order(order.ticket(), OrderStatus.PAID, null, null, order.createdAt(), now));
     }
 
-    Order cancel(Order order, OrderReason reason, long releaseNumber, Instant now) {
-        Ticket ticket = order.ticket();
-        StockRow row = stock;
-        if (row == null) {
-            throw new IllegalStateException("a created order without a stock row: " + order);
+    Order cancel(Order order, OrderReason reason, Instant now) {
+        releases.add(new Release(order.ticket(), true, reason));
+        hold(order.ticket(), -order.ticket().quantity());
+        return put(new Order(order.ticket(), OrderStatus.CANCELLED, reason, null, order.createdAt(), now));
+    }
+
+    private Order put(Order order) {
+        Order old = orders.put(order.id(), order);
+        byBuyer.computeIfAbsent(order.ticket().buyer().value(), buyer -> new TreeMap<>())
+                .put(order.id(), order);
+        if (old != null) {
+            byStatus.merge(old.status(), -1L, Long::sum);
+            unpaid.remove(old);
         }
-        move(row, ticket.quantity(), ticket.buyer());
-        openReleases.put(ticket.id(), releaseNumber);
-        unreleased += ticket.quantity();
-        count(OrderStatus.CREATED, -1);
-        count(OrderStatus.CANCELLED, 1);
-        return new Order(ticket, OrderStatus.CANCELLED, reason, null, order.createdAt(), now);
-    }
-
-    /** Moves units between the stock row and what a buyer holds. */
-    private void move(StockRow row, int toStock, BuyerId buyer) {
-        stock = new StockRow(item, row.terms(), row.available() + toStock, row.version());
-        int used = used(buyer) - toStock;
-        if (used == 0) {
-            held.remove(buyer);
-        } else {
-            held.put(buyer, used);
+        byStatus.merge(order.status(), 1L, Long::sum);
+        if (order.status() == OrderStatus.CREATED) {
+            unpaid.put(order, true);
         }
+        firstExpiry = unpaid.isEmpty() ? null : expiryOf(unpaid.firstKey());
+        return order;
     }
 
-    /** The next order whose time to pay is over; null if there is none. It may have been paid or cancelled. */
+    /** Without any lock. */
+    boolean overdue(Instant now) {
+        Instant first = firstExpiry;
+        return first != null && !first.isAfter(now);
+    }
+
+    /** The next order whose time to pay is over, and that is not among these; null if there is none. */
     @Nullable
-    TicketId pollExpired(Instant now) {
-        Deadline first = deadlines.peek();
-        if (first == null || first.at().isAfter(now)) {
-            return null;
+    Order nextExpired(Instant now, Set<TicketId> except) {
+        for (Order order : unpaid.keySet()) {
+            if (expiryOf(order).isAfter(now)) {
+                return null;
+            }
+            if (!except.contains(order.id())) {
+                return order;
+            }
         }
-        deadlines.remove();
-        return first.ticket();
+        return null;
     }
 
-    /** Ends an open release and answers its number; null if it is done already, or there never was one. */
-    @Nullable
-    Long release(Order order) {
-        Long number = openReleases.remove(order.id());
-        if (number != null) {
-            unreleased -= order.ticket().quantity();
+    /** Under both locks. */
+    int countReleases(int max) {
+        int counted = 0;
+        for (Release release = releases.countNext(max); release != null; release = releases.countNext(max - counted)) {
+            setAvailable(present().available() + release.ticket().quantity());
+            counted++;
         }
-        return number;
+        return counted;
     }
 
-    long unreleased() {
-        return unreleased;
-    }
-
-    long topUp(TopUpStep step) {
-        StockRow row = stock;
-        if (row == null) {
-            return 0;
-        }
-        long credited = step.credit(row, unreleased);
-        if (credited > 0) {
-            stock = new StockRow(item, row.terms(), row.available(), row.version() + 1);
-        }
-        return credited;
+    ReleaseRows releases() {
+        return releases;
     }
 
     Decision decision(Order order, boolean fresh) {
-        boolean released = order.status() == OrderStatus.CANCELLED && !openReleases.containsKey(order.id());
+        boolean released = order.status() == OrderStatus.CANCELLED && releases.done(order.id());
         return new Decision(order, fresh, used(order.ticket().buyer()), released);
     }
 
@@ -233,9 +317,5 @@ final class ItemRows {
 
     OrderCounts counts() {
         return new OrderCounts(byStatus, rejected);
-    }
-
-    private void count(OrderStatus status, long change) {
-        byStatus.merge(status, change, Long::sum);
     }
 }

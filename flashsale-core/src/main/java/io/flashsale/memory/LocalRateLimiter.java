@@ -11,11 +11,10 @@ import io.github.bucket4j.BucketListener;
 import io.github.bucket4j.MathType;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.local.LockFreeBucket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A rate limiter of this process: one Bucket4j token bucket per key. Several nodes together admit the limit times their number.
@@ -113,18 +112,24 @@ public final class LocalRateLimiter implements RateLimiter {
         }
     }
 
-    public LocalRateLimiter(Clock clock, Settings settings) {
+    /** A limiter on the time of {@link System#nanoTime}. */
+    public LocalRateLimiter(Settings settings) {
+        this(System::nanoTime, settings);
+    }
+
+    /** @param nanoTime in nanoseconds since any moment; the steps of a clock do not belong here */
+    public LocalRateLimiter(LongSupplier nanoTime, Settings settings) {
         BucketConfiguration configuration = BucketConfiguration.builder()
                 .addLimit(Bandwidth.builder()
                         .capacity(settings.capacity())
                         .refillGreedy(settings.refill(), settings.period())
                         .build())
                 .build();
-        TimeMeter time = new ClockMeter(clock);
+        TimeMeter time = new NanoMeter(nanoTime);
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(settings.maxKeys())
                 .expireAfterAccess(settings.timeToFill())
-                .ticker(new ClockTicker(clock))
+                .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .build(key -> new LockFreeBucket(configuration, MathType.INTEGER_64_BITS, time, BucketListener.NOPE));
     }
@@ -145,16 +150,16 @@ public final class LocalRateLimiter implements RateLimiter {
         return Duration.ofNanos(Math.max(nanos, MIN_WAIT.toNanos()));
     }
 
-    /** Bucket4j's time, to the millisecond, from the clock that is handed in. */
-    private record ClockMeter(Clock clock) implements TimeMeter {
+    /** Bucket4j's time, from what is handed in. */
+    private record NanoMeter(LongSupplier nanoTime) implements TimeMeter {
         @Override
         public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+            return nanoTime.getAsLong();
         }
 
         @Override
         public boolean isWallClockBased() {
-            return true;
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.flashsale.memory;
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
+import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
@@ -14,6 +15,7 @@ import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
+import io.flashsale.spi.StockLedger.Holding;
 import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +76,12 @@ final class MemoryBucket {
     private long sequence;
     private long transfersSeen;
     private @Nullable BucketConfig config;
+    private long topUpVersion;
+    /** The last version under which units were added. */
+    private long toppedUp;
+
+    private @Nullable Instant markedAt;
+    private boolean anew;
 
     private final ReservationTable tickets = new ReservationTable();
     private final Map<BuyerId, Account> buyers = new HashMap<>();
@@ -85,11 +93,12 @@ final class MemoryBucket {
     private final Guards<TicketId, Boolean> refunds = new Guards<>();
     private @Nullable Money price;
 
-    MemoryBucket(Bucket bucket) {
+    MemoryBucket(Bucket bucket, Instant madeAt) {
         this.item = bucket.item();
         this.number = bucket.number();
         this.epoch = bucket.epoch();
         this.sequence = 1;
+        this.markedAt = madeAt;
     }
 
     ItemId item() {
@@ -117,25 +126,34 @@ final class MemoryBucket {
         return config != null && !now.isBefore(config.keepUntil());
     }
 
+    /** Whether it was made and not filled since. */
+    boolean isMarked() {
+        return markedAt != null;
+    }
+
     <T> LedgerReply<T> reply(LedgerReply.Code code, Instant now, T value) {
-        return new LedgerReply<>(code, now, available, sequence, value);
+        return new LedgerReply<>(code, now, available, sequence, anew, value);
     }
 
     LedgerReply<List<ClaimReply>> reserve(Instant now, Instant deadline, Duration firstCheck, List<Claim> claims) {
         LedgerReply.Code code = window(now, deadline);
-        if (code != LedgerReply.Code.OK) {
-            return reply(code, now, List.of());
-        }
         long checkAtMillis = now.plus(firstCheck).toEpochMilli();
         long pendingBefore = pending;
         ClaimReply[] replies = new ClaimReply[claims.size()];
         for (int index = 0; index < replies.length; index++) {
-            replies[index] = reserve(claims.get(index), now, checkAtMillis);
+            Claim claim = claims.get(index);
+            ClaimReply known = known(claim.ticket(), now);
+            if (known != null) {
+                replies[index] = known;
+            } else {
+                replies[index] =
+                        code == LedgerReply.Code.OK ? reserve(claim, checkAtMillis) : ClaimReply.CLOSED;
+            }
         }
         if (pending != pendingBefore) {
             sequence++;
         }
-        return reply(LedgerReply.Code.OK, now, List.of(replies));
+        return reply(code, now, List.of(replies));
     }
 
     private LedgerReply.Code window(Instant now, Instant deadline) {
@@ -151,8 +169,7 @@ final class MemoryBucket {
         return config.paused() ? LedgerReply.Code.PAUSED : LedgerReply.Code.OK;
     }
 
-    private ClaimReply reserve(Claim claim, Instant now, long checkAtMillis) {
-        Ticket ticket = claim.ticket();
+    private @Nullable ClaimReply known(Ticket ticket, Instant now) {
         Reservation known = tickets.get(ticket.id());
         if (known != null) {
             return known.quantity == ticket.quantity()
@@ -160,9 +177,13 @@ final class MemoryBucket {
                     : ClaimReply.REUSED;
         }
         Instant voidUntil = voids.get(ticket.id());
-        if (voidUntil != null && !now.isAfter(voidUntil)) {
-            return new ClaimReply(ClaimReply.Code.KNOWN, LedgerEntry.voided(voidUntil), 0);
-        }
+        return voidUntil == null || now.isAfter(voidUntil)
+                ? null
+                : new ClaimReply(ClaimReply.Code.KNOWN, LedgerEntry.voided(voidUntil), 0);
+    }
+
+    private ClaimReply reserve(Claim claim, long checkAtMillis) {
+        Ticket ticket = claim.ticket();
         Account account = buyers.get(ticket.buyer());
         int used = account == null ? 0 : account.used;
         if ((long) used + ticket.quantity() > claim.limit()) {
@@ -251,6 +272,33 @@ final class MemoryBucket {
         checks.dropSettled();
     }
 
+    LedgerReply<List<LedgerEntry>> declareLost(Instant now, List<Ticket> lost) {
+        List<LedgerEntry> entries = new ArrayList<>(lost.size());
+        boolean changed = false;
+        for (Ticket ticket : lost) {
+            Reservation known = tickets.get(ticket.id());
+            if (known == null) {
+                known = ended(LedgerEntry.lost(ticket), ticket, ticket.buyer());
+                voids.remove(ticket.id());
+                changed = true;
+            }
+            entries.add(known.entry(this));
+        }
+        if (changed) {
+            sequence++;
+        }
+        return reply(LedgerReply.Code.OK, now, List.copyOf(entries));
+    }
+
+    /** Remembers a ticket that is no longer pending. */
+    private Reservation ended(LedgerEntry entry, Ticket ticket, BuyerId buyer) {
+        Reservation reservation = new Reservation(ticket, buyer, shared(ticket.unitPrice()), 0);
+        reservation.state = entry.state();
+        reservation.reason = entry.reason();
+        tickets.add(reservation);
+        return reservation;
+    }
+
     LedgerReply<Boolean> refund(Instant now, Refund refund) {
         if (refunds.contains(refund.ticket())) {
             return reply(LedgerReply.Code.DUPLICATE, now, false);
@@ -258,31 +306,45 @@ final class MemoryBucket {
         refunds.put(refund.ticket(), true, now, now.plus(GUARD_TIME));
         Reservation reservation = tickets.get(refund.ticket());
         if (reservation != null) {
-            if (reservation.isPending()) {
-                pending -= reservation.quantity;
+            boolean counted = cancel(reservation, refund.reason());
+            if (counted && refund.lowerCount()) {
+                lower(refund.buyer(), refund.quantity(), 0);
             }
-            reservation.state = LedgerEntry.State.CANCELLED;
-            reservation.reason = refund.reason();
         }
         available += refund.quantity();
-        if (refund.lowerCount()) {
-            lower(refund.buyer(), refund.quantity(), 0);
-        }
         transfersSeen++;
         sequence++;
         return reply(LedgerReply.Code.OK, now, true);
     }
 
-    LedgerReply<Boolean> correct(Instant now, BuyerId buyer, int seen, int actual) {
-        Account account = buyers.get(buyer);
-        if ((account == null ? 0 : account.used) != seen) {
-            return reply(LedgerReply.Code.OK, now, false);
+    /** Whether the ticket's units were counted against its buyer until now. */
+    private boolean cancel(Reservation reservation, OrderReason reason) {
+        boolean counted = reservation.isPending() || reservation.state == LedgerEntry.State.CREATED;
+        if (reservation.isPending()) {
+            pending -= reservation.quantity;
         }
-        if (seen != actual) {
-            count(account == null ? open(buyer) : account, actual);
+        reservation.state = LedgerEntry.State.CANCELLED;
+        reservation.reason = reason;
+        return counted;
+    }
+
+    LedgerReply<Integer> correct(Instant now, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
+        int fell = 0;
+        for (Map.Entry<TicketId, OrderReason> order : cancelled.entrySet()) {
+            Reservation reservation = tickets.get(order.getKey());
+            boolean counted = reservation != null
+                    && reservation.buyer.equals(buyer)
+                    && (reservation.isPending() || reservation.state == LedgerEntry.State.CREATED);
+            if (counted) {
+                cancel(reservation, order.getValue());
+                fell += reservation.quantity;
+            }
+        }
+        if (fell > 0) {
+            lower(buyer, fell, 0);
             sequence++;
         }
-        return reply(LedgerReply.Code.OK, now, true);
+        return reply(LedgerReply.Code.OK, now, fell);
     }
 
     private Account open(BuyerId buyer) {
@@ -329,6 +391,71 @@ final class MemoryBucket {
             return reply(LedgerReply.Code.DUPLICATE, now, false);
         }
         credits.put(id, units, now, now.plus(GUARD_TIME));
+        available += units;
+        transfersSeen++;
+        sequence++;
+        return reply(LedgerReply.Code.OK, now, true);
+    }
+
+    LedgerReply<BucketState> fence(Instant now, long version) {
+        if (version > topUpVersion) {
+            topUpVersion = version;
+            sequence++;
+        }
+        return reply(LedgerReply.Code.OK, now, state());
+    }
+
+    LedgerReply<Boolean> topUp(Instant now, long version, long units) {
+        if (version != topUpVersion || toppedUp == version) {
+            return reply(LedgerReply.Code.DUPLICATE, now, false);
+        }
+        toppedUp = version;
+        available += units;
+        transfersSeen++;
+        sequence++;
+        return reply(LedgerReply.Code.OK, now, true);
+    }
+
+    LedgerReply<Boolean> restore(Instant now, Instant mark, List<Holding> holdings) {
+        if (!mark.equals(markedAt)) {
+            return reply(LedgerReply.Code.DUPLICATE, now, false);
+        }
+        boolean changed = false;
+        for (Holding holding : holdings) {
+            if (tickets.get(holding.ticket().id()) == null) {
+                restore(holding);
+                changed = true;
+            }
+        }
+        if (changed) {
+            sequence++;
+        }
+        return reply(LedgerReply.Code.OK, now, true);
+    }
+
+    private void restore(Holding holding) {
+        Ticket ticket = holding.ticket();
+        Account account = buyers.get(ticket.buyer());
+        if (account == null && holding.counted()) {
+            account = open(ticket.buyer());
+        }
+        Reservation reservation =
+                ended(holding.entry(), ticket, account == null ? ticket.buyer() : account.buyer);
+        if (account != null) {
+            account.used += holding.counted() ? ticket.quantity() : 0;
+            if (account.last == null || account.last.issuedAtMillis <= reservation.issuedAtMillis) {
+                account.last = reservation;
+            }
+        }
+    }
+
+    LedgerReply<Boolean> fill(Instant now, Instant mark, long version, long units, boolean soldBefore) {
+        if (!mark.equals(markedAt) || version != topUpVersion || toppedUp == version) {
+            return reply(LedgerReply.Code.DUPLICATE, now, false);
+        }
+        markedAt = null;
+        anew = soldBefore;
+        toppedUp = version;
         available += units;
         transfersSeen++;
         sequence++;
@@ -405,7 +532,15 @@ final class MemoryBucket {
     }
 
     BucketState state() {
-        return new BucketState(available, pending, lent, transfersSeen, epoch, config == null ? 0 : config.version());
+        return new BucketState(
+                available,
+                pending,
+                lent,
+                transfersSeen,
+                epoch,
+                config == null ? 0 : config.version(),
+                topUpVersion,
+                markedAt);
     }
 
     MemoryStockLedger.Audit audit() {

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.spi.SaleCache;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +36,17 @@ public final class MemorySaleCache implements SaleCache {
     /** As many as nodes share this cache. */
     private final List<Consumer<SaleId>> listeners = new CopyOnWriteArrayList<>();
 
-    public MemorySaleCache(Clock clock) {
+    /** A cache on the time of {@link System#nanoTime}. */
+    public MemorySaleCache() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoTime in nanoseconds since any moment; the steps of a clock do not belong here */
+    public MemorySaleCache(LongSupplier nanoTime) {
         this.sales = Caffeine.newBuilder()
                 .maximumSize(MAX_SALES)
                 .expireAfter(Expiry.writing((SaleId sale, Cached cached) -> cached.timeToLive()))
-                .ticker(new ClockTicker(clock))
+                .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .build();
     }

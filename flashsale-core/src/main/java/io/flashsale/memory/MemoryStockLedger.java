@@ -2,6 +2,7 @@ package io.flashsale.memory;
 
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
+import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
@@ -20,6 +21,7 @@ import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,13 +77,13 @@ public final class MemoryStockLedger implements StockLedger {
         for (Claim claim : claims) {
             bucket.requireHomeOf(claim.ticket());
         }
-        return on(bucket, List.of(), (found, now) -> found.reserve(now, deadline, firstCheck, claims));
+        return onFilled(bucket, List.of(), (found, now) -> found.reserve(now, deadline, firstCheck, claims));
     }
 
     @Override
     public CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline) {
         LedgerEntry nothing = LedgerEntry.voided(reserveDeadline);
-        return on(bucket, nothing, (found, now) -> found.resolve(now, ticket.id(), reserveDeadline));
+        return onFilled(bucket, nothing, (found, now) -> found.resolve(now, ticket.id(), reserveDeadline));
     }
 
     @Override
@@ -97,27 +99,62 @@ public final class MemoryStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund) {
-        return on(bucket, false, (found, now) -> found.refund(now, refund));
+        return onFilled(bucket, false, (found, now) -> found.refund(now, refund));
     }
 
     @Override
-    public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        Arguments.atLeast("seen", seen, 0);
-        Arguments.atLeast("actual", actual, 0);
-        return on(bucket, false, (found, now) -> found.correct(now, buyer, seen, actual));
+    public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
+        Arguments.atMost("the number of tickets", tickets.size(), maxBatch);
+        tickets.forEach(bucket::requireHomeOf);
+        return onFilled(bucket, List.of(), (found, now) -> found.declareLost(now, tickets));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Integer>> correct(
+            Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
+        Arguments.atMost("the number of tickets", cancelled.size(), maxBatch);
+        return onFilled(bucket, 0, (found, now) -> found.correct(now, buyer, cancelled));
     }
 
     @Override
     public CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination) {
         Arguments.atLeast("wanted", wanted, 1);
         Arguments.between("destination", destination, 0, StockLayout.MAX_BUCKETS - 1);
-        return on(donor, 0L, (found, now) -> found.lend(now, transferId, wanted, destination));
+        return onFilled(donor, 0L, (found, now) -> found.lend(now, transferId, wanted, destination));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
         Arguments.atLeast("units", units, 1);
-        return on(bucket, false, (found, now) -> found.credit(now, creditId, units));
+        return onFilled(bucket, false, (found, now) -> found.credit(now, creditId, units));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion) {
+        Arguments.atLeast("topUpVersion", topUpVersion, 1);
+        return on(bucket, BucketState.NONE, (found, now) -> found.fence(now, topUpVersion));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units) {
+        Arguments.atLeast("topUpVersion", topUpVersion, 1);
+        Arguments.atLeast("units", units, 1);
+        return onFilled(bucket, false, (found, now) -> found.topUp(now, topUpVersion, units));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> restore(Bucket bucket, Instant mark, List<Holding> holdings) {
+        Arguments.atMost("the number of holdings", holdings.size(), maxBatch);
+        holdings.forEach(holding -> bucket.requireHomeOf(holding.ticket()));
+        return on(bucket, false, (found, now) -> found.restore(now, mark, holdings));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> fill(
+            Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew) {
+        Arguments.atLeast("topUpVersion", topUpVersion, 1);
+        Arguments.atLeast("units", units, 0);
+        return on(bucket, false, (found, now) -> found.fill(now, mark, topUpVersion, units, anew));
     }
 
     @Override
@@ -128,7 +165,7 @@ public final class MemoryStockLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<Long>> withdraw(Bucket bucket, String withdrawId, long units) {
         Arguments.atLeast("units", units, 1);
-        return on(bucket, 0L, (found, now) -> found.withdraw(now, withdrawId, units));
+        return onFilled(bucket, 0L, (found, now) -> found.withdraw(now, withdrawId, units));
     }
 
     @Override
@@ -159,14 +196,14 @@ public final class MemoryStockLedger implements StockLedger {
                 }
             }
         }
-        return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, now, 0, 0, BucketState.NONE));
+        return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, now, 0, 0, false, BucketState.NONE));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> init(Bucket bucket) {
         Instant now = clock.instant();
         forgetWhatIsOver(now);
-        MemoryBucket created = new MemoryBucket(bucket);
+        MemoryBucket created = new MemoryBucket(bucket, now.truncatedTo(ChronoUnit.MILLIS));
         MemoryBucket present = Objects.requireNonNull(
                 items.compute(bucket.item(), (item, old) -> withBucket(old, created, now))[bucket.number()]);
         synchronized (present) {
@@ -223,15 +260,24 @@ public final class MemoryStockLedger implements StockLedger {
         return Arrays.stream(buckets).flatMap(Stream::ofNullable);
     }
 
+    private <T> CompletionStage<LedgerReply<T>> onFilled(Bucket bucket, T nothing, Verb<T> verb) {
+        return on(
+                bucket,
+                nothing,
+                (found, now) -> found.isMarked()
+                        ? found.reply(LedgerReply.Code.MARKED, now, nothing)
+                        : verb.apply(found, now));
+    }
+
     private <T> CompletionStage<LedgerReply<T>> on(Bucket bucket, T nothing, Verb<T> verb) {
         MemoryBucket found = lookUp(bucket);
         if (found == null) {
-            return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, clock.instant(), 0, 0, nothing));
+            return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, clock.instant(), 0, 0, false, nothing));
         }
         synchronized (found) {
             Instant now = clock.instant();
             if (found.isOver(now)) {
-                return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, now, 0, 0, nothing));
+                return done(new LedgerReply<>(LedgerReply.Code.NO_INIT, now, 0, 0, false, nothing));
             }
             if (found.epoch() != bucket.epoch()) {
                 return done(found.reply(LedgerReply.Code.EPOCH, now, nothing));

@@ -115,6 +115,19 @@ public final class Arguments {
         return value;
     }
 
+    /**
+     * Checks that the text is one that every store and log can hold.
+     *
+     * @throws IllegalArgumentException if it is empty, longer than {@code maxLength} or not all printable ASCII
+     */
+    public static String printableAscii(String field, String value, int maxLength) {
+        if (value.isEmpty() || value.length() > maxLength || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException(
+                    field + " must be 1 to " + maxLength + " printable ASCII characters, but is '" + value + "'");
+        }
+        return value;
+    }
+
     /** As people write it. */
     static String words(Duration duration) {
         if (duration.toMillis() % 1_000 != 0) {

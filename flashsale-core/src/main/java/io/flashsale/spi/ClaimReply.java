@@ -13,6 +13,7 @@ public record ClaimReply(Code code, @Nullable LedgerEntry entry, int used) {
     public static final ClaimReply RESERVED = new ClaimReply(Code.RESERVED, null, 0);
     public static final ClaimReply EMPTY = new ClaimReply(Code.EMPTY, null, 0);
     public static final ClaimReply REUSED = new ClaimReply(Code.REUSED, null, 0);
+    public static final ClaimReply CLOSED = new ClaimReply(Code.CLOSED, null, 0);
 
     /** What a claim met. */
     public enum Code {
@@ -25,6 +26,8 @@ public record ClaimReply(Code code, @Nullable LedgerEntry entry, int used) {
         /** Used + quantity would exceed the limit; nothing changed. */
         LIMIT,
         /** This bucket has too few units; nothing changed. */
-        EMPTY
+        EMPTY,
+        /** The ticket is not known, and the reply's code says why it cannot be reserved now; nothing changed. */
+        CLOSED
     }
 }

@@ -38,6 +38,11 @@ public record LedgerEntry(
         return new LedgerEntry(State.PENDING, ticket, null, null);
     }
 
+    /** A ticket that was declared lost. */
+    public static LedgerEntry lost(Ticket ticket) {
+        return new LedgerEntry(State.REJECTED, ticket, OrderReason.LOST, null);
+    }
+
     public static LedgerEntry voided(Instant until) {
         return new LedgerEntry(State.VOID, null, null, until);
     }
@@ -52,7 +57,7 @@ public record LedgerEntry(
         REJECTED,
         /** Cancelled, refunded. */
         CANCELLED,
-        /** Declared not reserved by {@link StockLedger#resolve}, for a while. */
+        /** Declared not reserved by {@link StockLedger#resolve}, for a while; {@link StockLedger#declareLost} does it for good. */
         VOID
     }
 }

@@ -14,15 +14,25 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The durable side, and the only judge of who got a unit. A ticket is decided by the first row inserted for its id; the primary key is
  * the judge.
  *
- * <p><b>Invariants</b>, at every commit: available + units of CREATED and PAID = total; available &gt;= 0; a buyer's CREATED and PAID
- * units of an item are within its limit when an order is added; one row per ticket; CREATED changes only to PAID or CANCELLED, and nothing
- * else ever changes.
+ * <p><b>Invariants</b>, at every commit: available + units of CREATED and PAID orders + units of NEW releases = total; available &gt;= 0; a
+ * buyer's CREATED and PAID units of an item are within its limit when an order is added; one row per ticket; CREATED changes only to PAID
+ * or CANCELLED, and nothing else ever changes.
+ *
+ * <p><b>Locks.</b> The stock row is the item's mutex: {@link #prepareStock}, {@link #addStock}, {@link #takeBack}, {@link #decide},
+ * {@link #countReleases} and {@link #topUp} take it. Paying, cancelling and expiring do not touch it, so they may be part of a host's
+ * transaction that stays open, and hold up nobody else's order.
+ *
+ * <p><b>Releases.</b> A cancelled order leaves a release, which is NEW until {@link #countReleases} adds its units to the stock row, then
+ * COUNTED until its refund to the ledger is noted by {@link #releasesDone}, then DONE for good.
+ *
+ * <p><b>Time.</b> Creation, expiry and every other instant is by the store's own clock ({@link #now}), which is the same for all nodes.
  *
  * <p><b>Errors.</b> {@link io.flashsale.StoreConflictException}: rolled back, repeat at once.
  * {@link io.flashsale.StoreUnavailableException}: repeat later; with {@code maybeDone} the commit's outcome is unknown, and repeating is
@@ -39,23 +49,45 @@ public interface OrderStore {
         REPLICA
     }
 
+    /** Maximum length of an operation id. */
+    int MAX_OPERATION_ID = 128;
+
+    /** The time by which this store creates and expires orders. */
+    Instant now();
+
     /**
-     * Creates the stock row, or changes an existing one to these terms. Called while the sale is not open; the total changes by the
-     * difference to the old one.
+     * Creates the item's stock row with everything available, or brings limit, time to pay and number of buckets of the existing one in line
+     * with these terms. An existing total never changes: units change by {@link #addStock} and {@link #takeBack}. The epoch is the row's own:
+     * 1 for the first layout of the item, and one more than ever before whenever the number of buckets changes or an item that was removed
+     * comes back; that of the terms is ignored. A {@link SaleCatalog} does this for every item of a published sale it saves.
      *
-     * @throws IllegalArgumentException if the new total is less than what is sold already
+     * @throws IllegalArgumentException if the terms leave the number of buckets open and there is no row that knows it
      */
     StockRow prepareStock(ItemId item, StockTerms terms);
 
-    /** The stock row, from the primary. */
+    /** The stock row, from the primary; empty if the item has none, or was removed from its sale. */
     Optional<StockRow> stock(ItemId item);
 
     /**
-     * Adds units to total and available, or (negative) takes back as many of the unsold ones as there are.
+     * Adds units to total and available, once per operation id: a repeated one answers what was done the first time.
      *
-     * @throws IllegalArgumentException if there is no such stock row
+     * @param units at least 1
+     * @param operationId names this change for ever, 1 to {@value #MAX_OPERATION_ID} printable ASCII characters
+     * @throws IllegalArgumentException if there is no such stock row, or the operation id stands for another change
      */
-    StockChange addStock(ItemId item, long units);
+    StockChange addStock(ItemId item, long units, String operationId);
+
+    /**
+     * Takes unsold units back, under the lock of the stock row: the step takes them out of the ledger, and total and available are lowered
+     * by what it says it got, but never by more than is available. Once per operation id: a repeated one answers what was done the first
+     * time, without the step. If the outcome of the commit is unknown and the operation is repeated, the step may be called again.
+     *
+     * @param units at least 1
+     * @param operationId as for {@link #addStock}
+     * @return how many were taken back, as a negative number
+     * @throws IllegalArgumentException if there is no such stock row, or the operation id stands for another change
+     */
+    StockChange takeBack(ItemId item, long units, String operationId, TakeBackStep step);
 
     /**
      * Decides tickets of one item in arrival order, in one transaction that first locks the stock row: one order row per ticket, the
@@ -95,32 +127,64 @@ public interface OrderStore {
     /** CREATED to PAID. Empty if there is no row. */
     Optional<StatusChange> pay(TicketId ticket);
 
-    /** CREATED to CANCELLED with reason BUYER; its units become free and a release is left. Empty if there is no row. */
+    /**
+     * CREATED to CANCELLED with reason BUYER; a NEW release is left, whose units become free when it is counted. Empty if there is no row.
+     */
     Optional<StatusChange> cancel(TicketId ticket);
 
     /**
-     * Cancels CREATED orders whose time to pay is over, with reason UNPAID, of one item per transaction.
+     * Cancels CREATED orders of one item whose time to pay is over by the store's clock, with reason UNPAID, oldest first. Orders that another
+     * transaction holds are passed over. An order whose cancellation fails (the host's writer throws) is found by bisection, named in the
+     * answer, and holds up no other.
      *
-     * @return at most {@code max} cancelled orders; if there are {@code max}, there may be more
+     * @param except tickets to leave alone: those that failed lately
+     * @param max 1 to {@link #maxBatch()}
      */
-    List<Order> expire(Instant now, int max);
+    Expired expire(ItemId item, Set<TicketId> except, int max);
 
-    /** Releases not refunded to the ledger yet, oldest first, at most {@code max}. */
-    List<Release> releases(int max);
+    /**
+     * Items that have orders to expire now, at most {@code max}. Repeated calls come round to every such item, whatever becomes of the first
+     * ones.
+     */
+    List<ItemId> overdueItems(int max);
 
-    /** Marks releases as refunded. */
+    /**
+     * Adds the units of the item's NEW releases to what is available, oldest first, and makes them COUNTED, under the lock of the stock row.
+     *
+     * @return how many releases were counted, at most {@code max}; if there are {@code max}, there may be more
+     */
+    int countReleases(ItemId item, int max);
+
+    /** Releases of the item that are COUNTED and not refunded to the ledger yet, oldest first, at most {@code max}. */
+    List<Release> releases(ItemId item, int max);
+
+    /** Items that have releases which are not DONE, at most {@code max}; fair as {@link #overdueItems}. */
+    List<ItemId> itemsWithReleases(int max);
+
+    /** Marks releases as refunded. One that has not been counted yet stays as it is. */
     void releasesDone(Collection<TicketId> tickets);
 
-    /** Units of the item's releases that are not refunded yet. */
+    /** Units of the item's releases that are COUNTED and not refunded yet: available here, but still on their way to the ledger. */
     long unreleased(ItemId item);
 
     /**
-     * Runs a top-up under the lock of the stock row: reads the row and then the unreleased units, calls the step, and raises the version if
-     * the step credited anything. The lock is freed whatever happens.
+     * Runs a top-up: raises the version of the stock row and commits that; then locks the row and, if its version is still this one, reads the
+     * unreleased units and calls the step. So no two steps see the same version, and credits of an older version can be told from those of
+     * a newer one. The lock is freed whatever happens.
      *
-     * @return the units the step credited; 0 if there is no stock row
+     * @return what the step returned; 0 if there is no stock row, or another top-up has begun meanwhile
      */
     long topUp(ItemId item, TopUpStep step);
+
+    /**
+     * All orders of the item, from the primary, buyer by buyer in the order of their ids (compared as bytes): what a ledger bucket that was
+     * lost is filled from.
+     *
+     * @param after only of buyers after this one; null starts with the first
+     * @param maxBuyers how many buyers at most
+     * @return all orders of these buyers, of each the oldest request first; empty when there are no more buyers
+     */
+    List<Order> ordersByBuyer(ItemId item, @Nullable BuyerId after, int maxBuyers);
 
     /** How many orders the item has, from any copy. */
     OrderCounts counts(ItemId item);
@@ -131,8 +195,27 @@ public interface OrderStore {
     /** What happens under the lock of a top-up. */
     @FunctionalInterface
     interface TopUpStep {
-        /** Credits what is missing to the ledger and returns how many units. */
+        /**
+         * Credits what is missing to the ledger.
+         *
+         * @param row the row as it is; its version is that of the credits
+         * @param unreleased as {@link #unreleased}
+         * @return how many units were credited
+         */
         long credit(StockRow row, long unreleased);
+    }
+
+    /** What happens under the lock while stock is taken back. */
+    @FunctionalInterface
+    interface TakeBackStep {
+        /**
+         * Takes units out of the ledger, each time under fresh ids.
+         *
+         * @param row the row as it is
+         * @param units how many are wanted
+         * @return how many it got, 0 to {@code units}
+         */
+        long withdraw(StockRow row, long units);
     }
 
     /**
@@ -152,6 +235,19 @@ public interface OrderStore {
      * @param order the row as it is now
      */
     record StatusChange(boolean changed, Order order) {}
+
+    /**
+     * What a call of {@link #expire} did.
+     *
+     * @param orders the orders as they are now: cancelled by this call
+     * @param failed tickets whose cancellation failed; they are as they were
+     */
+    record Expired(List<Order> orders, List<TicketId> failed) {
+        public Expired {
+            orders = List.copyOf(orders);
+            failed = List.copyOf(failed);
+        }
+    }
 
     /**
      * The outcome of adding or taking back stock.
@@ -179,7 +275,7 @@ public interface OrderStore {
     }
 
     /**
-     * Units that became free in the order store and have not been refunded to the ledger yet.
+     * The units of a cancelled order on their way back to the ledger.
      *
      * @param ticket the cancelled order's ticket
      * @param lowerCount whether the buyer may buy again

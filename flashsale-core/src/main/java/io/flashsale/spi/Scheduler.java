@@ -7,7 +7,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** The threads and timers of the library, handed in from outside so that tests can run all of it on one thread and a seed. */
+/**
+ * The threads and timers of the library, and the time by which durations are measured, handed in from outside so that tests can run all of
+ * it on one thread and a seed.
+ */
 public interface Scheduler extends AutoCloseable {
     /** Runs a short task that never blocks, soon, on a thread of ours: completions of the order path. */
     void execute(Runnable task);
@@ -21,6 +24,13 @@ public interface Scheduler extends AutoCloseable {
 
     /** Runs a short task once, after the delay. */
     Cancellable schedule(Duration delay, Runnable task);
+
+    /**
+     * The time by which durations are measured, in nanoseconds since any moment: unlike a clock it is never set. Timers run by it too.
+     */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
 
     /**
      * Waits for a stage, from a task that may block.

@@ -1,11 +1,15 @@
 package io.flashsale.spi;
 
 import io.flashsale.BuyerId;
+import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -27,6 +31,14 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Loss.</b> A crash or failover may lose a suffix of executed calls. A bucket that is gone answers
  * {@link LedgerReply.Code#NO_INIT} to everything but {@link #init}. One that was never configured answers NOT_YET to reserve.
  *
+ * <p><b>Marks.</b> A bucket is made with a mark, and gives nothing away until {@link #fill} names the mark: until then reserve, resolve, refund,
+ * correct, declareLost, lend, credit, topUp and withdraw answer {@link LedgerReply.Code#MARKED} and do nothing, and the value is the one they
+ * have for NO_INIT. So whoever finds a bucket that was made by somebody else, or by itself before it was started again, sees that it may have
+ * forgotten what is on its way to the order store.
+ *
+ * <p><b>Formats.</b> A bucket that was written by another release in a format this one does not know is left alone: every verb fails with a
+ * {@link io.flashsale.StoreUnavailableException} that names the bucket and both formats.
+ *
  * <p><b>Epochs.</b> A bucket of another layout epoch answers {@link LedgerReply.Code#EPOCH} and does nothing, to everything but {@link #init}
  * and {@link #peek}; the value is the one it has for NO_INIT. A newer epoch starts from nothing: tickets, buyers and transfers of the
  * old one are gone.
@@ -36,12 +48,14 @@ import java.util.concurrent.CompletionStage;
  */
 public interface StockLedger {
     /**
-     * Moves units from available to pending, first come first served within the batch. A buyer who stands in the batch twice counts twice.
+     * Moves units from available to pending, first come first served within the batch. A buyer who stands in the batch twice counts twice. A
+     * ticket that is known is answered before anything else is looked at: the deadline, the sale's window, a pause, the limit and the stock.
      *
-     * @param deadline by the ledger's clock; afterwards the whole batch answers LATE
+     * @param deadline by the ledger's clock; afterwards nothing is reserved and the code is LATE
      * @param firstCheck how long until {@link #due} first reports the reserved tickets
      * @param claims at most {@link #maxBatch()}
-     * @return OK with one reply per claim in their order; EPOCH, NO_INIT, LATE, NOT_YET, ENDED or PAUSED with an empty list
+     * @return OK with one reply per claim in their order; LATE, NOT_YET, ENDED or PAUSED with the same, in which what is not known is
+     *     CLOSED; EPOCH, NO_INIT or MARKED with an empty list
      */
     CompletionStage<LedgerReply<List<ClaimReply>>> reserve(
             Bucket bucket, Instant deadline, Duration firstCheck, List<Claim> claims);
@@ -50,8 +64,8 @@ public interface StockLedger {
      * Forces an answer after a reserve whose outcome is unknown: a known ticket answers its entry; an unknown one becomes VOID until one
      * second after the deadline, so that a delayed reserve meets LATE or VOID.
      *
-     * @return OK with the entry; NO_INIT or EPOCH with a VOID entry that nobody remembers: a delayed reserve succeeds if the bucket is
-     *     made before the deadline
+     * @return OK with the entry; NO_INIT, MARKED or EPOCH with a VOID entry that nobody remembers: a delayed reserve succeeds if the bucket is
+     *     filled before the deadline
      */
     CompletionStage<LedgerReply<LedgerEntry>> resolve(Bucket bucket, Ticket ticket, Instant reserveDeadline);
 
@@ -66,18 +80,32 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Integer>> settle(Bucket bucket, List<Settlement> settlements);
 
     /**
-     * Brings the units of a cancelled order back, once per ticket. A ticket that is still pending ends with it.
+     * Settles for good that nothing was reserved for these tickets, however late their reserve arrives: one that is unknown or VOID becomes
+     * REJECTED with the reason LOST; whatever else is known of a ticket stands.
      *
-     * @return OK, DUPLICATE, EPOCH or NO_INIT
+     * @param tickets at most {@link #maxBatch()}
+     * @return OK with the entry of each ticket in their order; EPOCH, NO_INIT or MARKED with an empty list
+     */
+    CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets);
+
+    /**
+     * Brings the units of a cancelled order back, once per ticket. A ticket that is still pending ends with it. The buyer's count goes down
+     * only for a ticket that is counted: known, and neither REJECTED nor CANCELLED yet.
+     *
+     * @return OK, DUPLICATE, EPOCH, NO_INIT or MARKED
      */
     CompletionStage<LedgerReply<Boolean>> refund(Bucket bucket, Refund refund);
 
     /**
-     * Sets a buyer's count to what the database says, if it is still what the caller saw.
+     * Takes cancelled orders off a buyer's count before their refunds come, once per ticket: each of these tickets that is known as the buyer's
+     * and pending or created ends as CANCELLED. Their units come back by {@link #refund} only.
      *
-     * @return OK with whether it was set
+     * @param cancelled tickets whose order rows are cancelled and whose units no longer count towards the limit, with the rows' reasons; at most
+     *     {@link #maxBatch()}
+     * @return OK with the units by which the count fell
      */
-    CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual);
+    CompletionStage<LedgerReply<Integer>> correct(
+            Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled);
 
     /**
      * Takes min(available, max(wanted, available / 2)) units out for another bucket, and remembers the transfer until {@link #acknowledge}.
@@ -87,12 +115,51 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Long>> lend(Bucket donor, String transferId, long wanted, int destination);
 
     /**
-     * Adds units, once per id: arrived transfers and top-ups.
+     * Adds the units of a transfer that has arrived, once per id.
      *
      * @param units at least 1
-     * @return OK, DUPLICATE, EPOCH or NO_INIT
+     * @return OK, DUPLICATE, EPOCH, NO_INIT or MARKED
      */
     CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units);
+
+    /**
+     * Raises the bucket's top-up version to this one, and never lowers it: from then on what older top-ups have sent adds nothing.
+     *
+     * @param topUpVersion at least 1
+     * @return OK with the counters after it, on marked buckets too
+     */
+    CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion);
+
+    /**
+     * Adds units, if this is the bucket's top-up version by {@link #fence} and nothing was added under it yet.
+     *
+     * @param topUpVersion at least 1
+     * @param units at least 1
+     * @return OK; DUPLICATE if units were added under this version, or it is not the bucket's; EPOCH, NO_INIT or MARKED
+     */
+    CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units);
+
+    /**
+     * Tells a marked bucket of orders that it has forgotten, each once: the ticket's entry, which becomes the buyer's last one if none of theirs
+     * is newer, and the units counted.
+     *
+     * @param mark the bucket's, as its state says
+     * @param holdings at most {@link #maxBatch()}
+     * @return OK; DUPLICATE if the bucket has another mark or none; EPOCH or NO_INIT
+     */
+    CompletionStage<LedgerReply<Boolean>> restore(Bucket bucket, Instant mark, List<Holding> holdings);
+
+    /**
+     * Takes the mark off and adds units, in one step, by the rules of {@link #topUp}.
+     *
+     * @param mark the bucket's, as its state says
+     * @param topUpVersion at least 1
+     * @param units may be 0, which counts as added under this version all the same
+     * @param anew whether the item had sold before, so that every reply has to say that this bucket may not know every ticket
+     * @return OK; DUPLICATE if the bucket has another mark or none, or by the rules of topUp; EPOCH or NO_INIT
+     */
+    CompletionStage<LedgerReply<Boolean>> fill(
+            Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew);
 
     /**
      * Forgets a transfer that was credited; a delayed lend of this id does nothing from now on.
@@ -127,7 +194,7 @@ public interface StockLedger {
     CompletionStage<LedgerReply<Boolean>> configure(Bucket bucket, BucketConfig config);
 
     /**
-     * Creates the bucket with no units if it is absent or of an older epoch. Units only come by {@link #credit}.
+     * Creates the bucket with no units, and marked, if it is absent or of an older epoch.
      *
      * @return OK with whether it was created, or EPOCH if the ledger's is newer
      */
@@ -136,12 +203,33 @@ public interface StockLedger {
     /** The counters, from the primary copy; {@link BucketState#NONE} when there is no bucket. */
     CompletionStage<LedgerReply<BucketState>> peek(Bucket bucket);
 
-    /** Maximum number of claims for {@link #reserve} and of settlements for {@link #settle}. */
+    /** Maximum number of claims, settlements, tickets or holdings in one call. */
     int maxBatch();
 
     /** How many servers share the buckets; only a hint for how many buckets a new item gets. */
     default int primaries() {
         return 1;
+    }
+
+    /**
+     * One order, as a bucket is told of it that has forgotten it.
+     *
+     * @param entry CREATED, REJECTED or CANCELLED, as the order's row says
+     * @param counted whether its units count towards the buyer's limit
+     */
+    record Holding(LedgerEntry entry, boolean counted) {
+        /** @throws IllegalArgumentException if the entry is PENDING or VOID, which are no states of a row */
+        public Holding {
+            if (entry.state() == LedgerEntry.State.PENDING || entry.state() == LedgerEntry.State.VOID) {
+                throw new IllegalArgumentException(
+                        "entry must be CREATED, REJECTED or CANCELLED, as rows are, but is " + entry.state());
+            }
+        }
+
+        /** The order's ticket. */
+        public Ticket ticket() {
+            return Objects.requireNonNull(entry.ticket());
+        }
     }
 
     /**

@@ -7,7 +7,7 @@ import io.flashsale.ItemId;
  *
  * @param item the item
  * @param terms total, limit, layout and payment time
- * @param available units nobody has: total - units of CREATED and PAID orders
- * @param version +1 on every top-up; makes credit ids unique
+ * @param available units nobody has: total - units of CREATED and PAID orders and of releases that are not counted yet
+ * @param version +1 with every top-up that begins; credits of an older one are refused
  */
 public record StockRow(ItemId item, StockTerms terms, long available, long version) {}

@@ -1,7 +1,9 @@
 package io.flashsale.testing;
 
 import io.flashsale.BuyerId;
+import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.BucketState;
@@ -16,6 +18,7 @@ import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -69,8 +72,16 @@ public class InterceptedLedger implements StockLedger {
     }
 
     @Override
-    public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        return call(bucket, "correct", () -> real.correct(bucket, buyer, seen, actual));
+    public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
+        List<Ticket> sent = List.copyOf(tickets);
+        return call(bucket, "declareLost", () -> real.declareLost(bucket, sent));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Integer>> correct(
+            Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
+        Map<TicketId, OrderReason> sent = Map.copyOf(cancelled);
+        return call(bucket, "correct", () -> real.correct(bucket, buyer, sent));
     }
 
     @Override
@@ -81,6 +92,28 @@ public class InterceptedLedger implements StockLedger {
     @Override
     public CompletionStage<LedgerReply<Boolean>> credit(Bucket bucket, String creditId, long units) {
         return call(bucket, "credit", () -> real.credit(bucket, creditId, units));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion) {
+        return call(bucket, "fence", () -> real.fence(bucket, topUpVersion));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units) {
+        return call(bucket, "topUp", () -> real.topUp(bucket, topUpVersion, units));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> restore(Bucket bucket, Instant mark, List<Holding> holdings) {
+        List<Holding> sent = List.copyOf(holdings);
+        return call(bucket, "restore", () -> real.restore(bucket, mark, sent));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> fill(
+            Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew) {
+        return call(bucket, "fill", () -> real.fill(bucket, mark, topUpVersion, units, anew));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderStore.OrderCounts;
 import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.OrderStore.StatusChange;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,18 @@ public final class InterceptedStore implements OrderStore {
     }
 
     @Override
-    public StockChange addStock(ItemId item, long units) {
-        return call(item, "addStock", () -> real.addStock(item, units));
+    public Instant now() {
+        return call("now", real::now);
+    }
+
+    @Override
+    public StockChange addStock(ItemId item, long units, String operationId) {
+        return call(item, "addStock", () -> real.addStock(item, units, operationId));
+    }
+
+    @Override
+    public StockChange takeBack(ItemId item, long units, String operationId, TakeBackStep step) {
+        return call(item, "takeBack", () -> real.takeBack(item, units, operationId, step));
     }
 
     @Override
@@ -103,13 +115,33 @@ public final class InterceptedStore implements OrderStore {
     }
 
     @Override
-    public List<Order> expire(Instant now, int max) {
-        return call("expire", () -> real.expire(now, max));
+    public Expired expire(ItemId item, Set<TicketId> except, int max) {
+        return call(item, "expire", () -> real.expire(item, except, max));
     }
 
     @Override
-    public List<Release> releases(int max) {
-        return call("releases", () -> real.releases(max));
+    public List<ItemId> overdueItems(int max) {
+        return call("overdueItems", () -> real.overdueItems(max));
+    }
+
+    @Override
+    public int countReleases(ItemId item, int max) {
+        return call(item, "countReleases", () -> real.countReleases(item, max));
+    }
+
+    @Override
+    public List<Release> releases(ItemId item, int max) {
+        return call(item, "releases", () -> real.releases(item, max));
+    }
+
+    @Override
+    public List<ItemId> itemsWithReleases(int max) {
+        return call("itemsWithReleases", () -> real.itemsWithReleases(max));
+    }
+
+    @Override
+    public List<Order> ordersByBuyer(ItemId item, @Nullable BuyerId after, int maxBuyers) {
+        return call(item, "ordersByBuyer", () -> real.ordersByBuyer(item, after, maxBuyers));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.flashsale.testing;
 
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -15,12 +14,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler without threads: tasks run when the test says so, each at its time by a {@link SettableClock} that the scheduler moves.
- * Tasks that are due at the same time run in the order they came or, with a source of randomness, in any order. The same test with the
+ * A scheduler without threads: tasks run when the test says so, each at its time by a {@link SettableClock} that the scheduler
+ * advances. Tasks that are due at the same time run in the order they came or, with a source of randomness, in any order. The same test with the
  * same seed gives the same run.
  *
  * <p>What a task throws is thrown by the method that ran it. Every loop is bounded and says so when it reaches its bound. A clock that
- * somebody sets back keeps the tasks waiting until it is there again.
+ * somebody {@linkplain SettableClock#step steps} moves no task: only time that passes does.
  *
  * <p>{@link #anotherProcess} makes a scheduler on the same time whose tasks can be {@linkplain #kill killed} apart from those of others;
  * whichever is told to run runs the tasks of all.
@@ -71,6 +70,12 @@ public final class VirtualScheduler implements Scheduler {
         add(Duration.ZERO, task);
     }
 
+    /** How much time has passed on the clock. */
+    @Override
+    public long nanoTime() {
+        return timeline.now();
+    }
+
     @Override
     public Cancellable schedule(Duration delay, Runnable task) {
         Task timed = add(delay.isNegative() ? Duration.ZERO : delay, task);
@@ -102,7 +107,7 @@ public final class VirtualScheduler implements Scheduler {
 
     /** Runs, and lets time pass, until the condition holds; false if it does not within this time. */
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
-        Instant end = timeline.now().plus(limit);
+        long end = timeline.after(limit);
         while (!condition.getAsBoolean()) {
             if (!timeline.runNext(end)) {
                 timeline.moveTo(end);
@@ -115,7 +120,7 @@ public final class VirtualScheduler implements Scheduler {
     @Override
     public <T> T await(CompletionStage<T> stage, Duration limit) throws TimeoutException {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        Instant end = timeline.now().plus(limit);
+        long end = timeline.after(limit);
         timeline.enterWait();
         try {
             while (!future.isDone()) {
@@ -156,7 +161,7 @@ public final class VirtualScheduler implements Scheduler {
         if (next == null) {
             throw new IllegalStateException("no task is left");
         }
-        return Duration.between(timeline.now(), next.at);
+        return Duration.ofNanos(next.at - timeline.now());
     }
 
     /** The process dies: nothing it has begun goes on, and what it still asks for is forgotten. */
@@ -197,19 +202,19 @@ public final class VirtualScheduler implements Scheduler {
 
     private static final class Task {
         final VirtualScheduler process;
-        final Instant at;
+        final long at;
         final long rank;
         final Runnable work;
         boolean cancelled;
 
-        Task(VirtualScheduler process, Instant at, long rank, Runnable work) {
+        Task(VirtualScheduler process, long at, long rank, Runnable work) {
             this.process = process;
             this.at = at;
             this.rank = rank;
             this.work = work;
         }
 
-        Instant at() {
+        long at() {
             return at;
         }
 
@@ -235,7 +240,7 @@ public final class VirtualScheduler implements Scheduler {
         private final SettableClock clock;
         private final @Nullable Random order;
         private final PriorityQueue<Task> tasks =
-                new PriorityQueue<>(Comparator.comparing(Task::at).thenComparingLong(Task::rank));
+                new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::rank));
         private @Nullable Thread owner;
         private long added;
         private int steps;
@@ -246,19 +251,24 @@ public final class VirtualScheduler implements Scheduler {
             this.order = order;
         }
 
-        Instant now() {
-            return clock.instant();
+        /** In nanoseconds, as all times here. */
+        long now() {
+            return clock.nanoTime();
         }
 
-        void moveTo(Instant time) {
-            if (now().isBefore(time)) {
-                clock.set(time);
+        long after(Duration duration) {
+            return now() + duration.toNanos();
+        }
+
+        void moveTo(long time) {
+            if (now() < time) {
+                clock.advance(Duration.ofNanos(time - now()));
             }
         }
 
         Task add(VirtualScheduler process, Duration delay, Runnable work) {
             added++;
-            Task task = new Task(process, now().plus(delay), order == null ? added : order.nextLong(), work);
+            Task task = new Task(process, after(delay), order == null ? added : order.nextLong(), work);
             tasks.add(task);
             return task;
         }
@@ -274,10 +284,10 @@ public final class VirtualScheduler implements Scheduler {
         }
 
         /** Runs the next task, at its time; false if none is due until then. */
-        boolean runNext(Instant end) {
+        boolean runNext(long end) {
             checkThread();
             Task next = next();
-            if (next == null || next.at.isAfter(end)) {
+            if (next == null || next.at > end) {
                 return false;
             }
             if (++steps > MAX_STEPS) {

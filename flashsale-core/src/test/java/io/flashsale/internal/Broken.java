@@ -27,6 +27,17 @@ final class Broken {
         return on(calls, true, true);
     }
 
+    /** They are answered as done, but never reach the server. */
+    static Intercept lost(String... calls) {
+        Predicate<String> hit = Set.of(calls)::contains;
+        return new Intercept() {
+            @Override
+            public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                return hit.test(call) ? CompletableFuture.completedFuture(null) : real.get();
+            }
+        };
+    }
+
     /** They are neither executed nor answered. */
     static Intercept silent(String... calls) {
         Predicate<String> hit = Set.of(calls)::contains;

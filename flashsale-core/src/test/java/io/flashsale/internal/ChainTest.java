@@ -544,6 +544,7 @@ class ChainTest {
                 reply.time().plus(Duration.ofMinutes(10)),
                 reply.available(),
                 reply.sequence(),
+                reply.anew(),
                 reply.value());
     }
 

@@ -262,7 +262,7 @@ class CrowdTest {
         storm(engine, crowd("second", 2_000, 1));
         regrets.join(10_000);
         Instant giveUp = Instant.now().plus(Duration.ofSeconds(10));
-        while (!store.releases(1).isEmpty() && Instant.now().isBefore(giveUp)) {
+        while (!store.itemsWithReleases(1).isEmpty() && Instant.now().isBefore(giveUp)) {
             Thread.onSpinWait();
         }
         sellTheRest(engine, 1);

@@ -128,7 +128,7 @@ class IdempotencyKeyTest {
                 }
             };
             String ticket = Rig.ticket(rig.placeWithKey("ann", 1, "k"));
-            rig.pass(Duration.ofSeconds(10));
+            rig.pass(Duration.ofSeconds(75));
             rig.storeCalls = Intercept.NOTHING;
 
             OrderResult again = rig.placeWithKey("ann", 1, "k");

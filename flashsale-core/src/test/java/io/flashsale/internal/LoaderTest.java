@@ -40,7 +40,7 @@ class LoaderTest {
 
     @Test
     void nothingIsLoadedBeforeTheLeadAndAllOfItFromThenOn() {
-        MemorySaleCache cache = new MemorySaleCache(clock);
+        MemorySaleCache cache = new MemorySaleCache(clock::nanoTime);
         FakeMediaStore media = new FakeMediaStore(clock);
         try (Rig rig = Rig.plan()
                 .opensIn(BEFORE_THE_LEAD)
@@ -186,7 +186,7 @@ class LoaderTest {
                             .state()
                             .units())
                     .isEqualTo(5);
-            assertThat(failedSteps(rig)).contains("sale loader");
+            assertThat(failedSteps(rig)).contains("top-up");
         }
     }
 

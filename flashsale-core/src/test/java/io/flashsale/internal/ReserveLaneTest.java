@@ -247,7 +247,7 @@ class ReserveLaneTest {
     void nobodyGathersForALedgerThatAnswersAtOnce() {
         ReserveLimits limits = new ReserveLimits(100, 2, LINGER, 1_000, TIMEOUT, TIMEOUT);
         ReserveLane lane = new ReserveLane(
-                bucket, new MemoryStockLedger(clock), scheduler, new LedgerTime(clock), limits, lost -> {});
+                bucket, new MemoryStockLedger(clock), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
         for (int request = 0; request < 20; request++) {
             assertThat(lane.reserve(claim()).toCompletableFuture()).isDone();
         }
@@ -274,12 +274,13 @@ class ReserveLaneTest {
     void aListenerThatThrowsKeepsNobodyWaiting() {
         MemoryStockLedger ledger = new MemoryStockLedger(clock);
         ledger.init(bucket);
-        ledger.credit(bucket, "test", 10);
+        ledger.fence(bucket, 1)
+                .thenCompose(fenced -> ledger.fill(bucket, fenced.value().markedAt(), 1, 10, false));
         ReserveLane lane = new ReserveLane(
                 bucket,
                 ledger(ledger),
                 scheduler,
-                new LedgerTime(clock),
+                new LedgerTime(clock, clock::nanoTime),
                 new ReserveLimits(100, 1, LINGER, 1_000, TIMEOUT, TIMEOUT),
                 lost -> {
                     throw new IllegalStateException("bucket " + lost + " lost writes");
@@ -324,7 +325,7 @@ class ReserveLaneTest {
     }
 
     private ReserveLane lane(StockLedger real, ReserveLimits limits) {
-        return new ReserveLane(bucket, ledger(real), scheduler, new LedgerTime(clock), limits, lost -> {});
+        return new ReserveLane(bucket, ledger(real), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
     }
 
     private StockLedger ledger(StockLedger real) {

@@ -108,10 +108,10 @@ class RestartTest {
             }
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             assertThat(rig.place("late")).isInstanceOf(Unavailable.class);
-            rig.pass(Duration.ofSeconds(20));
+            rig.pass(Duration.ofSeconds(4));
             assertThat(rig.ledgerUnits()).as("winners are still in the queue").isZero();
             rig.storeCalls = Intercept.NOTHING;
-            rig.pass(Duration.ofSeconds(10));
+            rig.pass(Duration.ofMinutes(1));
             assertThat(rig.sold()).isEqualTo(60);
             assertThat(rig.ledgerUnits()).isEqualTo(40);
             rig.sellOut();
@@ -126,9 +126,8 @@ class RestartTest {
     void aBucketLostRightAfterARushIsNotFilledForTheRushToLose() {
         try (Rig rig = Rig.plan().withStock(100).start()) {
             rig.pass(SECOND);
-            rig.queueCalls = Intercept.NOTHING;
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
-            rig.pass(Duration.ofMillis(1_100));
+            rig.pass(Duration.ofSeconds(8));
             assertThat(rig.ledgerUnits()).as("lost and found once").isEqualTo(100);
             rig.storeCalls = Broken.refused("decide");
             for (int buyer = 0; buyer < 60; buyer++) {
@@ -138,6 +137,7 @@ class RestartTest {
             rig.place("finder");
             rig.engine.admin().addStock(Rig.ITEM, 1);
 
+            rig.pass(Duration.ofSeconds(4));
             assertThat(rig.ledgerUnits()).as("winners are still in the queue").isZero();
             rig.storeCalls = Intercept.NOTHING;
             rig.pass(Duration.ofSeconds(30));

@@ -19,6 +19,7 @@ import io.flashsale.Outcome;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
+import io.flashsale.memory.MemoryKeeperRows;
 import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
@@ -39,20 +40,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * One sale of one item, all of it in memory and on virtual time: an engine, the adapters it works on, and what stands between them. Open
- * from the first moment unless told otherwise.
+ * One sale of one item, or of three alike, all of it in memory and on virtual time: an engine, the adapters it works on, and what stands between
+ * them. Open from the first moment unless told otherwise. What names no item is about the first.
  */
 final class Rig implements AutoCloseable {
     static final ItemId ITEM = ItemId.of("ten", "phone");
+    /** Items of the same sale; {@link #ITEM} is the first of them. */
+    static final List<ItemId> ITEMS = List.of(ITEM, ItemId.of("ten", "watch"), ItemId.of("ten", "radio"));
+
     static final Duration OPEN_FOR = Duration.ofHours(3);
 
     final Plan plan;
     final SettableClock clock;
-    final MemorySaleCatalog catalog = new MemorySaleCatalog();
+    final MemorySaleCatalog catalog;
     final MemoryOrderStore store;
+    final MemoryKeeperRows keeperRows;
     final SigningKeys keys;
     final RecordingListener heard = new RecordingListener();
     MemoryStockLedger ledger;
@@ -70,6 +76,7 @@ final class Rig implements AutoCloseable {
 
     /** What is sold, and how. */
     record Plan(
+            int items,
             long stock,
             int limit,
             int buckets,
@@ -77,32 +84,37 @@ final class Rig implements AutoCloseable {
             Duration payWithin,
             FlashSaleSettings settings,
             UnaryOperator<FlashSaleBuilder> more) {
+        /** All of {@link #ITEMS}. */
+        Plan withThreeItems() {
+            return new Plan(ITEMS.size(), stock, limit, buckets, opensIn, payWithin, settings, more);
+        }
+
         Plan withStock(long units) {
-            return new Plan(units, limit, buckets, opensIn, payWithin, settings, more);
+            return new Plan(items, units, limit, buckets, opensIn, payWithin, settings, more);
         }
 
         Plan withLimit(int units) {
-            return new Plan(stock, units, buckets, opensIn, payWithin, settings, more);
+            return new Plan(items, stock, units, buckets, opensIn, payWithin, settings, more);
         }
 
         Plan withBuckets(int howMany) {
-            return new Plan(stock, limit, howMany, opensIn, payWithin, settings, more);
+            return new Plan(items, stock, limit, howMany, opensIn, payWithin, settings, more);
         }
 
         Plan opensIn(Duration duration) {
-            return new Plan(stock, limit, buckets, duration, payWithin, settings, more);
+            return new Plan(items, stock, limit, buckets, duration, payWithin, settings, more);
         }
 
         Plan payWithin(Duration duration) {
-            return new Plan(stock, limit, buckets, opensIn, duration, settings, more);
+            return new Plan(items, stock, limit, buckets, opensIn, duration, settings, more);
         }
 
         Plan withSettings(FlashSaleSettings newSettings) {
-            return new Plan(stock, limit, buckets, opensIn, payWithin, newSettings, more);
+            return new Plan(items, stock, limit, buckets, opensIn, payWithin, newSettings, more);
         }
 
         Plan with(UnaryOperator<FlashSaleBuilder> changes) {
-            return new Plan(stock, limit, buckets, opensIn, payWithin, settings, changes);
+            return new Plan(items, stock, limit, buckets, opensIn, payWithin, settings, changes);
         }
 
         Rig start() {
@@ -113,7 +125,7 @@ final class Rig implements AutoCloseable {
     /** Ten units in one bucket, one per buyer. */
     static Plan plan() {
         return new Plan(
-                10, 1, 1, Duration.ZERO, Sale.DEFAULT_PAY_WITHIN, FlashSaleSettings.DEFAULTS, UnaryOperator.identity());
+                1, 10, 1, 1, Duration.ZERO, Sale.DEFAULT_PAY_WITHIN, FlashSaleSettings.DEFAULTS, UnaryOperator.identity());
     }
 
     static Rig start() {
@@ -124,6 +136,8 @@ final class Rig implements AutoCloseable {
         this.plan = plan;
         this.clock = clock;
         this.store = new MemoryOrderStore(clock);
+        this.catalog = new MemorySaleCatalog(store);
+        this.keeperRows = new MemoryKeeperRows(clock);
         this.keys = new MemorySigningKeys(clock, new Random(2));
         this.process = new VirtualScheduler(clock);
         this.ledger = new MemoryStockLedger(clock);
@@ -135,7 +149,22 @@ final class Rig implements AutoCloseable {
 
     /** Another engine on the same adapters: another node. It has been started. */
     FlashSale anotherNode() {
-        FlashSale node = newEngine();
+        return anotherNode(UnaryOperator.identity());
+    }
+
+    /** Another node, on a clock of its own. */
+    FlashSale anotherNode(SettableClock ownClock) {
+        return anotherNode(builder -> builder.clock(ownClock));
+    }
+
+    /** Another node that only takes orders, on a clock of its own. */
+    FlashSale frontNode(SettableClock ownClock) {
+        return anotherNode(builder -> builder.clock(ownClock).roles(Set.of()));
+    }
+
+    /** Another node that differs in this. */
+    FlashSale anotherNode(UnaryOperator<FlashSaleBuilder> ownChanges) {
+        FlashSale node = newEngine(ownChanges);
         node.start();
         return node;
     }
@@ -152,11 +181,16 @@ final class Rig implements AutoCloseable {
     }
 
     private FlashSale newEngine() {
+        return newEngine(UnaryOperator.identity());
+    }
+
+    private FlashSale newEngine(UnaryOperator<FlashSaleBuilder> ownChanges) {
         InterceptedQueue between = new InterceptedQueue(queue, () -> queueCalls);
         queues.add(between);
         FlashSaleBuilder builder = FlashSale.builder()
                 .catalog(catalog)
                 .orderStore(new InterceptedStore(store, () -> storeCalls))
+                .keeperRows(keeperRows)
                 .ledger(new InterceptedLedger(ledger, () -> ledgerCalls))
                 .queue(between)
                 .signingKeys(keys)
@@ -166,7 +200,7 @@ final class Rig implements AutoCloseable {
                 .random(random)
                 .scheduler(process)
                 .listener(heard);
-        FlashSale made = plan.more.apply(builder).build();
+        FlashSale made = ownChanges.apply(plan.more.apply(builder)).build();
         engines.add(made);
         return made;
     }
@@ -178,10 +212,17 @@ final class Rig implements AutoCloseable {
 
     private void publish() {
         Instant opens = clock.instant().plus(plan.opensIn);
-        SaleItem phone = SaleItem.of(
-                        "phone", "Phone X", Money.of(49_900, "EUR"), Money.of(9_900, "EUR"), plan.stock, plan.limit)
-                .withBuckets(plan.buckets);
-        Sale draft = Sale.draft("ten", "Ten o'clock", opens, opens.plus(OPEN_FOR), List.of(phone))
+        List<SaleItem> items = ITEMS.subList(0, plan.items).stream()
+                .map(item -> SaleItem.of(
+                                item.sku().value(),
+                                "Item " + item.sku(),
+                                Money.of(49_900, "EUR"),
+                                Money.of(9_900, "EUR"),
+                                plan.stock,
+                                plan.limit)
+                        .withBuckets(plan.buckets))
+                .toList();
+        Sale draft = Sale.draft("ten", "Ten o'clock", opens, opens.plus(OPEN_FOR), items)
                 .withPayWithin(plan.payWithin);
         engine.admin().create(draft);
         engine.admin().publish(SaleId.of("ten"));
@@ -189,8 +230,13 @@ final class Rig implements AutoCloseable {
 
     /** A request with a good token. */
     OrderRequest request(String buyer, int quantity) {
-        String token = engine.detail(ITEM, new BuyerId(buyer)).orElseThrow().saleToken();
-        return OrderRequest.of(buyer, ITEM, quantity).withSaleToken(token);
+        return request(engine, ITEM, buyer, quantity);
+    }
+
+    /** A request with a token that this node gave out. */
+    static OrderRequest request(FlashSale node, ItemId item, String buyer, int quantity) {
+        String token = node.detail(item, new BuyerId(buyer)).orElseThrow().saleToken();
+        return OrderRequest.of(buyer, item, quantity).withSaleToken(token);
     }
 
     OrderResult place(String buyer) {

@@ -22,7 +22,7 @@ class SharedCacheTest {
 
     private static Rig rig() {
         SettableClock clock = new SettableClock();
-        SaleCache cache = new MemorySaleCache(clock);
+        SaleCache cache = new MemorySaleCache(clock::nanoTime);
         return new Rig(Rig.plan().with(builder -> builder.cache(cache)), clock);
     }
 

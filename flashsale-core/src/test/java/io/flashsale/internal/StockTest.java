@@ -308,7 +308,7 @@ class StockTest {
             rig.ledgerCalls = new Intercept() {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
-                    if (!call.equals("credit") || !late.isEmpty()) {
+                    if (!call.equals("topUp") || !late.isEmpty()) {
                         return real.get();
                     }
                     late.add(real);

@@ -29,11 +29,11 @@ class SweeperTest {
     @Test
     void aLostSendIsSentAgainAndDecidedWithinSeconds() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.first(1, Broken.dropped("send"), "send");
+            rig.queueCalls = Broken.first(1, Broken.lost("send"), "send");
             String ticket = rig.accepted("ann");
-            rig.pass(Duration.ofMillis(2_900));
+            rig.pass(Duration.ofMillis(1_900));
             assertThat(rig.orders()).isEmpty();
-            rig.pass(Duration.ofMillis(1_600));
+            rig.pass(Duration.ofMillis(1_200));
 
             assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
             assertThat(rig.ledgerUnits()).isEqualTo(9);
@@ -169,7 +169,7 @@ class SweeperTest {
     @Test
     void agesStandStillWhileTheStoreIsDown() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             rig.storeCalls = Broken.down();
             String ticket = rig.accepted("ann");
             rig.pass(Duration.ofMinutes(5));
@@ -189,7 +189,7 @@ class SweeperTest {
         try (Rig rig = Rig.start()) {
             ItemId other = anotherSale(rig);
             rig.ledgerCalls = failingFor(Rig.ITEM);
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             OrderRequest request = OrderRequest.of("ann", other, 1)
                     .withSaleToken(rig.engine
                             .detail(other, new BuyerId("ann"))
@@ -245,12 +245,12 @@ class SweeperTest {
             rig.engine.cancel(new BuyerId("bob"), bob);
             rig.pass(Duration.ofSeconds(5));
             assertThat(rig.ledger.audit(other).get(0).state().available()).isEqualTo(5);
-            assertThat(rig.store.releases(10)).hasSize(1);
+            assertThat(rig.store.releases(Rig.ITEM, 10)).hasSize(1);
             rig.ledgerCalls = Intercept.NOTHING;
             rig.pass(Duration.ofSeconds(5));
 
             assertThat(rig.ledgerAvailable()).isEqualTo(10);
-            assertThat(rig.store.releases(10)).isEmpty();
+            assertThat(rig.store.releases(Rig.ITEM, 10)).isEmpty();
         }
     }
 

@@ -2,11 +2,13 @@ package io.flashsale.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderRequest;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderResult.Accepted;
+import io.flashsale.OrderResult.SoldOut;
 import io.flashsale.OrderResult.Unavailable;
 import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderState;
@@ -14,10 +16,12 @@ import io.flashsale.OrderStatus;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testing.Intercept;
+import io.flashsale.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +30,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rows 1 to 5 of the failure table, from the buyer's side. */
 class UnknownOutcomeTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final BuyerId ANN = new BuyerId("ann");
 
     private static Duration timed(Rig rig, Runnable work) {
         Instant before = rig.clock.instant();
@@ -87,23 +93,26 @@ class UnknownOutcomeTest {
         }
     }
 
-    /** A bucket that is gone remembers no void; once it is made again, it lets the delayed reserve in. */
+    /** A bucket that is gone remembers no void; but once it is filled again the delayed reserve is past its deadline. */
     @Test
-    void aReserveThatFindsItsBucketMadeAnewIsKnownToItsBuyer() {
+    void aReserveThatFindsItsBucketMadeAnewComesTooLate() {
         try (Rig rig = Rig.start()) {
             Delayed delayed = new Delayed();
             rig.ledgerCalls = delayed;
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             OrderResult result = rig.place("ann");
             rig.ledgerCalls = Intercept.NOTHING;
-            rig.pass(SECOND.multipliedBy(2));
+            rig.pass(SECOND.multipliedBy(12));
             assertThat(rig.ledgerAvailable()).as("the bucket is back").isEqualTo(10);
             delayed.arrive();
             rig.pass(Duration.ofSeconds(10));
-
-            assertThat(rig.orders()).hasSize(1);
             assertThat(result).isInstanceOf(Unknown.class);
-            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.CREATED);
+            rig.status("ann", ((Unknown) result).ticket());
+            rig.pass(SECOND.multipliedBy(2));
+
+            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.REJECTED);
+            assertThat(rig.sold()).isZero();
+            assertThat(rig.ledgerAvailable()).isEqualTo(10);
         }
     }
 
@@ -142,16 +151,30 @@ class UnknownOutcomeTest {
         }
     }
 
+    /** Rule 11: its ticket says that nobody knows, so it ends once no reserve of it can take effect, and not after half a minute. */
     @Test
-    void anUnknownThatWasNeverReservedEndsAsLost() {
-        try (Rig rig = Rig.start()) {
-            rig.ledgerCalls = Broken.dropped("reserve", "resolve");
+    void anUnknownThatWasNeverReservedIsLostSoonAndForGood() {
+        try (Rig rig = Rig.plan().withThreeItems().start()) {
+            FlashSale node = rig.anotherNode();
+            Delayed delayed = new Delayed();
+            rig.ledgerCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return Broken.dropped("resolve").stage(call, () -> delayed.stage(call, real));
+                }
+            };
             String ticket = ((Unknown) rig.place("ann")).ticket();
             rig.ledgerCalls = Intercept.NOTHING;
-            rig.pass(Duration.ofSeconds(29));
-            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.PENDING);
-            rig.pass(Duration.ofSeconds(2));
+            assertThat(node.status(ANN, ticket).orElseThrow().status()).isEqualTo(OrderStatus.PENDING);
+            rig.pass(rig.plan.settings().reserveTimeout());
+            assertThat(node.status(ANN, ticket).orElseThrow().status())
+                    .as("a reserve may still have taken effect unseen")
+                    .isEqualTo(OrderStatus.PENDING);
+            rig.pass(SECOND.multipliedBy(3));
             OrderState state = rig.state("ann", ticket);
+            delayed.arrive();
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(rig.orders()).hasSize(1);
 
             assertThat(state.status()).isEqualTo(OrderStatus.REJECTED);
             assertThat(state.reason()).isEqualTo(OrderReason.LOST);
@@ -185,6 +208,55 @@ class UnknownOutcomeTest {
 
             assertThat(took).isLessThanOrEqualTo(rig.plan.settings().placeTimeout());
             assertThat(rig.sold()).as("the sweeper found it").isEqualTo(1);
+        }
+    }
+
+    /** E8: the ledger had said EMPTY, and 20 of 20 heard Unknown; polling then wrote a row for each. */
+    @Test
+    void aBorrowThatHangsIsSoldOutOrUnavailableAndLeavesNothingBehind() {
+        for (String hanging : List.of("lend", "credit")) {
+            try (Rig rig = Rig.plan().withThreeItems().withStock(6).withBuckets(3).start()) {
+                FlashSale node = rig.anotherNode();
+                List<OrderRequest> requests = new ArrayList<>();
+                for (int buyer = 0; buyer < 20; buyer++) {
+                    requests.add(rig.request("buyer-" + buyer, 1).withIdempotencyKey("k"));
+                }
+                rig.ledgerCalls = Broken.silent(hanging);
+                List<CompletableFuture<OrderResult>> answers = new ArrayList<>();
+                for (OrderRequest request : requests) {
+                    answers.add(rig.engine.placeAsync(request).toCompletableFuture());
+                    answers.add(node.placeAsync(request).toCompletableFuture());
+                }
+                rig.pass(rig.plan.settings().placeTimeout());
+                List<OrderResult> refusals = answers.stream()
+                        .map(CompletableFuture::join)
+                        .filter(answer -> !answer.isAccepted())
+                        .toList();
+                assertThat(refusals)
+                        .isNotEmpty()
+                        .allMatch(answer -> answer instanceof Unavailable || answer instanceof SoldOut);
+                rig.ledgerCalls = Intercept.NOTHING;
+                rig.pass(Duration.ofMinutes(1));
+
+                assertThat(rig.orders()).allMatch(order -> order.status() == OrderStatus.CREATED);
+                assertThat(rig.ledgerUnits()).isEqualTo(rig.available());
+            }
+        }
+    }
+
+    /** A bucket that cannot be reached may have units: nobody is told that there are none. */
+    @Test
+    void aBucketThatCannotTellMeansUnavailableAndNotSoldOut() {
+        try (Rig rig = Rig.plan().withThreeItems().withStock(6).withBuckets(3).start()) {
+            rig.ledgerCalls = Broken.refused("lend");
+            for (int buyer = 0; buyer < 30; buyer++) {
+                assertThat(rig.place(rig.nextBuyer())).isNotInstanceOf(SoldOut.class);
+            }
+            rig.ledgerCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(2));
+            rig.sellOut();
+            assertThat(rig.place("late")).isInstanceOf(SoldOut.class);
+            assertThat(rig.sold()).isEqualTo(6);
         }
     }
 
@@ -257,7 +329,7 @@ class UnknownOutcomeTest {
     @Test
     void aRequestThatWasAnsweredUnavailableReservesNothingLater() {
         HangingCatalog catalog = new HangingCatalog();
-        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+        try (Rig rig = catalog.rig()) {
             FlashSale stranger = rig.anotherNode();
             catalog.hang = () -> rig.pass(Duration.ofSeconds(30));
             OrderResult result = stranger.place(rig.request("ann", 1));
@@ -273,7 +345,7 @@ class UnknownOutcomeTest {
     @Test
     void aCatalogThatHangsDoesNotStopASaleThatIsKnown() {
         HangingCatalog catalog = new HangingCatalog();
-        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+        try (Rig rig = catalog.rig()) {
             OrderRequest request = rig.request("ann", 1);
             rig.pass(Duration.ofSeconds(60));
             Instant asked = rig.clock.instant();
@@ -291,7 +363,7 @@ class UnknownOutcomeTest {
     @Test
     void aCrowdInFrontOfALostBucketReadsTheCatalogOnce() {
         HangingCatalog catalog = new HangingCatalog();
-        try (Rig rig = Rig.plan().with(builder -> builder.catalog(catalog)).start()) {
+        try (Rig rig = catalog.rig()) {
             List<OrderRequest> crowd = new ArrayList<>();
             for (int buyer = 0; buyer < 100; buyer++) {
                 crowd.add(rig.request(rig.nextBuyer(), 1));
@@ -307,9 +379,16 @@ class UnknownOutcomeTest {
 
     /** A catalog whose reads are counted and can take their time. */
     private static final class HangingCatalog implements SaleCatalog {
-        private final SaleCatalog real = new MemorySaleCatalog();
+        private final SettableClock clock = new SettableClock();
+        private final MemoryOrderStore store = new MemoryOrderStore(clock);
+        private final SaleCatalog real = new MemorySaleCatalog(store);
         Runnable hang = () -> {};
         int finds;
+
+        Rig rig() {
+            return new Rig(
+                    Rig.plan().with(builder -> builder.catalog(this).orderStore(store)), clock);
+        }
 
         @Override
         public Optional<Sale> find(SaleId sale) {
@@ -319,8 +398,13 @@ class UnknownOutcomeTest {
         }
 
         @Override
-        public List<Sale> endingAfter(Instant moment, int max) {
-            return real.endingAfter(moment, max);
+        public List<Sale> published(Instant endingAfter, @Nullable SaleId after, int max) {
+            return real.published(endingAfter, after, max);
+        }
+
+        @Override
+        public long changes() {
+            return real.changes();
         }
 
         @Override

@@ -144,6 +144,9 @@ class WorkerTest {
                     rig.accepted(rig.nextBuyer());
                 }
                 rig.pass(Duration.ofSeconds(5));
+                assertThat(rig.orders(OrderStatus.CREATED)).as("at once").hasSize(49);
+                assertThat(rig.rejected(OrderReason.POISON)).as("not at once").isEmpty();
+                rig.pass(Duration.ofSeconds(15));
 
                 assertThat(rig.orders(OrderStatus.CREATED)).hasSize(49);
                 assertThat(rig.rejected(OrderReason.POISON))

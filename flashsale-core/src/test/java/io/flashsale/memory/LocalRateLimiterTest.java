@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.testing.SettableClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class LocalRateLimiterTest {
     private final SettableClock clock = new SettableClock();
     private final LocalRateLimiter limiter =
-            new LocalRateLimiter(clock, new LocalRateLimiter.Settings(3, 2, Duration.ofSeconds(1), 1_000));
+            new LocalRateLimiter(clock::nanoTime, new LocalRateLimiter.Settings(3, 2, Duration.ofSeconds(1), 1_000));
 
     @Test
     void soManyAreAdmittedAtOnceAndThenNone() {
@@ -66,12 +67,19 @@ class LocalRateLimiterTest {
         assertThat(acquire("ann")).isPositive();
     }
 
+    /** E7: a clock that is stepped, in either direction, neither admits more nor refuses for longer. */
     @Test
-    void aClockThatRunsBackwardsAdmitsNothingExtra() {
-        exhaust("ann");
-        clock.advance(Duration.ofHours(-1));
+    void aClockThatIsSteppedChangesNothing() {
+        for (Duration step : List.of(Duration.ofHours(-1), Duration.ofHours(1))) {
+            String key = "stepped by " + step;
+            exhaust(key);
+            clock.step(step);
+            assertThat(acquire(key)).isEqualTo(Duration.ofMillis(500));
+            clock.advance(Duration.ofMillis(500));
 
-        assertThat(acquire("ann")).isPositive();
+            assertThat(acquire(key)).isZero();
+            assertThat(acquire(key)).isEqualTo(Duration.ofMillis(500));
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ class MemorySaleCacheTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final SettableClock clock = new SettableClock();
-    private final MemorySaleCache cache = new MemorySaleCache(clock);
+    private final MemorySaleCache cache = new MemorySaleCache(clock::nanoTime);
 
     @Test
     void whatWasPutIsKnownUntilItsTimeIsOver() {

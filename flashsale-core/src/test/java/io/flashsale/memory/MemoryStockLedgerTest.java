@@ -21,6 +21,8 @@ import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.testing.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
@@ -69,7 +71,7 @@ class MemoryStockLedgerTest {
 
         assertThat(created.value()).isTrue();
         assertThat(created.sequence()).isGreaterThan(before);
-        assertThat(get(ledger.peek(newer)).value()).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0));
+        assertThat(get(ledger.peek(newer)).value()).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0, 0, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         assertThat(get(ledger.find(BUCKET, ticket(1))).code()).isEqualTo(LedgerReply.Code.EPOCH);
         assertThat(get(ledger.find(newer, ticket(1))).value()).isEmpty();
     }
@@ -152,10 +154,9 @@ class MemoryStockLedgerTest {
                 .hasMessageContaining("the number of claims must be at most 100, but is 101");
         assertThatThrownBy(() -> ledger.reserve(BUCKET, clock.instant(), FIRST_CHECK, notOurs))
                 .hasMessageContaining("claims must be for Bucket");
-        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), -1, 0))
-                .hasMessageContaining("seen");
-        assertThatThrownBy(() -> ledger.correct(BUCKET, BuyerId.of("ann"), 0, -1))
-                .hasMessageContaining("actual");
+        assertThatThrownBy(() -> ledger.topUp(BUCKET, 0, 1)).hasMessageContaining("topUpVersion");
+        assertThatThrownBy(() -> ledger.fill(BUCKET, clock.instant(), 1, -1, false))
+                .hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.withdraw(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.credit(BUCKET, "none", 0)).hasMessageContaining("units");
         assertThatThrownBy(() -> ledger.lend(BUCKET, "none", 0, 1)).hasMessageContaining("wanted");
@@ -195,7 +196,8 @@ class MemoryStockLedgerTest {
                         clock.instant().plus(Duration.ofDays(1)),
                         false,
                         clock.instant().plus(Duration.ofDays(8)))));
-        get(ledger.credit(bucket, "first", units));
+        Instant mark = get(ledger.fence(bucket, 1)).value().markedAt();
+        get(ledger.fill(bucket, mark, 1, units, false));
     }
 
     private void credit(LongStream ids) {

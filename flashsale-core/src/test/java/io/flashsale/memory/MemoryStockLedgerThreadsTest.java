@@ -61,7 +61,9 @@ class MemoryStockLedgerThreadsTest {
             get(ledger.configure(
                     bucket(number),
                     new BucketConfig(1, now.minus(HOUR), now.plus(HOUR), false, now.plus(HOUR.multipliedBy(2)))));
-            credit(number, "first", FIRST_UNITS);
+            Instant mark = get(ledger.fence(bucket(number), 1)).value().markedAt();
+            get(ledger.fill(bucket(number), mark, 1, FIRST_UNITS, false));
+            credited.add(FIRST_UNITS);
         }
     }
 

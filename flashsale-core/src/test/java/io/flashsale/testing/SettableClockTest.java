@@ -30,6 +30,30 @@ class SettableClockTest {
     }
 
     @Test
+    void timePassesWhenItIsAdvancedAndNotWhenItIsStepped() {
+        clock.advance(Duration.ofSeconds(5));
+        clock.step(Duration.ofHours(1));
+        clock.step(Duration.ofHours(-3));
+        assertThat(clock.nanoTime()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(clock.instant())
+                .isEqualTo(SettableClock.START.plusSeconds(5).minus(Duration.ofHours(2)));
+        clock.advance(Duration.ofSeconds(-7));
+        clock.set(Instant.EPOCH);
+        assertThat(clock.nanoTime()).isEqualTo(Duration.ofSeconds(5).toNanos());
+    }
+
+    @Test
+    void timePassesOnAnotherServersClockTooAndItIsSteppedApart() {
+        SettableClock other = clock.another();
+        other.step(Duration.ofMinutes(-20));
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(Duration.between(other.instant(), clock.instant())).isEqualTo(Duration.ofMinutes(20));
+        other.advance(Duration.ofSeconds(1));
+        assertThat(clock.instant()).isEqualTo(SettableClock.START.plusSeconds(6));
+        assertThat(other.nanoTime()).isEqualTo(clock.nanoTime());
+    }
+
+    @Test
     void aCopyInAnotherZoneTellsTheSameTime() {
         Clock hostile = clock.withZone(ZoneId.of("Pacific/Kiritimati"));
         clock.advance(Duration.ofHours(1));

@@ -91,6 +91,18 @@ class VirtualSchedulerTest {
     }
 
     @Test
+    void aStepOfTheClockMovesNoTask() {
+        scheduler.schedule(SECOND, task("a"));
+        clock.step(Duration.ofHours(1));
+        scheduler.runReady();
+        assertThat(ran).isEmpty();
+        clock.step(Duration.ofHours(-2));
+        scheduler.advance(SECOND);
+        assertThat(ran).containsExactly("a");
+        assertThat(scheduler.nanoTime()).isEqualTo(SECOND.toNanos());
+    }
+
+    @Test
     void aRepeatingTaskRunsOncePerPeriod() {
         repeat();
         scheduler.advance(SECOND.multipliedBy(10));

@@ -59,12 +59,12 @@ final class LedgerAnswer {
     /** @param nothing the value when the script says nothing more than its code */
     <T> LedgerReply<T> reply(T nothing, Function<LedgerAnswer, T> value) {
         T said = in.hasRemaining() ? value.apply(this) : nothing;
-        return new LedgerReply<>(code, time, available, sequence, said);
+        return new LedgerReply<>(code, time, available, sequence, false, said);
     }
 
     /** Whether the script did what it was asked, for verbs that say it by their code. */
     LedgerReply<Boolean> done() {
-        return new LedgerReply<>(code, time, available, sequence, code == LedgerReply.Code.OK);
+        return new LedgerReply<>(code, time, available, sequence, false, code == LedgerReply.Code.OK);
     }
 
     boolean flag() {
@@ -152,6 +152,6 @@ final class LedgerAnswer {
         long pending = in.getLong();
         long lent = in.getLong();
         long transfersSeen = in.getLong();
-        return new BucketState(available, pending, lent, transfersSeen, in.getInt(), in.getLong());
+        return new BucketState(available, pending, lent, transfersSeen, in.getInt(), in.getLong(), 0, null);
     }
 }

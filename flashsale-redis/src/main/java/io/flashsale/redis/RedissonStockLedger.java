@@ -1,8 +1,10 @@
 package io.flashsale.redis;
 
 import io.flashsale.BuyerId;
+import io.flashsale.OrderReason;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.spi.Arguments;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
@@ -18,6 +20,7 @@ import io.flashsale.spi.StockLedger.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.redisson.api.RedissonClient;
@@ -143,13 +146,35 @@ public final class RedissonStockLedger implements StockLedger {
     }
 
     @Override
-    public CompletionStage<LedgerReply<Boolean>> correct(Bucket bucket, BuyerId buyer, int seen, int actual) {
-        Arguments.atLeast("seen", seen, 0);
-        Arguments.atLeast("actual", actual, 0);
-        ArgumentWriter argument =
-                new ArgumentWriter(bucket.epoch()).putInt(seen).putInt(actual).putText(buyer.value());
-        return call(LedgerScript.CORRECT, bucket, names.of(bucket).bucketAndBuyers(), argument)
-                .thenApply(answer -> answer.reply(false, LedgerAnswer::flag));
+    public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Integer>> correct(
+            Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> restore(Bucket bucket, Instant mark, List<Holding> holdings) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> fill(
+            Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

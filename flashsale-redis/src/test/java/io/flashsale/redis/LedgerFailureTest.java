@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.flashsale.OrderReason;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.ClaimReply;
@@ -19,6 +20,7 @@ import io.flashsale.testkit.server.TcpProxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -106,8 +108,10 @@ class LedgerFailureTest {
                         .state())
                 .isEqualTo(LedgerEntry.State.CREATED);
         assertThat(Rig.get(rig.ledger().acknowledge(bucket, "nothing")).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
-        assertThat(Rig.get(rig.ledger().correct(bucket, created.buyer(), 1, 2)).value())
-                .isTrue();
+        Map<TicketId, OrderReason> cancelled = Map.of(created.id(), OrderReason.BUYER);
+        assertThat(Rig.get(rig.ledger().correct(bucket, created.buyer(), cancelled))
+                        .value())
+                .isEqualTo(1);
         assertThat(Rig.get(rig.ledger().withdraw(bucket, "take", 1)).value()).isEqualTo(1);
         assertThat(Rig.get(rig.ledger().due(bucket, 10, Duration.ZERO, Duration.ZERO))
                         .ok())

@@ -262,11 +262,8 @@ class LedgerStorageTest {
     void aKeyThatIsMadeAnewIsForgottenWithTheBucketTooWhoeverMakesIt() {
         Bucket bucket = rig.open(100);
         Ticket first = rig.ticket(bucket);
-        Rig.get(rig.ledger().resolve(bucket, first, Instant.now().minusSeconds(60)));
+        Rig.get(rig.ledger().declareLost(bucket, List.of(rig.ticket(bucket))));
         assertForgottenWithTheBucket(bucket, ":t");
-        Rig.get(rig.ledger().correct(bucket, first.buyer(), 0, 1));
-        assertForgottenWithTheBucket(bucket, ":u");
-        Rig.get(rig.ledger().correct(bucket, first.buyer(), 1, 0));
         rig.reserve(bucket, first);
         assertForgottenWithTheBucket(bucket, ":u");
         Bucket twice = rig.open(2);
@@ -278,19 +275,6 @@ class LedgerStorageTest {
         reserveDueAtOnce(other, rig.ticket(other));
         assertThat(dueIds(other, 10)).hasSize(1);
         assertForgottenWithTheBucket(other, ":r");
-    }
-
-    @Test
-    void aBuyerWithoutUnitsAndWithoutATicketIsNotKept() {
-        Bucket bucket = rig.open(100);
-        Ticket unknown = rig.ticket(bucket);
-        Rig.get(rig.ledger().correct(bucket, unknown.buyer(), 0, 1));
-        assertThat(exists(bucket, ":u")).isEqualTo("1");
-        Rig.get(rig.ledger().correct(bucket, unknown.buyer(), 1, 0));
-        assertThat(exists(bucket, ":u")).isEqualTo("0");
-        Rig.get(rig.ledger().correct(bucket, unknown.buyer(), 0, 1));
-        Rig.get(rig.ledger().refund(bucket, new Refund(unknown.id(), unknown.buyer(), 1, true, OrderReason.BUYER)));
-        assertThat(exists(bucket, ":u")).isEqualTo("0");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.testkit.Polling;
 import io.flashsale.testkit.Samples;
+import io.flashsale.testkit.ledger.FirstLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ record Rig(StockLedger ledger, Samples samples) {
                 bucket,
                 new BucketConfig(
                         1, now.minus(FOR_LONG), now.plus(FOR_LONG), false, now.plus(FOR_LONG.multipliedBy(2)))));
-        get(ledger.credit(bucket, samples.name("credit"), units));
+        get(FirstLoad.of(ledger, bucket, units));
         return bucket;
     }
 

@@ -22,6 +22,7 @@ import io.flashsale.testing.InterceptedQueue;
 import io.flashsale.testing.InterceptedStore;
 import io.flashsale.testing.SettableClock;
 import io.flashsale.testing.VirtualScheduler;
+import io.flashsale.testkit.ledger.FirstLoad;
 import io.flashsale.testkit.Faults.Kind;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
 import io.flashsale.testkit.store.InvariantAudit;
@@ -64,7 +65,7 @@ class FaultsTest {
         }
         faults.start();
         faults.stop();
-        assertThat(faults.value("addStock", executed::incrementAndGet)).isEqualTo(101);
+        assertThat(faults.value("expire", executed::incrementAndGet)).isEqualTo(101);
         assertThat(faults.happened()).isEmpty();
         assertThat(scheduler.pending()).isZero();
     }
@@ -132,7 +133,7 @@ class FaultsTest {
         for (int call = 0; call < CALLS; call++) {
             AtomicInteger executed = new AtomicInteger();
             try {
-                faults.value("addStock", executed::incrementAndGet);
+                faults.value("expire", executed::incrementAndGet);
             } catch (FlashSaleException e) {
                 assertThat(e).hasMessageContaining("a fault");
             }
@@ -177,6 +178,7 @@ class FaultsTest {
         StockLedger ledger = new InterceptedLedger(new MemoryStockLedger(clock), () -> faults);
         Bucket bucket = new Bucket(samples.item(), 0, 1);
         answer(ledger.init(bucket));
+        answer(FirstLoad.of(ledger, bucket, 0));
         faults.start();
         int credited = 0;
         for (int credit = 1; credit <= 40; credit++) {
@@ -219,10 +221,12 @@ class FaultsTest {
         }
         faults.stop();
         scheduler.advance(MINUTE);
+        right.countReleases(item, 100);
+        right.decide(item, samples.tickets(item, 50));
         RawItem raw = new MemoryOrderStoreProbe(right).read(item);
         assertThat(InvariantAudit.violations(raw)).isEmpty();
         assertThat(InvariantAudit.unsold(raw)).isEmpty();
-        assertThat(raw.orders()).hasSize(50);
+        assertThat(raw.orders()).hasSize(100);
     }
 
     private static void untilAnswered(Runnable call) {

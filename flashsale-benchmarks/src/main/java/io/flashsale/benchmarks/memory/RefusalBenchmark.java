@@ -8,7 +8,6 @@ import io.flashsale.OrderResult;
 import io.flashsale.handler.HandlerOrder;
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.spi.RateLimiter;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -65,9 +64,8 @@ public class RefusalBenchmark {
                 case WITHOUT_TOKEN, WITH_TOKEN -> RateLimiter.unlimited();
                 case WITH_TOKEN_AND_LIMITER ->
                     new LocalRateLimiter(
-                            Clock.systemUTC(),
                             new LocalRateLimiter.Settings(1_000_000, 1_000_000, Duration.ofSeconds(1), 200_000));
-                case RATE_LIMITED -> new LocalRateLimiter(Clock.systemUTC(), LocalRateLimiter.Settings.DEFAULTS);
+                case RATE_LIMITED -> new LocalRateLimiter(LocalRateLimiter.Settings.DEFAULTS);
             };
         }
     }

@@ -10,6 +10,7 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.testkit.ledger.FirstLoad;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Batches {
         HotItem.await(ledger.configure(
                 BUCKET,
                 new BucketConfig(1, now.minusSeconds(60), now.plusSeconds(7_200), false, now.plusSeconds(86_400))));
-        HotItem.await(ledger.credit(BUCKET, "benchmark", PLENTY));
+        HotItem.await(FirstLoad.of(ledger, BUCKET, PLENTY));
     }
 
     /** Units reserved since {@link #open}. */

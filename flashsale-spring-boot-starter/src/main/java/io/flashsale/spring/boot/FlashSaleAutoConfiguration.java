@@ -11,6 +11,7 @@ import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.RateLimiter;
@@ -76,13 +77,13 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, ObjectProvider<Clock> clock) {
+    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, Scheduler scheduler) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
         if (!limit.enabled()) {
             return RateLimiter.unlimited();
         }
         StorageChecks.checkRateLimit(limit.type());
-        return new LocalRateLimiter(clock.getIfUnique(Clock::systemUTC), limit.toSettings());
+        return new LocalRateLimiter(scheduler::nanoTime, limit.toSettings());
     }
 
     @Bean
@@ -117,7 +118,7 @@ public class FlashSaleAutoConfiguration {
                 .rateLimiter(rateLimiter)
                 .riskPolicy(RiskPolicies.of(
                         properties.risk(),
-                        clock.getIfUnique(Clock::systemUTC),
+                        scheduler::nanoTime,
                         beans.getBeanProvider(RiskPolicy.class).orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
@@ -146,6 +147,7 @@ public class FlashSaleAutoConfiguration {
             builder.orderStore(orders);
         }
         beans.getBeanProvider(SaleCatalog.class).ifAvailable(builder::catalog);
+        beans.getBeanProvider(KeeperRows.class).ifAvailable(builder::keeperRows);
         beans.getBeanProvider(SigningKeys.class).ifAvailable(builder::signingKeys);
     }
 

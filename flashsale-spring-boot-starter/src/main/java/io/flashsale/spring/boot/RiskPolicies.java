@@ -5,8 +5,8 @@ import io.flashsale.handler.BlockListPolicy;
 import io.flashsale.handler.RiskPolicy;
 import io.flashsale.handler.RiskVerdict;
 import io.flashsale.handler.VelocityPolicy;
-import java.time.Clock;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -18,8 +18,8 @@ final class RiskPolicies {
     private RiskPolicies() {}
 
     /** The cheapest first: the block list, then the counters, then the host's beans in their order. */
-    static RiskPolicy of(FlashSaleProperties.Risk risk, Clock clock, Stream<RiskPolicy> beans) {
-        return Stream.of(blockList(risk), velocity(risk.velocity(), clock), beans)
+    static RiskPolicy of(FlashSaleProperties.Risk risk, LongSupplier nanoTime, Stream<RiskPolicy> beans) {
+        return Stream.of(blockList(risk), velocity(risk.velocity(), nanoTime), beans)
                 .flatMap(policies -> policies)
                 .reduce(RiskPolicy::and)
                 .orElse(ALLOW);
@@ -31,8 +31,8 @@ final class RiskPolicies {
         return list.equals(BlockListPolicy.BlockList.EMPTY) ? Stream.of() : Stream.of(new BlockListPolicy(list));
     }
 
-    private static Stream<RiskPolicy> velocity(FlashSaleProperties.Velocity velocity, Clock clock) {
-        return velocity.enabled() ? Stream.of(new VelocityPolicy(clock, velocity.toLimits())) : Stream.of();
+    private static Stream<RiskPolicy> velocity(FlashSaleProperties.Velocity velocity, LongSupplier nanoTime) {
+        return velocity.enabled() ? Stream.of(new VelocityPolicy(nanoTime, velocity.toLimits())) : Stream.of();
     }
 
     private static Set<BuyerId> buyers(Set<String> names) {

@@ -1,6 +1,7 @@
 package io.flashsale.testkit.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
@@ -15,6 +16,7 @@ import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +40,16 @@ interface BucketRules extends StockLedgerSubject {
         replies.put(
                 "refund",
                 get(ledger().refund(bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER))));
-        replies.put("correct", get(ledger().correct(bucket, ticket.buyer(), 0, 1)));
+        replies.put("declareLost", get(ledger().declareLost(bucket, List.of(ticket))));
+        replies.put(
+                "correct", get(ledger().correct(bucket, ticket.buyer(), Map.of(ticket.id(), OrderReason.BUYER))));
         replies.put("lend", get(ledger().lend(bucket, samples().name("lend"), 1, 1)));
         replies.put("credit", get(ledger().credit(bucket, samples().name("credit"), 1)));
         replies.put("acknowledge", get(ledger().acknowledge(bucket, samples().name("lend"))));
+        replies.put("fence", get(ledger().fence(bucket, 99)));
+        replies.put("topUp", get(ledger().topUp(bucket, 99, 1)));
+        replies.put("restore", get(ledger().restore(bucket, now, List.of())));
+        replies.put("fill", get(ledger().fill(bucket, now, 99, 1, false)));
         replies.put("withdraw", get(ledger().withdraw(bucket, samples().name("take"), 1)));
         replies.put("due", get(ledger().due(bucket, 10, BEAT, SOON)));
         replies.put("overdueTransfers", get(ledger().overdueTransfers(bucket, Duration.ZERO, 10)));
@@ -78,7 +86,8 @@ interface BucketRules extends StockLedgerSubject {
         LedgerReply<Boolean> reply = get(ledger().init(bucket));
         assertThat(reply.ok()).isTrue();
         assertThat(reply.value()).isTrue();
-        assertThat(state(bucket)).isEqualTo(new BucketState(0, 0, 0, 0, 1, 0));
+        assertThat(state(bucket)).isEqualTo(new BucketState(0, 0, 0, 0, 1, 0, 0, markOf(bucket)));
+        assertThat(markOf(bucket)).isCloseTo(reply.time(), within(1, ChronoUnit.MILLIS));
         assertThat(probe().read(bucket)).isEqualTo(RawBucket.NONE);
     }
 
@@ -106,7 +115,7 @@ interface BucketRules extends StockLedgerSubject {
         Bucket newer = bucket(old.item(), 0, 2);
         assertThat(get(ledger().init(newer)).value()).isTrue();
         assertThat(get(ledger().peek(newer)).sequence()).isGreaterThan(sequence);
-        assertThat(state(newer)).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0));
+        assertThat(state(newer)).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0, 0, markOf(newer)));
         assertThat(get(ledger().find(newer, pending)).value()).isEmpty();
         assertThat(settle(newer, Settlement.created(pending))).isZero();
         assertThat(probe().read(newer)).isEqualTo(RawBucket.NONE);
@@ -154,7 +163,7 @@ interface BucketRules extends StockLedgerSubject {
     default void aBucketThatWasNeverConfiguredIsNotOpenYet() {
         Bucket bucket = bucket();
         get(ledger().init(bucket));
-        credit(bucket, 5);
+        get(FirstLoad.of(ledger(), bucket, 5));
         assertThat(reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1))).code())
                 .isEqualTo(LedgerReply.Code.NOT_YET);
     }
@@ -215,6 +224,8 @@ interface BucketRules extends StockLedgerSubject {
         Bucket bucket = open(100);
         Ticket ticket = ticket(bucket);
         Ticket voided = ticket(bucket);
+        Ticket unknown = ticket(bucket);
+        Ticket other = reserved(bucket, 1);
         String id = samples().name("id");
         Instant deadline = now(bucket).plus(SOON);
         List<Supplier<CompletionStage<? extends LedgerReply<?>>>> writes = List.of(
@@ -223,7 +234,10 @@ interface BucketRules extends StockLedgerSubject {
                 () -> ledger().resolve(bucket, voided, deadline),
                 () -> ledger().settle(bucket, List.of(Settlement.created(ticket))),
                 () -> ledger().refund(bucket, StockLedgerSubject.refundOf(ticket, true)),
-                () -> ledger().correct(bucket, ticket.buyer(), 0, 1),
+                () -> ledger().declareLost(bucket, List.of(unknown)),
+                () -> ledger().correct(bucket, other.buyer(), Map.of(other.id(), OrderReason.BUYER)),
+                () -> ledger().fence(bucket, 2),
+                () -> ledger().topUp(bucket, 2, 5),
                 () -> ledger().lend(bucket, id, 5, 1),
                 () -> ledger().credit(bucket, id, 5),
                 () -> ledger().acknowledge(bucket, id),
@@ -241,6 +255,7 @@ interface BucketRules extends StockLedgerSubject {
     default void theFirstConfigurationCountsWhateverItsVersion() {
         Bucket bucket = bucket();
         get(ledger().init(bucket));
+        get(FirstLoad.of(ledger(), bucket, 5));
         Instant now = now(bucket);
         configure(bucket, 0, now.minus(DAYS), now.plus(DAYS), true);
         assertThat(reserveBatch(bucket, List.of(new Claim(ticket(bucket), 1))).code())
@@ -249,7 +264,7 @@ interface BucketRules extends StockLedgerSubject {
 
     private long sequenceOf(CompletionStage<? extends LedgerReply<?>> stage) {
         return get(stage.thenApply(reply ->
-                        new LedgerReply<>(reply.code(), reply.time(), reply.available(), reply.sequence(), true)))
+                        new LedgerReply<>(reply.code(), reply.time(), reply.available(), reply.sequence(), reply.anew(), true)))
                 .sequence();
     }
 }

@@ -148,6 +148,7 @@ public final class ConservationProof {
             deadline = now.plus(FOR_LONG);
             answer(ledger.configure(
                     bucket, new BucketConfig(1, now.minus(FOR_LONG), deadline, false, deadline.plus(FOR_LONG))));
+            answer(FirstLoad.of(ledger, bucket, 0));
             buckets.add(bucket);
         }
     }

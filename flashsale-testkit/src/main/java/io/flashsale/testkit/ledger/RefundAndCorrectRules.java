@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.BuyerId;
 import io.flashsale.OrderReason;
 import io.flashsale.Ticket;
+import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketState;
 import io.flashsale.spi.ClaimReply;
@@ -14,13 +15,21 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Units and counts that the database gives back. */
 interface RefundAndCorrectRules extends StockLedgerSubject {
     private Ticket createdTicket(Bucket bucket, int quantity) {
-        Ticket ticket = reserved(bucket, quantity);
+        return createdTicket(bucket, samples().buyer(), quantity);
+    }
+
+    private Ticket createdTicket(Bucket bucket, BuyerId buyer, int quantity) {
+        Ticket ticket = reserved(bucket, buyer, quantity);
         settle(bucket, Settlement.created(ticket));
         return ticket;
     }
@@ -108,53 +117,115 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         assertThat(entry(bucket, kept).state()).isEqualTo(LedgerEntry.State.CREATED);
     }
 
-    @Test
-    default void aCountIsCorrectedIfItStillIsWhatTheCallerSaw() {
-        Bucket bucket = open(10);
-        Ticket ticket = createdTicket(bucket, 3);
-        LedgerReply<Boolean> reply = get(ledger().correct(bucket, ticket.buyer(), 3, 1));
+    private int correct(Bucket bucket, Ticket... cancelled) {
+        Map<TicketId, OrderReason> rows = Arrays.stream(cancelled)
+                .collect(Collectors.toMap(Ticket::id, ticket -> OrderReason.UNPAID));
+        LedgerReply<Integer> reply = get(ledger().correct(bucket, cancelled[0].buyer(), rows));
         assertThat(reply.ok()).isTrue();
-        assertThat(reply.value()).isTrue();
-        assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(1);
-        assertThat(state(bucket).available()).isEqualTo(7);
-        assertThat(reserve(bucket, ticket(bucket, ticket.buyer(), PER_BUYER - 1)))
-                .containsExactly(ClaimReply.Code.RESERVED);
+        return reply.value();
     }
 
     @Test
-    default void aCountThatHasChangedIsNotCorrected() {
+    default void aCancelledOrderIsTakenOffTheCountBeforeItsRefundAndNotAgainWithIt() {
         Bucket bucket = open(10);
-        Ticket ticket = createdTicket(bucket, 3);
-        get(ledger().correct(bucket, ticket.buyer(), 3, 1));
+        Ticket cancelled = createdTicket(bucket, 3);
+        Ticket kept = reserved(bucket, cancelled.buyer(), 2);
+        assertThat(correct(bucket, cancelled)).isEqualTo(3);
+        assertThat(usedBy(bucket, kept.buyer())).isEqualTo(2);
+        assertThat(state(bucket).available()).isEqualTo(5);
+        assertThat(entry(bucket, cancelled))
+                .isEqualTo(new LedgerEntry(LedgerEntry.State.CANCELLED, cancelled, OrderReason.UNPAID, null));
+        assertThat(get(ledger().refund(bucket, refundOf(cancelled, true))).ok()).isTrue();
+        assertThat(usedBy(bucket, kept.buyer())).isEqualTo(2);
+        assertThat(state(bucket).available()).isEqualTo(8);
+    }
+
+    @Test
+    default void aCorrectionIsMadeOncePerTicketHoweverLateItIsRepeated() {
+        Bucket bucket = open(10);
+        Ticket cancelled = createdTicket(bucket, 1);
+        Ticket kept = createdTicket(bucket, cancelled.buyer(), 1);
+        assertThat(correct(bucket, cancelled)).isEqualTo(1);
         for (Duration late : lateBy()) {
             later(bucket, late);
-            LedgerReply<Boolean> again = get(ledger().correct(bucket, ticket.buyer(), 3, 0));
-            assertThat(again.ok()).isTrue();
-            assertThat(again.value()).isFalse();
-            assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(1);
+            assertThat(correct(bucket, cancelled)).isZero();
+            assertThat(usedBy(bucket, kept.buyer())).isEqualTo(1);
         }
     }
 
+    /** E9: with a limit above 1 a buyer's pending tickets count on, whatever the order store says of the others. */
     @Test
-    default void aCountThatTheLedgerLostIsCorrectedFromZero() {
+    default void aCorrectionLeavesPendingTicketsCounted() {
         Bucket bucket = open(10);
-        BuyerId buyer = samples().buyer();
-        assertThat(get(ledger().correct(bucket, buyer, 1, 5)).value()).isFalse();
-        assertThat(get(ledger().correct(bucket, buyer, 0, 5)).value()).isTrue();
-        assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.LIMIT);
-        assertThat(get(ledger().correct(bucket, buyer, 5, 0)).value()).isTrue();
-        assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.RESERVED);
+        Ticket pending = reserved(bucket, 2);
+        Ticket cancelled = createdTicket(bucket, pending.buyer(), 1);
+        assertThat(reserveOne(bucket, ticket(bucket, pending.buyer(), 1), 3).code())
+                .isEqualTo(ClaimReply.Code.LIMIT);
+        assertThat(correct(bucket, cancelled)).isEqualTo(1);
+        assertThat(reserveOne(bucket, ticket(bucket, pending.buyer(), 2), 3).code())
+                .isEqualTo(ClaimReply.Code.LIMIT);
+        assertThat(reserveOne(bucket, ticket(bucket, pending.buyer(), 1), 3).code())
+                .isEqualTo(ClaimReply.Code.RESERVED);
+        assertThat(entry(bucket, pending)).isEqualTo(LedgerEntry.pending(pending));
     }
 
     @Test
-    default void aRefundOfMoreThanIsCountedLeavesZero() {
+    default void aCorrectionThatOvertakesTheSettleEndsTheReservation() {
         Bucket bucket = open(10);
-        Ticket ticket = createdTicket(bucket, 3);
-        get(ledger().correct(bucket, ticket.buyer(), 3, 1));
+        Ticket ticket = reserved(bucket, 3);
+        assertThat(correct(bucket, ticket)).isEqualTo(3);
+        assertThat(state(bucket).pending()).isZero();
+        assertThat(state(bucket).available()).isEqualTo(7);
+        assertThat(settle(bucket, Settlement.created(ticket))).isZero();
         get(ledger().refund(bucket, refundOf(ticket, true)));
+        assertThat(state(bucket).units()).isEqualTo(10);
         assertThat(usedBy(bucket, ticket.buyer())).isZero();
-        assertThat(reserve(bucket, ticket(bucket, ticket.buyer(), PER_BUYER)))
-                .containsExactly(ClaimReply.Code.RESERVED);
+    }
+
+    @Test
+    default void aCorrectionChangesNothingForTicketsThatAreNotCountedOrOfAnotherBuyer() {
+        Bucket bucket = open(10);
+        Ticket kept = createdTicket(bucket, 1);
+        Ticket rejected = reserved(bucket, kept.buyer(), 1);
+        settle(bucket, StockLedgerSubject.rejected(rejected, OrderReason.HOST, true, 0));
+        Ticket unknown = ticket(bucket, kept.buyer(), 1);
+        Ticket others = createdTicket(bucket, 2);
+        RawBucket before = probe().read(bucket);
+        assertThat(correct(bucket, rejected, unknown, others)).isZero();
+        assertThat(probe().read(bucket)).isEqualTo(before);
+    }
+
+    @Test
+    default void manyOrdersOfABuyerAreCorrectedAtOnce() {
+        Bucket bucket = open(10);
+        Ticket first = createdTicket(bucket, 1);
+        Ticket second = createdTicket(bucket, first.buyer(), 2);
+        Ticket third = createdTicket(bucket, first.buyer(), 1);
+        assertThat(correct(bucket, third, first, second)).isEqualTo(4);
+        assertThat(usedBy(bucket, first.buyer())).isZero();
+        for (Ticket ticket : List.of(first, second, third)) {
+            assertThat(entry(bucket, ticket).state()).isEqualTo(LedgerEntry.State.CANCELLED);
+        }
+    }
+
+    /** What the bucket does not know it does not count, so that the refund has nothing to lower. */
+    @Test
+    default void aRefundOfATicketThatIsNotKnownLeavesTheBuyersOthersCounted() {
+        Bucket bucket = open(10);
+        Ticket kept = createdTicket(bucket, 2);
+        get(ledger().refund(bucket, refundOf(ticket(bucket, kept.buyer(), 1), true)));
+        assertThat(usedBy(bucket, kept.buyer())).isEqualTo(2);
+        assertThat(state(bucket).available()).isEqualTo(9);
+    }
+
+    @Test
+    default void aRefundOfARejectedTicketLeavesTheBuyersOthersCounted() {
+        Bucket bucket = open(10);
+        Ticket kept = createdTicket(bucket, 2);
+        Ticket rejected = reserved(bucket, kept.buyer(), 1);
+        settle(bucket, StockLedgerSubject.rejected(rejected, OrderReason.HOST, true, 0));
+        get(ledger().refund(bucket, refundOf(rejected, true)));
+        assertThat(usedBy(bucket, kept.buyer())).isEqualTo(2);
     }
 
     @Test
@@ -164,7 +235,7 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         Ticket first = reserved(bucket, buyer, 1);
         Ticket second = reserved(bucket, buyer, 1);
         Ticket last = reserved(bucket, buyer, 3);
-        get(ledger().correct(bucket, buyer, 5, 4));
+        correct(bucket, first);
         assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);
         get(ledger().refund(bucket, refundOf(first, true)));
         assertThat(lastTicketAtTheLimit(bucket, buyer)).isEqualTo(last);

@@ -160,14 +160,4 @@ interface SettleRules extends StockLedgerSubject {
         settle(bucket, rejected(ticket, OrderReason.HOST, true, 0));
         assertThat(reserve(bucket, ticket(bucket, buyer, 1))).containsExactly(ClaimReply.Code.RESERVED);
     }
-
-    @Test
-    default void aBuyerWhoIsNotCountedAnyMoreIsCountedByTheFloor() {
-        Bucket bucket = open(10);
-        Ticket ticket = reserved(bucket, 3);
-        get(ledger().correct(bucket, ticket.buyer(), 3, 0));
-        settle(bucket, rejected(ticket, OrderReason.LIMIT, true, 2));
-        assertThat(usedBy(bucket, ticket.buyer())).isEqualTo(2);
-        assertThat(state(bucket).available()).isEqualTo(10);
-    }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +86,11 @@ interface StockLedgerSubject {
         return get(ledger().peek(bucket)).time();
     }
 
+    /** The mark of a bucket that has not been filled. */
+    default Instant markOf(Bucket bucket) {
+        return Objects.requireNonNull(state(bucket).markedAt(), "the bucket is not marked");
+    }
+
     default BucketState state(Bucket bucket) {
         return get(ledger().peek(bucket)).value();
     }
@@ -109,9 +115,7 @@ interface StockLedgerSubject {
         get(ledger().init(bucket));
         Instant now = now(bucket);
         configure(bucket, 1, now.minus(DAYS), now.plus(DAYS), false);
-        if (units > 0) {
-            credit(bucket, units);
-        }
+        get(FirstLoad.of(ledger(), bucket, units));
         return bucket;
     }
 

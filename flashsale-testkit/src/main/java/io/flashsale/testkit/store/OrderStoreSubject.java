@@ -1,6 +1,7 @@
 package io.flashsale.testkit.store;
 
 import static io.flashsale.testkit.Together.repeatingConflicts;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.ItemId;
 import io.flashsale.Order;
@@ -9,8 +10,10 @@ import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.OrderStore.StatusChange;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
@@ -19,11 +22,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** The order store under test and the vocabulary of its rules. */
 interface OrderStoreSubject {
     Duration LONG_TO_PAY = Duration.ofDays(30);
-    Duration SHORT_TO_PAY = Duration.ofSeconds(20);
+    Duration SHORT_TO_PAY = Duration.ofMillis(200);
     int MANY = 100_000;
 
     OrderStore store();
@@ -34,6 +39,13 @@ interface OrderStoreSubject {
 
     static StockTerms terms(long total, int limit) {
         return new StockTerms(total, limit, new StockLayout(4, 1), LONG_TO_PAY);
+    }
+
+    /** Lets time pass until the store's clock shows this moment. */
+    default void passUntil(Instant moment) {
+        for (Instant now = store().now(); now.isBefore(moment); now = store().now()) {
+            LockSupport.parkNanos(Duration.between(now, moment).toNanos());
+        }
     }
 
     /** A new item with so many units. */
@@ -81,17 +93,40 @@ interface OrderStoreSubject {
         return repeatingConflicts(() -> store().pay(ticket));
     }
 
-    /** Expires call by call until a call finds fewer than it may, and returns those of this item. */
-    default List<Order> expireAll(ItemId item, Instant now, int max) {
-        List<Order> ours = new ArrayList<>();
+    /** Expires call by call until a call finds fewer than it may. */
+    default List<Order> expireAll(ItemId item, int max) {
+        List<Order> all = new ArrayList<>();
         for (int call = 0; call < MANY; call++) {
-            List<Order> expired = repeatingConflicts(() -> store().expire(now, max));
-            expired.stream().filter(order -> order.ticket().item().equals(item)).forEach(ours::add);
-            if (expired.size() < max) {
-                return ours;
+            Expired expired = repeatingConflicts(() -> store().expire(item, Set.of(), max));
+            assertThat(expired.failed()).isEmpty();
+            all.addAll(expired.orders());
+            if (expired.orders().size() < max) {
+                return all;
             }
         }
         throw new AssertionError("expire finds orders for ever");
+    }
+
+    /** Counts all of the item's releases that are NEW. */
+    default int countAll(ItemId item) {
+        int all = 0;
+        for (int call = 0; call < MANY; call++) {
+            int counted = repeatingConflicts(() -> store().countReleases(item, 100));
+            all += counted;
+            if (counted < 100) {
+                return all;
+            }
+        }
+        throw new AssertionError("countReleases finds releases for ever");
+    }
+
+    default StockChange add(ItemId item, long units) {
+        return repeatingConflicts(() -> store().addStock(item, units, samples().operationId()));
+    }
+
+    /** From a ledger that has as many units as are wanted. */
+    default StockChange takeBack(ItemId item, long units) {
+        return repeatingConflicts(() -> store().takeBack(item, units, samples().operationId(), (row, wanted) -> wanted));
     }
 
     /** The row, from the primary. */
@@ -112,10 +147,9 @@ interface OrderStoreSubject {
         return expiresAt;
     }
 
-    /** This item's releases that are not done, in the order the store lists them. */
+    /** This item's releases that are counted and not done, in the order the store lists them, after counting those that are new. */
     default List<Release> releasesOf(ItemId item) {
-        return store().releases(MANY).stream()
-                .filter(release -> release.ticket().item().equals(item))
-                .toList();
+        countAll(item);
+        return store().releases(item, MANY);
     }
 }

@@ -127,7 +127,7 @@ class ConservationProofTest {
 
     @Test
     void itFindsAnAcknowledgeThatDoesNothing() {
-        LedgerReply<Boolean> done = new LedgerReply<>(LedgerReply.Code.OK, SettableClock.START, 0, 0, true);
+        LedgerReply<Boolean> done = new LedgerReply<>(LedgerReply.Code.OK, SettableClock.START, 0, 0, false, true);
         Object answer = CompletableFuture.completedFuture(done);
         findsIn("acknowledge", (ledger, arguments) -> answer, "lent");
     }

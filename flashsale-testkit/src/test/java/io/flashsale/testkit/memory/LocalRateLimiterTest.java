@@ -9,6 +9,6 @@ import java.time.Duration;
 class LocalRateLimiterTest extends RateLimiterContract {
     @Override
     protected RateLimiter createLimiter(int requests, Duration period, SettableClock clock) {
-        return new LocalRateLimiter(clock, new LocalRateLimiter.Settings(requests, requests, period, 1_000));
+        return new LocalRateLimiter(clock::nanoTime, new LocalRateLimiter.Settings(requests, requests, period, 1_000));
     }
 }

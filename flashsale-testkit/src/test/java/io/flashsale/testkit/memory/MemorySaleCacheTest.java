@@ -8,7 +8,7 @@ import io.flashsale.testkit.SaleCacheContract;
 class MemorySaleCacheTest extends SaleCacheContract {
     @Override
     protected SaleCache createCache(SettableClock clock) {
-        return new MemorySaleCache(clock);
+        return new MemorySaleCache(clock::nanoTime);
     }
 
     @Override

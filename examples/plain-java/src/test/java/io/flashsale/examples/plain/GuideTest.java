@@ -29,7 +29,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -145,7 +144,7 @@ class GuideTest {
     void blockedBuyersAreRefused() {
         BlockListPolicy.BlockList blocked = new BlockListPolicy.BlockList(Set.of(ALICE), Set.of(), Set.of());
         RiskPolicy policy =
-                new BlockListPolicy(blocked).and(new VelocityPolicy(Clock.systemUTC(), VelocityPolicy.Limits.DEFAULTS));
+                new BlockListPolicy(blocked).and(new VelocityPolicy(VelocityPolicy.Limits.DEFAULTS));
         try (FlashSale flashSale = FlashSale.builder().riskPolicy(policy).build()) {
             flashSale.start();
             openSale(flashSale);

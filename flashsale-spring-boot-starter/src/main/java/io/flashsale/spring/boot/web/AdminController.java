@@ -1,5 +1,6 @@
 package io.flashsale.spring.boot.web;
 
+import io.flashsale.IdempotencyKey;
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
 import io.flashsale.SaleAdmin;
@@ -122,12 +123,17 @@ class AdminController {
     StockView addStock(
             @PathVariable("saleId") String saleId,
             @PathVariable("sku") String sku,
-            @RequestBody Map<String, Object> body) {
+            @RequestBody Map<String, Object> body,
+            HttpServletRequest request) {
         ItemId item = Requests.item(saleId, sku);
+        IdempotencyKey key = Requests.idempotencyKey(request);
         JsonFields fields = JsonFields.of(body);
         Long add = fields.whole("add", -SaleItem.MAX_STOCK, SaleItem.MAX_STOCK);
         fields.check();
-        return StockView.of(Requests.allowed("add", () -> admin.addStock(item, Objects.requireNonNull(add))));
+        long units = Objects.requireNonNull(add);
+        return StockView.of(Requests.allowed(
+                "add",
+                () -> key == null ? admin.addStock(item, units) : admin.addStock(item, units, key.value())));
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/media", consumes = MediaType.APPLICATION_JSON_VALUE)
