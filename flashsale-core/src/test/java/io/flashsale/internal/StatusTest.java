@@ -148,7 +148,12 @@ class StatusTest {
     @Test
     void aQueueThatCannotTellWhereItStandsCountsAsLagging() {
         try (Rig rig = Rig.start()) {
-            rig.queueCalls = Broken.down();
+            rig.queueCalls = new Intercept() {
+                @Override
+                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    return (call.equals("send") ? Broken.lost("send") : Broken.down()).stage(call, real);
+                }
+            };
             String ticket = rig.accepted("ann");
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(Duration.ofMinutes(5));
@@ -231,7 +236,7 @@ class StatusTest {
     void askingForAStatusWritesNothing() {
         List<String> calls = new ArrayList<>();
         try (Rig rig = Rig.plan().withThreeItems().start()) {
-            rig.queueCalls = Broken.dropped("send");
+            rig.queueCalls = Broken.lost("send");
             String ticket = rig.accepted("ann");
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             rig.pass(Duration.ofMinutes(20));
@@ -319,7 +324,7 @@ class StatusTest {
                     return item.equals(Rig.ITEMS.get(1)) ? colliding() : Intercept.NOTHING;
                 }
             };
-            rig.queueCalls = Broken.first(1, Broken.dropped("send"), "send");
+            rig.queueCalls = Broken.first(1, Broken.lost("send"), "send");
             String ticket = rig.accepted("ann");
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             node.place(Rig.request(node, Rig.ITEMS.get(1), "bob", 1));

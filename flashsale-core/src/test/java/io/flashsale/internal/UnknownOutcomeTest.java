@@ -93,23 +93,26 @@ class UnknownOutcomeTest {
         }
     }
 
-    /** A bucket that is gone remembers no void; once it is made again, it lets the delayed reserve in. */
+    /** A bucket that is gone remembers no void; but once it is filled again the delayed reserve is past its deadline. */
     @Test
-    void aReserveThatFindsItsBucketMadeAnewIsKnownToItsBuyer() {
+    void aReserveThatFindsItsBucketMadeAnewComesTooLate() {
         try (Rig rig = Rig.start()) {
             Delayed delayed = new Delayed();
             rig.ledgerCalls = delayed;
             rig.ledger.forget(new Bucket(Rig.ITEM, 0, 1));
             OrderResult result = rig.place("ann");
             rig.ledgerCalls = Intercept.NOTHING;
-            rig.pass(SECOND.multipliedBy(2));
+            rig.pass(SECOND.multipliedBy(12));
             assertThat(rig.ledgerAvailable()).as("the bucket is back").isEqualTo(10);
             delayed.arrive();
             rig.pass(Duration.ofSeconds(10));
-
-            assertThat(rig.orders()).hasSize(1);
             assertThat(result).isInstanceOf(Unknown.class);
-            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.CREATED);
+            rig.status("ann", ((Unknown) result).ticket());
+            rig.pass(SECOND.multipliedBy(2));
+
+            assertThat(rig.status("ann", ((Unknown) result).ticket())).isEqualTo(OrderStatus.REJECTED);
+            assertThat(rig.sold()).isZero();
+            assertThat(rig.ledgerAvailable()).isEqualTo(10);
         }
     }
 

@@ -87,6 +87,7 @@ public final class Faults implements Intercept {
     private final int percent;
     private final Map<Kind, Integer> happened = new EnumMap<>(Kind.class);
     private boolean running;
+    private int wrong;
 
     /**
      * Faults that have not started.
@@ -117,12 +118,18 @@ public final class Faults implements Intercept {
         return Map.copyOf(happened);
     }
 
+    /** How many calls went wrong so far. */
+    public synchronized int wrong() {
+        return wrong;
+    }
+
     private synchronized Kind next(List<Kind> kinds) {
         if (!running) {
             return Kind.NONE;
         }
         Kind kind = random.nextInt(100) < percent ? kinds.get(random.nextInt(kinds.size())) : Kind.NONE;
         happened.merge(kind, 1, Integer::sum);
+        wrong += kind == Kind.NONE ? 0 : 1;
         return kind;
     }
 

@@ -1,0 +1,233 @@
+package io.flashsale.testkit.simulation;
+
+import io.flashsale.FlashSaleException;
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderStatus;
+import io.flashsale.StoreConflictException;
+import io.flashsale.StoreUnavailableException;
+import io.flashsale.Ticket;
+import io.flashsale.TicketId;
+import io.flashsale.memory.MemoryOrderStore;
+import io.flashsale.memory.MemorySaleCatalog;
+import io.flashsale.memory.MemorySigningKeys;
+import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.SaleCatalog;
+import io.flashsale.testing.VirtualScheduler;
+import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
+import io.flashsale.testkit.store.RawItem;
+import java.lang.reflect.Method;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The database with all its tables: it survives every process, and has troubles of its own. */
+final class Database {
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+    private static final Duration DECIDE_WAITS = Duration.ofSeconds(1);
+    private static final Duration CLIENT_GIVES_UP_AFTER = Duration.ofMillis(500);
+    private static final Duration MAX_LAG = Duration.ofSeconds(3);
+    /** One order of so many is one that the host's writer cannot write. */
+    private static final int POISONED = 24;
+
+    final MemoryOrderStore rows;
+    final MemorySaleCatalog sales = new MemorySaleCatalog();
+    final MemorySigningKeys keys;
+    /** What the database takes for the time. */
+    final Clock clock;
+    private final World world;
+    private final Clock truth;
+    private final VirtualScheduler network;
+    private final Outages outages;
+    private final Random random;
+    /** Rows a host's transaction holds, and when it ends. */
+    private final Map<TicketId, CompletableFuture<Boolean>> held = new HashMap<>();
+
+    private final Set<TicketId> poisoned = new HashSet<>();
+    private Map<TicketId, Order> replica = Map.of();
+    private Instant replicatedAt = Instant.MIN;
+    private Instant downUntil = Instant.MIN;
+    private boolean healed;
+
+    Database(World world, Clock truth, Clock clock, VirtualScheduler network, Random random, Outages outages) {
+        this.world = world;
+        this.truth = truth;
+        this.network = network;
+        this.outages = outages;
+        this.clock = clock;
+        this.rows = new MemoryOrderStore(clock);
+        this.random = random;
+        this.keys = new MemorySigningKeys(clock, random);
+    }
+
+    OrderStore orders() {
+        return Gate.before(OrderStore.class, this::order);
+    }
+
+    SaleCatalog catalog() {
+        return Gate.before(SaleCatalog.class, (verb, arguments) -> {
+            checkUp();
+            return Gate.run(sales, verb, arguments);
+        });
+    }
+
+    private @Nullable Object order(Method verb, @Nullable Object @Nullable [] arguments) {
+        switch (verb.getName()) {
+            case "maxBatch" -> {}
+            case "pay", "cancel" -> change(verb.getName(), (TicketId) arguments[0]);
+            case "decide" -> decide((List<?>) arguments[1]);
+            case "expire" -> expire();
+            default -> checkUp();
+        }
+        if (verb.getName().equals("find") && arguments[1] == OrderStore.Read.REPLICA) {
+            return onReplica((Collection<?>) arguments[0]);
+        }
+        return Gate.run(rows, verb, arguments);
+    }
+
+    void goDown(Duration length) {
+        downUntil = truth.instant().plus(length);
+    }
+
+    private void checkUp() {
+        if (truth.instant().isBefore(downUntil)) {
+            outages.touch();
+            rest(CLIENT_GIVES_UP_AFTER);
+            throw new StoreUnavailableException("the database is down", null, false);
+        }
+    }
+
+    /** Lets others go on for so long. */
+    void rest(Duration length) {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        network.schedule(length, () -> over.complete(true));
+        await(over, length.multipliedBy(2));
+    }
+
+    private boolean await(CompletableFuture<Boolean> over, Duration limit) {
+        try {
+            return network.await(over, limit);
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Nothing fails any more, and no host holds anything. */
+    void heal() {
+        downUntil = Instant.MIN;
+        healed = true;
+        Map.copyOf(held).forEach((ticket, over) -> over.complete(true));
+        held.clear();
+    }
+
+    /** A host's transaction takes the order's row, and pays it after so long, or rolls back. */
+    void hold(TicketId ticket, Duration length, boolean pays) {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        if (held.putIfAbsent(ticket, over) == null) {
+            network.schedule(length, () -> {
+                if (held.remove(ticket, over)) {
+                    if (pays) {
+                        rows.pay(ticket);
+                    }
+                    over.complete(true);
+                }
+            });
+        }
+    }
+
+    boolean isHeld(TicketId ticket) {
+        return held.containsKey(ticket);
+    }
+
+    private void change(String what, TicketId ticket) {
+        checkUp();
+        CompletableFuture<Boolean> other = held.get(ticket);
+        if (other != null && !await(other, LOCK_WAIT)) {
+            throw new StoreConflictException("a host holds the row", null);
+        }
+        if (what.equals("cancel") && cannotBeCancelled(ticket)) {
+            throw new FlashSaleException("the host's writer throws for " + ticket, null);
+        }
+    }
+
+    private void decide(List<?> tickets) {
+        checkUp();
+        if (world.has(Trouble.BACKLOG) && !healed) {
+            rest(Duration.ofMillis(300 + random.nextInt(1_000)));
+        }
+        for (Object each : tickets) {
+            TicketId ticket = ((Ticket) each).id();
+            CompletableFuture<Boolean> other = held.get(ticket);
+            if (other != null) {
+                await(other, DECIDE_WAITS);
+            }
+            if (cannotBeCreated(ticket) && rows.find(List.of(ticket), OrderStore.Read.PRIMARY).isEmpty()) {
+                poisoned.add(ticket);
+                throw new FlashSaleException("the host's writer throws for " + ticket, null);
+            }
+        }
+    }
+
+    private void expire() {
+        checkUp();
+        Instant now = truth.instant();
+        for (ItemId item : World.ITEMS) {
+            for (Order order : rows.audit(item).orders()) {
+                Instant end = order.expiresAt();
+                if (order.status() == OrderStatus.CREATED && end != null && end.isBefore(now)) {
+                    CompletableFuture<Boolean> other = held.get(order.id());
+                    if (cannotBeCancelled(order.id())) {
+                        throw new FlashSaleException("the host's writer throws for " + order.id(), null);
+                    }
+                    if (other != null && !await(other, LOCK_WAIT)) {
+                        throw new StoreConflictException("a host holds the row", null);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether this ticket was ended because the host's writer threw. */
+    boolean isPoisoned(TicketId ticket) {
+        return poisoned.contains(ticket);
+    }
+
+    private boolean cannotBeCreated(TicketId ticket) {
+        return world.has(Trouble.POISON) && !healed && Math.floorMod(ticket.low(), POISONED) == 0;
+    }
+
+    boolean cannotBeCancelled(TicketId ticket) {
+        return world.has(Trouble.POISON) && !healed && Math.floorMod(ticket.low(), POISONED) == 1;
+    }
+
+    private List<Order> onReplica(Collection<?> tickets) {
+        if (!world.has(Trouble.LAGGING_REPLICA)
+                || healed
+                || replicatedAt.plus(MAX_LAG).isBefore(truth.instant())) {
+            Map<TicketId, Order> copy = new HashMap<>();
+            World.ITEMS.forEach(
+                    item -> rows.audit(item).orders().forEach(order -> copy.put(order.id(), order)));
+            replica = copy;
+            replicatedAt = truth.instant();
+        }
+        return tickets.stream()
+                .distinct()
+                .filter(replica::containsKey)
+                .map(replica::get)
+                .toList();
+    }
+
+    RawItem raw(ItemId item) {
+        return new MemoryOrderStoreProbe(rows).read(item);
+    }
+}

@@ -1,0 +1,193 @@
+package io.flashsale.testkit.simulation;
+
+import io.flashsale.ItemId;
+import io.flashsale.Order;
+import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
+import io.flashsale.TicketId;
+import io.flashsale.spi.StockRow;
+import io.flashsale.testkit.simulation.Testimony.Held;
+import io.flashsale.testkit.store.InvariantAudit;
+import io.flashsale.testkit.store.RawItem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Look at the rows and at what was told, by arithmetic, and say what does not agree. */
+final class Judges {
+    private static final Duration FINAL_WITHIN = Duration.ofSeconds(30);
+    private static final Duration APART_WITHIN = Duration.ofSeconds(10);
+    private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(10);
+    /** What random faults cost on top: several tries in a row may fail. */
+    private static final Duration FAULTS = Duration.ofSeconds(60);
+
+    private static final Set<OrderReason> DISAPPOINTED =
+            EnumSet.of(OrderReason.SOLD_OUT, OrderReason.LOST, OrderReason.LIMIT);
+
+    private final Fleet fleet;
+    private final Testimony testimony;
+    private final Verdicts verdicts;
+    private final Map<ItemId, RawItem> lastSeen = new HashMap<>();
+
+    Judges(Fleet fleet, Testimony testimony, Verdicts verdicts) {
+        this.fleet = fleet;
+        this.testimony = testimony;
+        this.verdicts = verdicts;
+    }
+
+    /** What must hold at every moment. */
+    void look() {
+        for (ItemId item : World.ITEMS) {
+            RawItem raw = fleet.database.raw(item);
+            verdicts.found(Rule.ROWS, InvariantAudit.violations(raw));
+            RawItem before = lastSeen.put(item, raw);
+            if (before != null) {
+                verdicts.found(Rule.ROWS, InvariantAudit.forbiddenChanges(before, raw));
+            }
+            fleet.database
+                    .rows
+                    .stock(item)
+                    .map(StockRow::terms)
+                    .ifPresent(terms -> verdicts.found(
+                            Rule.LIMIT, InvariantAudit.overLimit(raw, terms.perBuyerLimit())));
+            ticketsInTime(item, raw);
+            expiredInTime(item);
+            releasedInTime(item, raw);
+        }
+    }
+
+    private Duration slack() {
+        return fleet.world.faultPercent() > 0 || fleet.world.has(Trouble.KILLS) ? FAULTS : Duration.ZERO;
+    }
+
+    private void ticketsInTime(ItemId item, RawItem raw) {
+        Set<TicketId> decided = new HashSet<>();
+        raw.orders().forEach(order -> decided.add(order.ticket()));
+        Instant now = fleet.clock.instant();
+        for (Held held : testimony.accepted(item)) {
+            Instant since = held.acceptedAt;
+            if (since == null || decided.contains(held.id())) {
+                continue;
+            }
+            Duration age = Duration.between(since, now);
+            Duration trouble = fleet.outages.of(item, since);
+            if (age.minus(trouble).compareTo(FINAL_WITHIN.plus(slack())) > 0) {
+                verdicts.found(
+                        Rule.FINAL_IN_TIME,
+                        "ticket " + held.id() + " of " + item + ", accepted at " + since + ", is not decided");
+            } else if (trouble.isZero() && alone() && age.compareTo(APART_WITHIN) > 0) {
+                verdicts.found(
+                        Rule.APART, "ticket " + held.id() + " of " + item + ", accepted at " + since + ", waits");
+            }
+        }
+    }
+
+    /** Whether nothing but the trouble of other items can be the reason of a delay. */
+    private boolean alone() {
+        return fleet.world.apart()
+                && slack().isZero()
+                && !fleet.world.has(Trouble.ZOMBIES)
+                && !fleet.world.has(Trouble.QUEUE_DOWN);
+    }
+
+    private void expiredInTime(ItemId item) {
+        Instant now = fleet.database.clock.instant();
+        for (Order order : fleet.database.rows.audit(item).orders()) {
+            Instant end = order.expiresAt();
+            if (order.status() == OrderStatus.CREATED
+                    && end != null
+                    && !fleet.database.isHeld(order.id())
+                    && !fleet.database.cannotBeCancelled(order.id())
+                    && Duration.between(end, now)
+                                    .minus(fleet.outages.of(item, fleet.clock.instant().minusSeconds(60)))
+                                    .compareTo(EXPIRED_WITHIN.plus(slack()))
+                            > 0) {
+                verdicts.found(Rule.EXPIRED_IN_TIME, "order " + order.id() + " of " + item + " was due at " + end);
+            }
+        }
+    }
+
+    private void releasedInTime(ItemId item, RawItem raw) {
+        Set<TicketId> open = new HashSet<>();
+        raw.releases().stream().filter(release -> !release.done()).forEach(release -> open.add(release.ticket()));
+        if (open.isEmpty()) {
+            return;
+        }
+        Instant now = fleet.database.clock.instant();
+        Duration trouble = fleet.outages.of(item, fleet.clock.instant().minusSeconds(60));
+        for (Order order : fleet.database.rows.audit(item).orders()) {
+            Duration age = Duration.between(order.updatedAt(), now).minus(trouble);
+            if (open.contains(order.id()) && age.compareTo(RELEASED_WITHIN.plus(slack())) > 0) {
+                verdicts.found(
+                        Rule.RELEASED_IN_TIME,
+                        "the units of " + order.id() + " of " + item + ", cancelled at " + order.updatedAt()
+                                + ", are not back");
+            }
+        }
+    }
+
+    /** I6 and I7, when all is at rest. */
+    void ledger(ItemId item) {
+        long units = fleet.ledgerUnits(item);
+        long wanted = fleet.database.rows.stock(item).map(StockRow::available).orElse(0L)
+                - fleet.database.rows.unreleased(item);
+        if (units < wanted) {
+            verdicts.found(Rule.LEDGER, item + ": the ledger has " + units + " units, but " + wanted + " are for sale");
+        } else if (units > wanted && !fleet.losses.any(item)) {
+            verdicts.found(
+                    Rule.LEDGER,
+                    item + ": the ledger has " + units + " units, but only " + wanted
+                            + " are for sale, and it lost nothing");
+        }
+    }
+
+    /** Accepted and then disappointed: at most as often as the ledger lost reservations. */
+    void keptPromises() {
+        for (ItemId item : World.ITEMS) {
+            Map<TicketId, Order> rows = new HashMap<>();
+            fleet.database.rows.audit(item).orders().forEach(order -> rows.put(order.id(), order));
+            List<Order> broken = testimony.accepted(item).stream()
+                    .map(held -> rows.get(held.id()))
+                    .filter(order -> order != null && order.reason() != null && DISAPPOINTED.contains(order.reason()))
+                    .toList();
+            if (broken.size() > fleet.losses.units(item)) {
+                verdicts.found(
+                        Rule.ACCEPTED_IS_KEPT,
+                        item + ": " + broken.size() + " accepted buyers ended otherwise, but the ledger lost only "
+                                + fleet.losses.units(item) + " units: "
+                                + broken.stream()
+                                        .map(order -> order.id() + " " + order.reason())
+                                        .limit(5)
+                                        .toList());
+            }
+        }
+    }
+
+    /**
+     * I8. Two exceptions the protocol leaves: a reserve that is executed twice, first refused and then not, within its deadline; and a
+     * void that was lost with its bucket.
+     */
+    void told() {
+        for (ItemId item : World.ITEMS) {
+            for (Order order : fleet.database.rows.audit(item).orders()) {
+                Held held = testimony.of(order.id());
+                if (held != null && held.seen != null && held.seen.isFinal() && held.seen != order.status()) {
+                    verdicts.found(Rule.TOLD, order + " was told to be " + held.seen);
+                }
+                boolean secret = held == null
+                        && !testimony.waits(order.ticket().buyer())
+                        && !fleet.losses.reservedTwice(order.id())
+                        && !fleet.losses.any(item);
+                if (secret && order.status() != OrderStatus.REJECTED) {
+                    verdicts.found(Rule.TOLD, "nobody was told of " + order);
+                }
+            }
+        }
+    }
+}

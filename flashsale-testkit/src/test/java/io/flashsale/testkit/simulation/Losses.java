@@ -1,0 +1,86 @@
+package io.flashsale.testkit.simulation;
+
+import io.flashsale.ItemId;
+import io.flashsale.TicketId;
+import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.spi.Bucket;
+import io.flashsale.spi.Claim;
+import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerReply;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How many units the ledger may have given away twice because it lost something: those reserved, lent or withdrawn by scripts that it
+ * forgot, and those pending or lent in a bucket that is gone, unless the queue still has them. So many accepted buyers may be disappointed, and not one more.
+ */
+final class Losses {
+    private final boolean queueIsSound;
+    private final Map<ItemId, Long> units = new HashMap<>();
+    private final Map<ItemId, Integer> happened = new HashMap<>();
+
+    /** How often the reserve of a ticket was executed. */
+    private final Map<TicketId, Integer> reserves = new HashMap<>();
+
+    Losses(boolean queueIsSound) {
+        this.queueIsSound = queueIsSound;
+    }
+
+    void reserving(List<?> claims) {
+        claims.forEach(claim -> reserves.merge(((Claim) claim).ticket().id(), 1, Integer::sum));
+    }
+
+    /** Whether a reserve was executed twice: first refused and then not, within its deadline. */
+    boolean reservedTwice(TicketId ticket) {
+        return reserves.getOrDefault(ticket, 0) > 1;
+    }
+
+    long units(ItemId item) {
+        return units.getOrDefault(item, 0L);
+    }
+
+    /** Whether the ledger lost anything of the item, be it nothing that is given away twice. */
+    boolean any(ItemId item) {
+        return happened.containsKey(item);
+    }
+
+    void wiped(ItemId item, List<MemoryStockLedger.Audit> buckets) {
+        for (MemoryStockLedger.Audit bucket : buckets) {
+            happened.merge(item, 1, Integer::sum);
+            if (!queueIsSound) {
+                units.merge(item, bucket.state().pending() + bucket.state().lent(), Long::sum);
+            }
+        }
+    }
+
+    void forgotten(List<Shard.Executed> calls) {
+        for (Shard.Executed call : calls) {
+            if (call.arguments().length > 0 && call.arguments()[0] instanceof Bucket bucket) {
+                happened.merge(bucket.item(), 1, Integer::sum);
+                units.merge(bucket.item(), givenAgain(call), Long::sum);
+            }
+        }
+    }
+
+    private static long givenAgain(Shard.Executed call) {
+        Object value = ((LedgerReply<?>) ((CompletableFuture<?>) call.answer()).join()).value();
+        return switch (call.verb()) {
+            case "reserve" -> reserved((List<?>) Objects.requireNonNull(call.arguments()[3]), (List<?>) value);
+            case "lend", "withdraw" -> (Long) value;
+            default -> 0;
+        };
+    }
+
+    private static long reserved(List<?> claims, List<?> replies) {
+        long units = 0;
+        for (int index = 0; index < replies.size(); index++) {
+            if (((ClaimReply) replies.get(index)).code() == ClaimReply.Code.RESERVED) {
+                units += ((Claim) claims.get(index)).ticket().quantity();
+            }
+        }
+        return units;
+    }
+}
