@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -42,40 +43,61 @@ final class Decider {
         this.listener = around.listener();
     }
 
-    /** Completes with a decision per distinct ticket; fails with {@link StoreUnavailableException}. */
-    CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
-        return tickets.size() > store.maxBatch() ? halves(item, tickets) : decide(item, tickets, 1);
+    /**
+     * Completes with a decision per distinct ticket; fails with {@link StoreUnavailableException}.
+     *
+     * @param committed is told of each transaction after its commit, one after the other, also if the rest of the batch fails
+     */
+    CompletionStage<List<Decision>> decide(
+            ItemId item, List<Ticket> tickets, Consumer<? super List<Decision>> committed) {
+        return tickets.size() > store.maxBatch()
+                ? halves(item, tickets, committed)
+                : decide(item, tickets, 1, committed);
     }
 
-    private CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets, int tries) {
-        return attempt(() -> store.decide(item, tickets), 1).exceptionallyCompose(error -> {
-            Throwable cause = Stages.unwrap(error);
-            if (cause instanceof StoreUnavailableException) {
-                return CompletableFuture.failedFuture(cause);
-            }
-            listener.failed("decide", cause);
-            return bisect(item, tickets, tries, cause);
-        });
+    private CompletionStage<List<Decision>> decide(
+            ItemId item, List<Ticket> tickets, int tries, Consumer<? super List<Decision>> committed) {
+        return attempt(() -> store.decide(item, tickets), 1)
+                .whenComplete((decisions, error) -> {
+                    if (error == null) {
+                        committed.accept(decisions);
+                    }
+                })
+                .exceptionallyCompose(error -> {
+                    Throwable cause = Stages.unwrap(error);
+                    if (cause instanceof StoreUnavailableException) {
+                        return CompletableFuture.failedFuture(cause);
+                    }
+                    listener.failed("decide", cause);
+                    return bisect(item, tickets, tries, cause, committed);
+                });
     }
 
-    private CompletionStage<List<Decision>> bisect(ItemId item, List<Ticket> tickets, int tries, Throwable cause) {
+    private CompletionStage<List<Decision>> bisect(
+            ItemId item,
+            List<Ticket> tickets,
+            int tries,
+            Throwable cause,
+            Consumer<? super List<Decision>> committed) {
         if (tickets.size() > 1) {
-            return halves(item, tickets);
+            return halves(item, tickets, committed);
         }
         if (tries < POISON_TRIES) {
-            return decide(item, tickets, tries + 1);
+            return decide(item, tickets, tries + 1, committed);
         }
         Ticket ticket = tickets.get(0);
         return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
             queue.deadLetter(ticket, cause.toString());
+            committed.accept(List.of(decision));
             return List.of(decision);
         });
     }
 
-    private CompletionStage<List<Decision>> halves(ItemId item, List<Ticket> tickets) {
+    private CompletionStage<List<Decision>> halves(
+            ItemId item, List<Ticket> tickets, Consumer<? super List<Decision>> committed) {
         int middle = tickets.size() / 2;
-        return decide(item, tickets.subList(0, middle))
-                .thenCompose(left -> decide(item, tickets.subList(middle, tickets.size()))
+        return decide(item, tickets.subList(0, middle), committed)
+                .thenCompose(left -> decide(item, tickets.subList(middle, tickets.size()), committed)
                         .thenApply(right -> {
                             List<Decision> all = new ArrayList<>(left);
                             all.addAll(right);
