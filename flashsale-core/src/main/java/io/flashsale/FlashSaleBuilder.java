@@ -253,6 +253,7 @@ public final class FlashSaleBuilder {
         if (store instanceof MemoryOrderStore memory) {
             return new MemorySaleCatalog(memory);
         }
-        throw new IllegalStateException("catalog is missing: set the one that keeps its sales beside the orders of the order store");
+        throw new IllegalStateException(
+                "catalog is missing: set the one that keeps its sales beside the orders of the order store");
     }
 }

@@ -386,8 +386,7 @@ class UnknownOutcomeTest {
         int finds;
 
         Rig rig() {
-            return new Rig(
-                    Rig.plan().with(builder -> builder.catalog(this).orderStore(store)), clock);
+            return new Rig(Rig.plan().with(builder -> builder.catalog(this).orderStore(store)), clock);
         }
 
         @Override
