@@ -180,8 +180,8 @@ final class Reservations {
                         return refused(attempt, limitReached(last));
                     }
                     return Stages.blocking(scheduler, () -> cancelled(ticket))
-                            .thenCompose(orders -> Stages.onScheduler(
-                                    scheduler, () -> ledger.correct(bucket, ticket.buyer(), orders)))
+                            .thenCompose(orders ->
+                                    Stages.onScheduler(scheduler, () -> ledger.correct(bucket, ticket.buyer(), orders)))
                             .thenCompose(reply -> reserve(attempt.withCountCorrected()));
                 })
                 .exceptionally(error -> {
