@@ -146,8 +146,7 @@ final class MemoryBucket {
             if (known != null) {
                 replies[index] = known;
             } else {
-                replies[index] =
-                        code == LedgerReply.Code.OK ? reserve(claim, checkAtMillis) : ClaimReply.CLOSED;
+                replies[index] = code == LedgerReply.Code.OK ? reserve(claim, checkAtMillis) : ClaimReply.CLOSED;
             }
         }
         if (pending != pendingBefore) {
@@ -319,7 +318,7 @@ final class MemoryBucket {
 
     /** Whether the ticket's units were counted against its buyer until now. */
     private boolean cancel(Reservation reservation, OrderReason reason) {
-        boolean counted = reservation.isPending() || reservation.state == LedgerEntry.State.CREATED;
+        boolean counted = reservation.isCounted();
         if (reservation.isPending()) {
             pending -= reservation.quantity;
         }
@@ -332,10 +331,7 @@ final class MemoryBucket {
         int fell = 0;
         for (Map.Entry<TicketId, OrderReason> order : cancelled.entrySet()) {
             Reservation reservation = tickets.get(order.getKey());
-            boolean counted = reservation != null
-                    && reservation.buyer.equals(buyer)
-                    && (reservation.isPending() || reservation.state == LedgerEntry.State.CREATED);
-            if (counted) {
+            if (reservation != null && reservation.buyer.equals(buyer) && reservation.isCounted()) {
                 cancel(reservation, order.getValue());
                 fell += reservation.quantity;
             }
@@ -439,8 +435,7 @@ final class MemoryBucket {
         if (account == null && holding.counted()) {
             account = open(ticket.buyer());
         }
-        Reservation reservation =
-                ended(holding.entry(), ticket, account == null ? ticket.buyer() : account.buyer);
+        Reservation reservation = ended(holding.entry(), ticket, account == null ? ticket.buyer() : account.buyer);
         if (account != null) {
             account.used += holding.counted() ? ticket.quantity() : 0;
             if (account.last == null || account.last.issuedAtMillis <= reservation.issuedAtMillis) {
