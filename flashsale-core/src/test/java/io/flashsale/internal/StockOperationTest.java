@@ -199,6 +199,9 @@ class StockOperationTest {
             rig.ledgerCalls = new Intercept() {
                 @Override
                 public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                    if (!call.equals("fence")) {
+                        return real.get();
+                    }
                     CompletableFuture<T> later = new CompletableFuture<>();
                     rig.process.schedule(SECOND.multipliedBy(2), () -> real.get().thenAccept(later::complete));
                     return later;
