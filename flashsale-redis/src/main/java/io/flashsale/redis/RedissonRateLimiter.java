@@ -35,9 +35,10 @@ public final class RedissonRateLimiter implements RateLimiter {
     private final AsyncProxyManager<RateLane> buckets;
     private final CompletableFuture<BucketConfiguration> configuration;
     private final LoadingCache<String, RateLane> lanes;
-    private final Outage outage = new Outage();
+    private final Outage outage;
 
     RedissonRateLimiter(RedisAccess access, LocalRateLimiter.Settings settings, Clock clock) {
+        this.outage = new Outage(access.connections());
         this.configuration = CompletableFuture.completedFuture(BucketConfiguration.builder()
                 .addLimit(Bandwidth.builder()
                         .capacity(settings.capacity())

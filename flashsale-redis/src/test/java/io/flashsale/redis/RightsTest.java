@@ -3,6 +3,7 @@ package io.flashsale.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.StockLedger;
@@ -99,6 +100,11 @@ class RightsTest {
         @Override
         public StockLedgerProbe probe() {
             return new RawLedger(tag -> SERVER.node());
+        }
+
+        @Override
+        public void lose(Bucket bucket) {
+            new RawLedger(tag -> SERVER.node()).lose(bucket);
         }
 
         @Override
