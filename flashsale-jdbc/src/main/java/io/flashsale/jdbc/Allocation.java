@@ -22,15 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Allocation {
     private final Stock stock;
     private final Map<BuyerId, Integer> used;
-    private final Instant now;
     private final Map<TicketId, Order> orders = new LinkedHashMap<>();
     private long sold;
 
     /** @param used the units that the buyers hold; absent means 0 */
-    Allocation(Stock stock, Map<BuyerId, Integer> used, Instant now) {
+    Allocation(Stock stock, Map<BuyerId, Integer> used) {
         this.stock = stock;
         this.used = new HashMap<>(used);
-        this.now = now;
     }
 
     void decide(Ticket ticket) {
@@ -39,7 +37,7 @@ final class Allocation {
             take(ticket, ticket.quantity());
             orders.put(ticket.id(), created(ticket));
         } else {
-            orders.put(ticket.id(), rejected(ticket, refusal, now));
+            orders.put(ticket.id(), rejected(ticket, refusal, stock.now()));
         }
     }
 
@@ -48,7 +46,7 @@ final class Allocation {
         for (TicketId id : tickets) {
             orders.computeIfPresent(id, (key, order) -> {
                 take(order.ticket(), -order.ticket().quantity());
-                return rejected(order.ticket(), OrderReason.HOST, now);
+                return rejected(order.ticket(), OrderReason.HOST, stock.now());
             });
         }
     }
@@ -70,6 +68,7 @@ final class Allocation {
     }
 
     private Order created(Ticket ticket) {
+        Instant now = stock.now();
         Instant expiresAt = now.plus(stock.row().terms().payWithin());
         return new Order(ticket, OrderStatus.CREATED, null, expiresAt, now, now);
     }

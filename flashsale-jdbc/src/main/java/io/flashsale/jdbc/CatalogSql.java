@@ -16,11 +16,15 @@ final class CatalogSql {
 
     static final String FIND = SELECT.formatted("WHERE f.sale_id = ?", "s.sale_id");
 
-    static final String ENDING_AFTER =
-            SELECT.formatted("WHERE f.ends_at > ? ORDER BY f.starts_at, f.sale_id LIMIT ?", "s.starts_at, s.sale_id");
+    static final String PUBLISHED = SELECT.formatted(
+            "WHERE f.state = 2 AND f.ends_at > ? AND f.sale_id > ? ORDER BY f.sale_id LIMIT ?", "s.sale_id");
 
     static final String LATEST =
             SELECT.formatted("ORDER BY f.starts_at DESC, f.sale_id LIMIT ?", "s.starts_at DESC, s.sale_id");
+
+    static final String CHANGES = "SELECT changes FROM flashsale_catalog";
+
+    static final String COUNT_CHANGE = "UPDATE flashsale_catalog SET changes = changes + 1";
 
     static final String INSERT = """
             INSERT INTO flashsale_sale (sale_id, title, starts_at, ends_at, pay_within, state, paused, version)

@@ -12,7 +12,8 @@ final class Codes {
     static final int CANCELLED = 3;
     static final int REJECTED = 4;
     static final int RELEASE_NEW = 0;
-    static final int RELEASE_DONE = 1;
+    static final int RELEASE_COUNTED = 1;
+    static final int RELEASE_DONE = 2;
     static final int PUBLISHED = 2;
 
     private Codes() {}

@@ -126,6 +126,11 @@ final class Database {
         private @Nullable Session session;
         private boolean finished;
 
+        /** What the work itself threw: a rollback that fails on the same connection may come out instead of it. */
+        private @Nullable Exception workFailure;
+
+        private boolean lost;
+
         Call(String purpose, Work<T> work) {
             this.purpose = purpose;
             this.work = work;
@@ -134,12 +139,26 @@ final class Database {
         @Override
         public T run(Connection connection) throws SQLException {
             finished = false;
+            workFailure = null;
+            lost = false;
             Session opened = open(connection);
             session = opened;
             try (Handle handle = opened.handle()) {
                 T result = work.run(opened);
                 finished = true;
                 return result;
+            } catch (SQLException | RuntimeException e) {
+                workFailure = e;
+                lost = closed(connection);
+                throw e;
+            }
+        }
+
+        private static boolean closed(Connection connection) {
+            try {
+                return connection.isClosed();
+            } catch (SQLException unknown) {
+                return true;
             }
         }
 
@@ -148,8 +167,14 @@ final class Database {
             if (opened == null) {
                 return StoreErrors.notBegun(purpose, dialect, failure);
             }
-            String reached = finished ? purpose : purpose + ", " + opened.step();
-            return StoreErrors.translate(reached, committing, dialect, failure);
+            if (finished) {
+                return StoreErrors.translate(purpose, committing, dialect, failure);
+            }
+            Exception cause = workFailure == null ? failure : workFailure;
+            if (cause != failure && failure.getCause() != cause) {
+                cause.addSuppressed(failure);
+            }
+            return StoreErrors.workFailed(purpose + ", " + opened.step(), lost, dialect, cause);
         }
     }
 }

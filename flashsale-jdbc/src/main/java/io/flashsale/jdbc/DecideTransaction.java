@@ -9,7 +9,6 @@ import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderWriter;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,19 +32,26 @@ import java.util.Set;
  *   already; if it swallows that, the update of the stock row finds no order row.
  * - The number of statements does not depend on the number of tickets: lock, what buyers hold, orders, stock, commit; three more if a ticket
  *   had a row, one more after a veto.
+ * - An insert waits for a row of one of its tickets that another transaction holds: a host's that pays or cancels that order, and may stay open for
+ *   as long as it likes. Nobody's orders wait for that: after a second the insert is given up, and the tickets that have a row are looked
+ *   up without locks, and left out. Nothing is taken for granted of the transaction then, as it may have been rolled back with the statement
+ *   (innodb_rollback_on_timeout): the stock row is locked and read again. If none of them has a row, the statement was only slow; the
+ *   next one has no time limit.
  */
 final class DecideTransaction {
     private final Session session;
     private final RowSets rows;
-    private final Stock stock;
-    private final Instant now;
+    private final StoreTime time;
+    private Stock stock;
+    private int maxSeconds;
 
     /** @param stock locked by this session */
-    DecideTransaction(Session session, Stock stock, Instant now) {
+    DecideTransaction(Session session, StoreTime time, Stock stock) {
         this.session = session;
         this.rows = session.dialect().rows();
+        this.time = time;
         this.stock = stock;
-        this.now = now;
+        this.maxSeconds = session.dialect().maxRowWaitSeconds();
     }
 
     /** @param tickets distinct, in arrival order */
@@ -54,21 +60,22 @@ final class DecideTransaction {
         List<Ticket> todo = List.copyOf(tickets.values());
         while (!todo.isEmpty()) {
             Allocation allocation = allocate(todo);
-            if (insert(allocation.orders())) {
+            Inserted inserted = insert(allocation.orders());
+            if (inserted == Inserted.ALL) {
                 askHost(allocation, writer);
                 sell(allocation.sold(), allocation.created().size(), allocation.rejected(), todo.get(0));
                 return decisions(tickets.keySet(), known, allocation);
             }
             known = existing(session, tickets.keySet());
-            todo = withoutRow(todo, known.keySet());
+            todo = withoutRow(todo, known.keySet(), inserted == Inserted.DUPLICATE);
         }
-        return decisions(tickets.keySet(), known, new Allocation(stock, Map.of(), now));
+        return decisions(tickets.keySet(), known, new Allocation(stock, Map.of()));
     }
 
     /** Ends one ticket without asking anybody, unless it has a row. */
     Decision reject(Ticket ticket, OrderReason reason) throws SQLException {
-        Order order = Allocation.rejected(ticket, reason, now);
-        if (!insert(List.of(order))) {
+        Order order = Allocation.rejected(ticket, reason, stock.now());
+        if (insert(List.of(order)) != Inserted.ALL) {
             Decision existing = existing(session, Set.of(ticket.id())).get(ticket.id());
             if (existing == null) {
                 throw vanished();
@@ -92,10 +99,10 @@ final class DecideTransaction {
         return decisions;
     }
 
-    private static List<Ticket> withoutRow(List<Ticket> tickets, Set<TicketId> known) {
+    private static List<Ticket> withoutRow(List<Ticket> tickets, Set<TicketId> known, boolean oneHasARow) {
         List<Ticket> rest = new ArrayList<>(tickets);
         rest.removeIf(ticket -> known.contains(ticket.id()));
-        if (rest.size() == tickets.size()) {
+        if (oneHasARow && rest.size() == tickets.size()) {
             throw vanished();
         }
         return rest;
@@ -111,7 +118,7 @@ final class DecideTransaction {
         for (Ticket ticket : tickets) {
             buyers.add(ticket.buyer());
         }
-        Allocation allocation = new Allocation(stock, held(buyers), now);
+        Allocation allocation = new Allocation(stock, held(buyers));
         tickets.forEach(allocation::decide);
         return allocation;
     }
@@ -120,8 +127,16 @@ final class DecideTransaction {
         return rows.held(session, stock.itemId(), buyers);
     }
 
-    private boolean insert(Collection<Order> orders) throws SQLException {
-        return rows.insertOrders(session, stock.itemId(), orders);
+    private Inserted insert(Collection<Order> orders) throws SQLException {
+        Inserted inserted = rows.insertOrders(session, stock.itemId(), orders, maxSeconds);
+        if (inserted == Inserted.GAVE_UP) {
+            if (maxSeconds == 0 && session.dialect().maxRowWaitSeconds() > 0) {
+                throw new StoreConflictException("another transaction holds an order row that nobody sees", null);
+            }
+            maxSeconds = 0;
+            stock = Stock.lock(session, time, stock.item()).orElseThrow(DecideTransaction::vanished);
+        }
+        return inserted;
     }
 
     private void askHost(Allocation allocation, OrderWriter writer) throws SQLException {

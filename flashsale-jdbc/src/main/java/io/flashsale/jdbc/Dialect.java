@@ -47,6 +47,18 @@ interface Dialect {
      */
     boolean failedStatementAbortsTransaction();
 
+    /** An expression of the database's own time, as milliseconds since 1970, whatever time zone anybody is in. */
+    String nowMillis();
+
+    /**
+     * How many seconds a statement may wait for a row that another transaction holds before it is given up, by the statement's own time
+     * limit; 0 where the database's lock timeout is short enough.
+     */
+    int maxRowWaitSeconds();
+
+    /** Whether a statement was given up because it took, or waited, too long. */
+    boolean gaveUpWaiting(SQLException failure);
+
     /** Sends rows by the hundred. */
     RowSets rows();
 

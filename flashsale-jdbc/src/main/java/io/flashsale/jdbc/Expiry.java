@@ -1,105 +1,135 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.FlashSaleException;
+import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
-import io.flashsale.OrderStatus;
 import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.TicketId;
-import io.flashsale.spi.OrderStore.Read;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderWriter;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pass over the overdue orders, oldest first, one transaction per item and at most {@link #MAX_BATCH} orders. One order whose
- * cancellation fails (the host's writer throws) is found by bisection and left for the next pass; it holds up no other.
+ * One pass over an item's overdue orders, oldest first, in one transaction that waits for nobody: rows that another transaction holds are
+ * passed over. If the transaction fails, halves of it are tried until the orders are found whose cancellation fails (the host's writer
+ * throws).
  */
 final class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
-    private static final int MAX_BATCH = 500;
 
     private final Database database;
+    private final StoreTime time;
     private final OrderWriter writer;
-    private final Instant now;
+    private final ItemId item;
     private final List<Order> expired = new ArrayList<>();
-    private @Nullable FlashSaleException failure;
+    private final List<TicketId> failed = new ArrayList<>();
+    private List<TicketId> found = List.of();
 
-    /** @param now the time of change to write into the rows */
-    Expiry(Database database, OrderWriter writer, Instant now) {
+    Expiry(Database database, StoreTime time, OrderWriter writer, ItemId item) {
         this.database = database;
+        this.time = time;
         this.writer = writer;
-        this.now = now;
+        this.item = item;
     }
 
-    /** What was cancelled is returned even if something failed; only a pass that achieved nothing throws. */
-    List<Order> run(Instant deadline, int max) {
-        overdue(deadline, max).forEach((itemId, tickets) -> {
-            for (int from = 0; from < tickets.size(); from += MAX_BATCH) {
-                expire(itemId, tickets.subList(from, Math.min(tickets.size(), from + MAX_BATCH)), deadline);
-            }
-        });
-        if (failure == null) {
-            return expired;
-        }
-        if (expired.isEmpty()) {
-            throw failure;
-        }
-        LOG.warn("some orders could not be expired; the next pass tries again", failure);
-        return expired;
-    }
-
-    private Map<Integer, List<TicketId>> overdue(Instant deadline, int max) {
-        Map<Integer, List<TicketId>> byItem = new LinkedHashMap<>();
-        database.read(
-                        "find overdue orders",
-                        Read.PRIMARY,
-                        session -> session.query(
-                                "read the overdue orders",
-                                OrderSql.OVERDUE,
-                                p -> p.add(deadline.toEpochMilli()).add(max),
-                                row -> Map.entry(row.getInt("item_id"), TicketId.of(row.getBytes("ticket_id")))))
-                .forEach(entry -> byItem.computeIfAbsent(entry.getKey(), item -> new ArrayList<>())
-                        .add(entry.getValue()));
-        return byItem;
-    }
-
-    private void expire(int itemId, List<TicketId> tickets, Instant deadline) {
+    /** What was cancelled is returned even if the database failed meanwhile; only a pass that achieved nothing throws. */
+    Expired run(Set<TicketId> except, int max) {
         try {
-            expired.addAll(database.requiresNew("expire " + tickets.size() + " orders", session -> {
-                CancelTransaction transaction = new CancelTransaction(session, itemId, now);
-                List<Order> orders = new ArrayList<>(transaction.lock(tickets));
-                orders.removeIf(order -> !overdue(order, deadline));
-                return orders.isEmpty() ? List.<Order>of() : transaction.cancel(orders, OrderReason.UNPAID, writer);
-            }));
+            expired.addAll(database.requiresNew("expire orders of " + item, session -> expire(session, except, max)));
         } catch (StoreConflictException | StoreUnavailableException e) {
-            failure = e;
+            throw e;
         } catch (FlashSaleException e) {
-            bisect(itemId, tickets, deadline, e);
+            halve(found, e);
         }
+        return new Expired(expired, failed);
     }
 
-    private void bisect(int itemId, List<TicketId> tickets, Instant deadline, FlashSaleException cause) {
+    private List<Order> expire(Session session, Set<TicketId> except, int max) throws SQLException {
+        Clocked clocked = clocked(session);
+        if (clocked == null) {
+            return List.of();
+        }
+        List<LockedOrder> overdue = new ArrayList<>(session.query(
+                "lock overdue orders",
+                OrderSql.LOCK_OVERDUE.formatted(time.column(session.dialect())),
+                p -> p.add(clocked.itemId).add(clocked.now.toEpochMilli()).add(max + except.size()),
+                LockedOrder::of));
+        overdue.removeIf(locked -> except.contains(locked.order().id()));
+        return cancel(session, clocked, overdue.subList(0, Math.min(max, overdue.size())));
+    }
+
+    private List<Order> cancel(Session session, Clocked clocked, List<LockedOrder> overdue) throws SQLException {
+        List<Order> orders = overdue.stream().map(LockedOrder::order).toList();
+        found = orders.stream().map(Order::id).toList();
+        return orders.isEmpty()
+                ? List.of()
+                : Cancellation.run(session, clocked.itemId, orders, OrderReason.UNPAID, clocked.now, writer);
+    }
+
+    private void halve(List<TicketId> tickets, FlashSaleException cause) {
+        if (tickets.isEmpty()) {
+            throw cause;
+        }
         if (tickets.size() == 1) {
-            failure = cause;
+            LOG.warn("order {} of {} cannot be expired", tickets.get(0), item, cause);
+            failed.addAll(tickets);
             return;
         }
         int middle = tickets.size() / 2;
-        expire(itemId, tickets.subList(0, middle), deadline);
-        expire(itemId, tickets.subList(middle, tickets.size()), deadline);
+        expire(tickets.subList(0, middle));
+        expire(tickets.subList(middle, tickets.size()));
     }
 
-    /* It may have been paid or cancelled since it was found. */
-    private static boolean overdue(Order order, Instant deadline) {
-        return order.status() == OrderStatus.CREATED
-                && order.expiresAt() != null
-                && !order.expiresAt().isAfter(deadline);
+    private void expire(List<TicketId> tickets) {
+        try {
+            expired.addAll(database.requiresNew(
+                    "expire " + tickets.size() + " orders of " + item, session -> expire(session, tickets)));
+        } catch (StoreConflictException | StoreUnavailableException e) {
+            if (expired.isEmpty()) {
+                throw e;
+            }
+            LOG.warn("some orders of {} are not expired yet; the next pass tries again", item, e);
+        } catch (FlashSaleException e) {
+            halve(tickets, e);
+        }
     }
+
+    private List<Order> expire(Session session, List<TicketId> tickets) throws SQLException {
+        Clocked clocked = clocked(session);
+        if (clocked == null) {
+            return List.of();
+        }
+        String sql = OrderSql.LOCK_OVERDUE_AMONG
+                .formatted(time.column(session.dialect()))
+                .formatted(Parameters.marks(tickets));
+        return cancel(
+                session,
+                clocked,
+                session.query(
+                        "lock overdue orders",
+                        sql,
+                        p -> p.add(clocked.now.toEpochMilli()).addPadded(tickets),
+                        LockedOrder::of));
+    }
+
+    private @Nullable Clocked clocked(Session session) {
+        return session.queryOne(
+                        "find the item",
+                        OrderSql.ITEM_AND_TIME.formatted(time.column(session.dialect())),
+                        p -> p.add(item.sale().value()).add(item.sku().value()),
+                        row -> new Clocked(row.getInt("item_id"), StoreTime.of(row)))
+                .orElse(null);
+    }
+
+    /** The item's number, and the time that counts. */
+    private record Clocked(int itemId, Instant now) {}
 }

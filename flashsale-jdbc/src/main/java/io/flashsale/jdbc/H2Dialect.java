@@ -72,6 +72,23 @@ final class H2Dialect implements Dialect {
         return false;
     }
 
+    /** Of the statement or, where H2 says so, of the transaction. */
+    @Override
+    public String nowMillis() {
+        return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
+    }
+
+    /** It has a lock timeout of one or two seconds; a statement's time limit would stay with the connection. */
+    @Override
+    public int maxRowWaitSeconds() {
+        return 0;
+    }
+
+    @Override
+    public boolean gaveUpWaiting(SQLException failure) {
+        return LOCK_TIMEOUT.equals(failure.getSQLState());
+    }
+
     @Override
     public RowSets rows() {
         return rows;

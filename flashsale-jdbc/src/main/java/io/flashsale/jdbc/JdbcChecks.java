@@ -79,6 +79,10 @@ public final class JdbcChecks {
             List<String> missing = JdbcSchema.problems(connection);
             findings.refuseIf(
                     !missing.isEmpty(), "it lacks " + String.join("; ", missing) + ". " + JdbcSchema.fix(dialect));
+            if (missing.isEmpty()) {
+                String otherFormat = JdbcSchema.otherFormat(connection);
+                findings.refuseIf(otherFormat != null, String.valueOf(otherFormat));
+            }
             dialect.check(connection, replica, findings);
         } catch (SQLException | RuntimeException e) {
             refuseWrongLogin(e);

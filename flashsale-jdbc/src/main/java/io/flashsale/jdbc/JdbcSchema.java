@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of this module, in the host's schema: versioned scripts of plain SQL under {@value #LOCATION}. Flyway runs them and keeps
@@ -29,24 +30,29 @@ public final class JdbcSchema {
     /** Where Flyway keeps which scripts have been run. */
     public static final String HISTORY_TABLE = "flashsale_schema_history";
 
+    /** What the tables and the values in them mean; in {@code flashsale_format}. */
+    static final int FORMAT = 1;
+
     /** Tables, and of each the columns of its last version. */
-    private static final Map<String, String> TABLES = new TreeMap<>(Map.of(
-            "flashsale_stock",
-            "item_id, sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version, "
-                    + "orders_created, orders_cancelled, orders_limit, orders_sold_out, orders_poison, orders_lost, orders_host, "
-                    + "orders_closed",
-            "flashsale_order",
-            OrderRows.COLUMNS + ", holds",
-            "flashsale_release",
-            "ticket_id, item_id, quantity, lower_count, state, created_at",
-            "flashsale_key",
-            "kid, purpose, generation, secret, created_at",
-            "flashsale_sale",
-            "sale_id, title, starts_at, ends_at, pay_within, state, paused, version",
-            "flashsale_sale_item",
-            "sale_id, sku, place, title, currency, price, sale_price, stock, per_buyer_limit, buckets, layout_epoch",
-            "flashsale_sale_media",
-            "sale_id, sku, place, media_key, content_type, url"));
+    private static final Map<String, String> TABLES = new TreeMap<>(Map.ofEntries(
+            Map.entry("flashsale_format", "format"),
+            Map.entry(
+                    "flashsale_stock",
+                    "item_id, sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version, "
+                            + "orders_created, orders_cancelled, orders_limit, orders_sold_out, orders_poison, orders_lost, "
+                            + "orders_host, orders_closed"),
+            Map.entry("flashsale_order", OrderRows.COLUMNS + ", holds"),
+            Map.entry("flashsale_release", "ticket_id, item_id, quantity, lower_count, state, created_at"),
+            Map.entry("flashsale_stock_change", "operation_id, item_id, asked, done, created_at"),
+            Map.entry("flashsale_key", "kid, purpose, generation, secret, created_at"),
+            Map.entry("flashsale_catalog", "changes"),
+            Map.entry("flashsale_sale", "sale_id, title, starts_at, ends_at, pay_within, state, paused, version"),
+            Map.entry(
+                    "flashsale_sale_item",
+                    "sale_id, sku, place, title, currency, price, sale_price, stock, per_buyer_limit, buckets, layout_epoch"),
+            Map.entry("flashsale_sale_media", "sale_id, sku, place, media_key, content_type, url"),
+            Map.entry("flashsale_keeper", "node, beat_at"),
+            Map.entry("flashsale_keeper_pass", "sale_id, sku, node, ends_at")));
 
     private JdbcSchema() {}
 
@@ -95,9 +101,9 @@ public final class JdbcSchema {
     }
 
     /**
-     * Checks that the tables are there; {@link JdbcStores#check} looks at everything.
+     * Checks that the tables are there and of the format of this release; {@link JdbcStores#check} looks at everything.
      *
-     * @throws IllegalStateException naming what is missing and how to fix it
+     * @throws IllegalStateException naming what is missing or other, and how to fix it
      */
     public static void validate(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
@@ -105,6 +111,10 @@ public final class JdbcSchema {
             if (!problems.isEmpty()) {
                 throw new IllegalStateException(
                         "the database lacks " + String.join("; ", problems) + ". " + fix(Dialects.of(connection)));
+            }
+            String otherFormat = otherFormat(connection);
+            if (otherFormat != null) {
+                throw new IllegalStateException("the database cannot be used: " + otherFormat);
             }
         } catch (SQLException e) {
             throw StoreErrors.translate("check the tables of flashsale", false, null, e);
@@ -125,6 +135,19 @@ public final class JdbcSchema {
             }
         }
         return problems;
+    }
+
+    /** What to say if the tables, which are all there, are of a format that this release does not know; else null. */
+    static @Nullable String otherFormat(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT MAX(format) FROM flashsale_format")) {
+            int found = row.next() ? row.getInt(1) : 0;
+            if (found == FORMAT) {
+                return null;
+            }
+            return "its tables are of format " + found + ", and this release of flashsale knows format " + FORMAT
+                    + " only: " + (found > FORMAT ? "use a newer release" : "migrate them, or let them be made anew");
+        }
     }
 
     /** In lower case; none if there is no such table. */

@@ -27,15 +27,18 @@ public final class JdbcStores {
     private final JdbiOrderStore orderStore;
     private final JdbiSaleCatalog saleCatalog;
     private final JdbiSigningKeys signingKeys;
+    private final JdbiKeeperRows keeperRows;
 
     private JdbcStores(Builder builder) {
         primary = builder.primary;
         replica = builder.replica;
         Transactions transactions = builder.transactions != null ? builder.transactions : Transactions.on(primary);
         Database database = new Database(primary, replica, transactions);
-        orderStore = new JdbiOrderStore(database, builder.clock, builder.orderWriter);
-        saleCatalog = new JdbiSaleCatalog(database);
-        signingKeys = new JdbiSigningKeys(database, builder.clock, builder.random);
+        StoreTime time = new StoreTime(builder.clock);
+        orderStore = new JdbiOrderStore(database, time, builder.orderWriter);
+        saleCatalog = new JdbiSaleCatalog(database, time);
+        signingKeys = new JdbiSigningKeys(database, time, builder.random);
+        keeperRows = new JdbiKeeperRows(database, time);
     }
 
     /**
@@ -69,12 +72,16 @@ public final class JdbcStores {
         return signingKeys;
     }
 
+    public JdbiKeeperRows keeperRows() {
+        return keeperRows;
+    }
+
     /** Collects what the stores work with. Not safe for several threads. */
     public static final class Builder {
         private final DataSource primary;
         private @Nullable DataSource replica;
         private @Nullable Transactions transactions;
-        private Clock clock = Clock.systemUTC();
+        private @Nullable Clock clock;
         private OrderWriter orderWriter = OrderWriter.NONE;
         private SecureRandom random = new SecureRandom();
 
@@ -97,7 +104,10 @@ public final class JdbcStores {
             return this;
         }
 
-        /** Gives the times written into rows, from which the time to pay is counted. */
+        /**
+         * For tests only: a clock in the place of the database's, by which rows are written and orders expire. In a shop it would take the time
+         * of one node for that of all.
+         */
         public Builder clock(Clock value) {
             clock = value;
             return this;

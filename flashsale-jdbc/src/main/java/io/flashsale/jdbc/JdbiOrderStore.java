@@ -13,6 +13,7 @@ import io.flashsale.TicketId;
 import io.flashsale.spi.Arguments;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderStore.OrderCounts;
 import io.flashsale.spi.OrderStore.Release;
 import io.flashsale.spi.OrderStore.StatusChange;
@@ -20,9 +21,7 @@ import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,12 +30,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order store in a relational database. Decide, reject, expire and stock changes commit by themselves; pay and cancel join the
- * caller's transaction if {@link Transactions} knows one.
+ * The order store in a relational database. Pay and cancel join the caller's transaction if {@link Transactions} knows one; everything else
+ * commits by itself.
  *
  * <p><b>Threads.</b> Safe for any number of threads. Calls block, as long as the DataSource's pool, socket and lock timeouts let them.
  */
@@ -44,15 +44,22 @@ public final class JdbiOrderStore implements OrderStore {
     private static final int MAX_BATCH = 1_000;
 
     private final Database database;
-    private final Clock clock;
+    private final StoreTime time;
     private final OrderWriter writer;
     private final StockTransactions stocks;
+    private final Rounds overdueItems = new Rounds();
+    private final Rounds itemsWithReleases = new Rounds();
 
-    JdbiOrderStore(Database database, Clock clock, OrderWriter writer) {
+    JdbiOrderStore(Database database, StoreTime time, OrderWriter writer) {
         this.database = database;
-        this.clock = clock;
+        this.time = time;
         this.writer = writer;
-        stocks = new StockTransactions(database);
+        stocks = new StockTransactions(database, time);
+    }
+
+    @Override
+    public Instant now() {
+        return database.read("read the time", Read.PRIMARY, time::read);
     }
 
     @Override
@@ -62,14 +69,19 @@ public final class JdbiOrderStore implements OrderStore {
 
     @Override
     public Optional<StockRow> stock(ItemId item) {
-        return database.read("read the stock of " + item, Read.PRIMARY, session -> Stock.find(session, item))
+        return database.read("read the stock of " + item, Read.PRIMARY, session -> Stock.find(session, time, item))
                 .filter(Stock::prepared)
                 .map(Stock::row);
     }
 
     @Override
-    public StockChange addStock(ItemId item, long units) {
-        return stocks.add(item, units);
+    public StockChange addStock(ItemId item, long units, String operationId) {
+        return stocks.add(item, units, operationId);
+    }
+
+    @Override
+    public StockChange takeBack(ItemId item, long units, String operationId, TakeBackStep step) {
+        return stocks.takeBack(item, units, operationId, step);
     }
 
     @Override
@@ -114,10 +126,10 @@ public final class JdbiOrderStore implements OrderStore {
 
     private <T> Optional<T> tryUnderLock(String purpose, ItemId item, Deciding<T> work) {
         return database.requiresNew(purpose, session -> {
-            Optional<Stock> stock = Stock.lock(session, item);
+            Optional<Stock> stock = Stock.lock(session, time, item);
             return stock.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(work.run(new DecideTransaction(session, stock.get(), now())));
+                    : Optional.of(work.run(new DecideTransaction(session, time, stock.get())));
         });
     }
 
@@ -197,25 +209,28 @@ public final class JdbiOrderStore implements OrderStore {
      * a deadlock that the host's writer swallows has rolled back everything before it.
      */
     private Optional<StatusChange> pay(Session session, TicketId ticket) throws SQLException {
-        Order order = lockOrder(session, ticket).orElse(null);
-        if (order == null || order.status() != OrderStatus.CREATED) {
-            return Optional.ofNullable(order).map(row -> new StatusChange(false, row));
+        LockedOrder locked = lockOrder(session, ticket).orElse(null);
+        if (locked == null || locked.order().status() != OrderStatus.CREATED) {
+            return Optional.ofNullable(locked).map(row -> new StatusChange(false, row.order()));
         }
-        Instant now = now();
-        Order paid = new Order(order.ticket(), OrderStatus.PAID, null, null, order.createdAt(), now);
+        Order order = locked.order();
+        Order paid = new Order(order.ticket(), OrderStatus.PAID, null, null, order.createdAt(), locked.now());
         session.step("the host's order writer");
         writer.paid(session.connection(), List.of(paid));
         int changed = session.update(
                 "pay the order row",
                 OrderSql.PAY,
-                p -> p.add(now.toEpochMilli()).add(ticket));
+                p -> p.add(locked.now().toEpochMilli()).add(ticket));
         session.require(changed == 1, "the locked order row was paid " + changed + " times");
         return Optional.of(new StatusChange(true, paid));
     }
 
-    private static Optional<Order> lockOrder(Session session, TicketId ticket) {
+    private Optional<LockedOrder> lockOrder(Session session, TicketId ticket) {
         return session.queryOne(
-                "lock the order row", OrderSql.LOCK_ORDERS.formatted("?"), p -> p.add(ticket), OrderRows::order);
+                "lock the order row",
+                OrderSql.LOCK_ORDER.formatted(time.column(session.dialect())),
+                p -> p.add(ticket),
+                LockedOrder::of);
     }
 
     @Override
@@ -225,49 +240,134 @@ public final class JdbiOrderStore implements OrderStore {
 
     /*
      * What is over stays over, so it is answered without a lock: a buyer who cancels again and again must not queue with decide. That takes a
-     * transaction that reads what is committed, and locks nothing by reading: a host's may be of another kind. The item of an order never
-     * changes either, so it may be read before the stock row is locked; the order row may be locked only after it.
+     * transaction that reads what is committed, and locks nothing by reading: a host's may be of another kind.
      */
     private Optional<StatusChange> cancel(Session session, TicketId ticket) throws SQLException {
-        Seen seen = session.queryOne("look at the order row", OrderSql.LOOK_AT_ORDER, p -> p.add(ticket), Seen::of)
+        OrderStatus seen = session.queryOne(
+                        "look at the order row",
+                        OrderSql.LOOK_AT_ORDER,
+                        p -> p.add(ticket),
+                        row -> Codes.status(row.getInt("status")))
                 .orElse(null);
-        if (seen != null && seen.status != OrderStatus.CREATED && session.readsCommittedWithoutLocks()) {
+        if (seen != null && seen != OrderStatus.CREATED && session.readsCommittedWithoutLocks()) {
             return session.queryOne(
                             "read the order row", OrderSql.FIND.formatted("?"), p -> p.add(ticket), OrderRows::order)
                     .map(order -> new StatusChange(false, order));
         }
-        Optional<Integer> itemId = seen == null ? itemByNewestCommit(session, ticket) : Optional.of(seen.itemId);
-        if (itemId.isEmpty()) {
-            return Optional.empty();
+        LockedOrder locked = lockOrder(session, ticket).orElse(null);
+        if (locked == null || locked.order().status() != OrderStatus.CREATED) {
+            return Optional.ofNullable(locked).map(row -> new StatusChange(false, row.order()));
         }
-        CancelTransaction transaction = new CancelTransaction(session, itemId.get(), now());
-        Order order = lockOrder(session, ticket).orElse(null);
-        if (order == null || order.status() != OrderStatus.CREATED) {
-            return Optional.ofNullable(order).map(row -> new StatusChange(false, row));
-        }
-        List<Order> cancelled = transaction.cancel(List.of(order), OrderReason.BUYER, writer);
+        List<Order> cancelled = Cancellation.run(
+                session, locked.itemId(), List.of(locked.order()), OrderReason.BUYER, locked.now(), writer);
         return Optional.of(new StatusChange(true, cancelled.get(0)));
     }
 
-    /* A caller's transaction may read an old snapshot; a locking read does not. */
-    private static Optional<Integer> itemByNewestCommit(Session session, TicketId ticket) {
-        return session.queryOne(
-                "find the order's item", OrderSql.LOCK_ITEM_OF_TICKET, p -> p.add(ticket), row -> row.getInt(1));
+    @Override
+    public Expired expire(ItemId item, Set<TicketId> except, int max) {
+        Arguments.between("max", max, 1, MAX_BATCH);
+        return new Expiry(database, time, writer, item).run(except, max);
     }
 
     @Override
-    public List<Order> expire(Instant now, int max) {
-        Arguments.atLeast("max", max, 1);
-        return new Expiry(database, writer, now()).run(now, max);
+    public List<ItemId> overdueItems(int max) {
+        return overdueItems.next(
+                max,
+                (after, upTo, room) -> database.read(
+                        "find items with overdue orders",
+                        Read.PRIMARY,
+                        session -> session.query(
+                                "look at the items",
+                                OrderSql.OVERDUE_ITEMS.formatted(time.expression(session.dialect())),
+                                p -> p.add(after).add(upTo).add(room),
+                                Rounds.Found::of)));
     }
 
     @Override
-    public List<Release> releases(int max) {
+    public int countReleases(ItemId item, int max) {
+        Arguments.between("max", max, 1, MAX_BATCH);
+        return database.requiresNew("count releases of " + item, session -> Stock.lock(session, time, item)
+                .map(stock -> countReleases(session, stock, max))
+                .orElse(0));
+    }
+
+    /* The rows are read without locks and updated by key, so that nothing waits for a cancellation whose transaction is still open. */
+    private static int countReleases(Session session, Stock stock, int max) {
+        Map<TicketId, Long> units = new LinkedHashMap<>();
+        session.query(
+                        "read the new releases",
+                        OrderSql.NEW_RELEASES,
+                        p -> p.add(stock.itemId()).add(max),
+                        row -> Map.entry(TicketId.of(row.getBytes("ticket_id")), row.getLong("quantity")))
+                .forEach(release -> units.put(release.getKey(), release.getValue()));
+        if (units.isEmpty()) {
+            return 0;
+        }
+        int counted = session.update(
+                "count the releases",
+                OrderSql.COUNT_RELEASES.formatted(Parameters.marks(units.keySet())),
+                p -> p.addPadded(units.keySet()));
+        session.require(counted == units.size(), counted + " of " + units.size() + " releases were counted");
+        long sum = units.values().stream().mapToLong(Long::longValue).sum();
+        session.update(
+                "raise the stock row",
+                OrderSql.GIVE_BACK,
+                p -> p.add(sum).add(counted).add(stock.itemId()));
+        return counted;
+    }
+
+    @Override
+    public List<Release> releases(ItemId item, int max) {
         return database.read(
-                "list releases",
+                "list releases of " + item,
                 Read.PRIMARY,
-                session ->
-                        session.query("read the release rows", OrderSql.RELEASES, p -> p.add(max), OrderRows::release));
+                session -> session.query(
+                        "read the release rows",
+                        OrderSql.RELEASES,
+                        p -> p.add(item.sale().value()).add(item.sku().value()).add(max),
+                        OrderRows::release));
+    }
+
+    @Override
+    public List<ItemId> itemsWithReleases(int max) {
+        return itemsWithReleases.next(
+                max,
+                (after, upTo, room) -> database.read(
+                        "find items with releases",
+                        Read.PRIMARY,
+                        session -> session.query(
+                                "look at the releases",
+                                OrderSql.ITEMS_WITH_RELEASES,
+                                p -> p.add(after).add(upTo).add(room),
+                                Rounds.Found::of)));
+    }
+
+    @Override
+    public List<Order> ordersByBuyer(ItemId item, @Nullable BuyerId after, int maxBuyers) {
+        Arguments.atLeast("maxBuyers", maxBuyers, 1);
+        String first = after == null ? "" : after.value();
+        return database.read("list the orders of " + item, Read.PRIMARY, session -> {
+            String hint = session.dialect().holdsIndexHint();
+            List<String> buyers = session.query(
+                    "read the buyers",
+                    OrderSql.BUYERS.formatted(hint),
+                    p -> p.add(item.sale().value())
+                            .add(item.sku().value())
+                            .add(first)
+                            .add(maxBuyers),
+                    row -> row.getString(1));
+            if (buyers.isEmpty()) {
+                return List.of();
+            }
+            return session.query(
+                    "read the order rows",
+                    OrderSql.ORDERS_BY_BUYER.formatted(hint),
+                    p -> p.add(item.sale().value())
+                            .add(item.sku().value())
+                            .add(first)
+                            .add(buyers.get(buyers.size() - 1)),
+                    OrderRows::order);
+        });
     }
 
     @Override
@@ -319,10 +419,6 @@ public final class JdbiOrderStore implements OrderStore {
         return MAX_BATCH;
     }
 
-    private Instant now() {
-        return Instant.ofEpochMilli(clock.millis());
-    }
-
     private static <T> List<T> inChunks(Collection<TicketId> tickets, Function<List<TicketId>, List<T>> read) {
         List<T> rows = new ArrayList<>();
         for (List<TicketId> chunk : chunks(tickets)) {
@@ -338,13 +434,6 @@ public final class JdbiOrderStore implements OrderStore {
             chunks.add(distinct.subList(from, Math.min(distinct.size(), from + MAX_BATCH)));
         }
         return chunks;
-    }
-
-    /** What a look at an order row tells; the row may change meanwhile. */
-    private record Seen(int itemId, OrderStatus status) {
-        static Seen of(ResultSet row) throws SQLException {
-            return new Seen(row.getInt("item_id"), Codes.status(row.getInt("status")));
-        }
     }
 
     /** What to do once the stock row is locked. */

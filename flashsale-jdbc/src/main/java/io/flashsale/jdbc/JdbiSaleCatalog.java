@@ -1,17 +1,25 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.FlashSaleException;
+import io.flashsale.ItemId;
 import io.flashsale.Media;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
+import io.flashsale.StockLayout;
+import io.flashsale.spi.Arguments;
 import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.SaleCatalog;
+import io.flashsale.spi.StockTerms;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sales and their items in the database. Every read is one statement, so that it never mixes two saves. Every write commits by itself.
@@ -23,9 +31,11 @@ public final class JdbiSaleCatalog implements SaleCatalog {
     private static final int ROWS_PER_INSERT = 500;
 
     private final Database database;
+    private final StoreTime time;
 
-    JdbiSaleCatalog(Database database) {
+    JdbiSaleCatalog(Database database, StoreTime time) {
         this.database = database;
+        this.time = time;
     }
 
     @Override
@@ -34,8 +44,20 @@ public final class JdbiSaleCatalog implements SaleCatalog {
     }
 
     @Override
-    public List<Sale> endingAfter(Instant moment, int max) {
-        return sales(CatalogSql.ENDING_AFTER, p -> p.add(moment.toEpochMilli()).add(max));
+    public List<Sale> published(Instant endingAfter, @Nullable SaleId after, int max) {
+        Arguments.atLeast("max", max, 1);
+        return sales(CatalogSql.PUBLISHED, p -> p.add(endingAfter.toEpochMilli())
+                .add(after == null ? "" : after.value())
+                .add(max));
+    }
+
+    @Override
+    public long changes() {
+        return database.read(
+                "read the number of changes",
+                Read.PRIMARY,
+                session -> session.queryOne("read the catalog row", CatalogSql.CHANGES, p -> {}, row -> row.getLong(1))
+                        .orElseThrow(() -> new FlashSaleException("flashsale_catalog has lost its row", null)));
     }
 
     @Override
@@ -51,18 +73,42 @@ public final class JdbiSaleCatalog implements SaleCatalog {
         });
     }
 
+    /*
+     * Compare and set first: whoever loses has changed nothing, and the winner has the sale's row locked, so that stock rows follow one save
+     * after the other. The number of changes last, because all saves meet there.
+     */
     @Override
     public Optional<Sale> save(Sale sale) {
-        Sale saved = kept(sale).withVersion(sale.version() + 1);
+        Sale wanted = kept(sale).withVersion(sale.version() + 1);
         return database.requiresNew("save sale " + sale.id(), session -> {
-            boolean current = sale.version() == 0 ? insert(session, saved) : update(session, saved);
+            boolean current = sale.version() == 0 ? insert(session, wanted) : update(session, wanted);
             if (!current) {
                 return Optional.<Sale>empty();
             }
+            Sale saved = wanted.published() ? withStockRows(session, wanted) : wanted;
             deleteItems(session, sale.id());
             insertItems(session, saved);
+            countChange(session);
             return Optional.of(saved);
         });
+    }
+
+    private Sale withStockRows(Session session, Sale sale) throws SQLException {
+        Map<ItemId, StockTerms> terms = new LinkedHashMap<>();
+        for (SaleItem item : sale.items()) {
+            terms.put(
+                    sale.itemId(item),
+                    new StockTerms(item.stock(), item.perBuyerLimit(), item.layout(), sale.payWithin()));
+        }
+        Map<ItemId, StockLayout> layouts = new StockRows(session, time).prepare(sale.id(), terms);
+        return sale.withItems(sale.items().stream()
+                .map(item -> item.withLayout(layouts.getOrDefault(sale.itemId(item), item.layout())))
+                .toList());
+    }
+
+    private static void countChange(Session session) {
+        int counted = session.update("count the change", CatalogSql.COUNT_CHANGE, p -> {});
+        session.require(counted == 1, "flashsale_catalog has " + counted + " rows, not 1");
     }
 
     @Override
@@ -73,7 +119,9 @@ public final class JdbiSaleCatalog implements SaleCatalog {
                     CatalogSql.DELETE,
                     p -> p.add(sale.value()).add(version));
             if (deleted == 1) {
+                new StockRows(session, time).prepare(sale, Map.of());
                 deleteItems(session, sale);
+                countChange(session);
             }
             return deleted == 1;
         });

@@ -5,8 +5,6 @@ import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +29,12 @@ public final class JdbiSigningKeys implements SigningKeys {
     private static final int KID_BYTES = 6;
 
     private final Database database;
-    private final Clock clock;
+    private final StoreTime time;
     private final SecureRandom random;
 
-    JdbiSigningKeys(Database database, Clock clock, SecureRandom random) {
+    JdbiSigningKeys(Database database, StoreTime time, SecureRandom random) {
         this.database = database;
-        this.clock = clock;
+        this.time = time;
         this.random = random;
     }
 
@@ -85,7 +83,7 @@ public final class JdbiSigningKeys implements SigningKeys {
                 Base64.getUrlEncoder().withoutPadding().encodeToString(kid),
                 purpose,
                 secret,
-                Instant.ofEpochMilli(clock.millis()));
+                database.read("read the time", Read.PRIMARY, time::read));
         boolean made = database.requiresNew(
                 "make a signing key",
                 session -> session.insert(

@@ -49,7 +49,7 @@ final class JsonRowSets implements RowSets {
               FROM %s""".formatted(LINES);
 
     @Override
-    public boolean insertOrders(Session session, int itemId, Collection<Order> orders) throws SQLException {
+    public Inserted insertOrders(Session session, int itemId, Collection<Order> orders, int maxSeconds) throws SQLException {
         JsonRows rows = new JsonRows();
         for (Order order : orders) {
             Ticket ticket = order.ticket();
@@ -69,6 +69,7 @@ final class JsonRowSets implements RowSets {
         return session.insert(
                 "insert the order rows",
                 INSERT_ORDERS,
+                maxSeconds,
                 p -> p.add(itemId)
                         .addOrNull(expiresAt(orders))
                         .add(now)

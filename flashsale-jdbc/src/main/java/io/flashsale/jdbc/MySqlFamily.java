@@ -3,6 +3,7 @@ package io.flashsale.jdbc;
 import io.flashsale.spi.StartFindings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -102,6 +103,24 @@ abstract class MySqlFamily implements Dialect {
     @Override
     public final boolean failedStatementAbortsTransaction() {
         return false;
+    }
+
+    /** In UTC, so that no time zone and no change of summer time is in it. */
+    @Override
+    public final String nowMillis() {
+        return "(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000)";
+    }
+
+    @Override
+    public final int maxRowWaitSeconds() {
+        return 1;
+    }
+
+    @Override
+    public final boolean gaveUpWaiting(SQLException failure) {
+        return failure instanceof SQLTimeoutException
+                || failure.getErrorCode() == LOCK_WAIT_TIMEOUT
+                || INTERRUPTED.equals(failure.getSQLState());
     }
 
     @Override

@@ -73,6 +73,10 @@ final class OrderRows {
                 instant(row, "updated_at"));
     }
 
+    static ItemId item(ResultSet row) throws SQLException {
+        return ItemId.of(row.getString("sale_id"), row.getString("sku"));
+    }
+
     static Decision decision(ResultSet row) throws SQLException {
         return new Decision(order(row), false, row.getInt("held"), row.getInt("release_state") == Codes.RELEASE_DONE);
     }
@@ -91,7 +95,7 @@ final class OrderRows {
 
     static OrderCounts counts(ResultSet row) throws SQLException {
         long created = row.getLong("orders_created");
-        long cancelled = row.getLong("orders_cancelled");
+        long cancelled = row.getLong("orders_cancelled") + row.getLong("uncounted");
         long unpaid = row.getLong("unpaid");
         Map<OrderReason, Long> rejected = new EnumMap<>(OrderReason.class);
         long sum = 0;
@@ -114,7 +118,7 @@ final class OrderRows {
     private static Ticket ticket(ResultSet row) throws SQLException {
         return new Ticket(
                 TicketId.of(row.getBytes("ticket_id")),
-                ItemId.of(row.getString("sale_id"), row.getString("sku")),
+                item(row),
                 new BuyerId(row.getString("buyer_id")),
                 row.getInt("quantity"),
                 new Money(row.getLong("unit_price"), row.getString("currency")),

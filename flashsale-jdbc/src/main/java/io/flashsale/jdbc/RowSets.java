@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How rows go to the database by the hundred: each method is one statement, whatever the number of rows. All run under the lock of the
- * item's stock row.
+ * How rows go to the database by the hundred: each method is one statement, whatever the number of rows. Orders are
+ * inserted under the lock of the item's stock row.
  */
 interface RowSets {
     /**
@@ -18,9 +18,9 @@ interface RowSets {
      * of it behind, and the transaction goes on.
      *
      * @param orders at least one, all of one decision: created_at is the same, and so is expires_at where there is one
-     * @return false if a ticket has a row
+     * @param maxSeconds how long the statement may take; 0 for no limit but the database's
      */
-    boolean insertOrders(Session session, int itemId, Collection<Order> orders) throws SQLException;
+    Inserted insertOrders(Session session, int itemId, Collection<Order> orders, int maxSeconds) throws SQLException;
 
     /** The units of CREATED and PAID orders of those of these buyers who have any. */
     Map<BuyerId, Integer> held(Session session, int itemId, Collection<BuyerId> buyers);

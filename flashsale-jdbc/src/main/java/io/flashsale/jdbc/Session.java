@@ -1,6 +1,7 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.FlashSaleException;
+import io.flashsale.StoreConflictException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,6 +34,8 @@ final class Session {
             return rawName;
         }
     };
+
+    static final int NO_LIMIT = -1;
 
     private final Handle handle;
     private final Dialect dialect;
@@ -94,15 +97,29 @@ final class Session {
      * @return false if the database says that a row with such a key exists; then nothing of the statement is left
      */
     boolean insert(String what, String sql, Binder binder) throws SQLException {
-        return dialect.failedStatementAbortsTransaction()
-                ? insertBehindSavepoint(what, sql, binder)
-                : insertOrFail(what, sql, binder);
+        Inserted inserted = insert(what, sql, NO_LIMIT, binder);
+        if (inserted == Inserted.GAVE_UP) {
+            throw new StoreConflictException(what + ": another transaction held the row for too long", null);
+        }
+        return inserted == Inserted.ALL;
     }
 
-    private boolean insertBehindSavepoint(String what, String sql, Binder binder) throws SQLException {
+    /**
+     * As {@link #insert(String, String, Binder)}, within a time.
+     *
+     * @param maxSeconds for the statement, or {@link #NO_LIMIT} but that of the database for locks
+     */
+    Inserted insert(String what, String sql, int maxSeconds, Binder binder) throws SQLException {
+        return dialect.failedStatementAbortsTransaction()
+                ? insertBehindSavepoint(what, sql, maxSeconds, binder)
+                : insertOrFail(what, sql, maxSeconds, binder);
+    }
+
+    private Inserted insertBehindSavepoint(String what, String sql, int maxSeconds, Binder binder)
+            throws SQLException {
         Savepoint before = connection().setSavepoint();
-        boolean inserted = insertOrFail(what, sql, binder);
-        if (inserted) {
+        Inserted inserted = insertOrFail(what, sql, maxSeconds, binder);
+        if (inserted == Inserted.ALL) {
             connection().releaseSavepoint(before);
         } else {
             connection().rollback(before);
@@ -110,13 +127,17 @@ final class Session {
         return inserted;
     }
 
-    private boolean insertOrFail(String what, String sql, Binder binder) {
+    private Inserted insertOrFail(String what, String sql, int maxSeconds, Binder binder) {
+        step(what);
         try {
-            update(what, sql, binder);
-            return true;
+            prepared(handle.createUpdate(sql), maxSeconds, binder).execute();
+            return Inserted.ALL;
         } catch (UnableToExecuteStatementException e) {
             if (StoreErrors.duplicateKey(dialect, e)) {
-                return false;
+                return Inserted.DUPLICATE;
+            }
+            if (StoreErrors.gaveUpWaiting(dialect, e)) {
+                return Inserted.GAVE_UP;
             }
             throw e;
         }
@@ -130,10 +151,17 @@ final class Session {
     }
 
     private static <S extends SqlStatement<S>> S prepared(S statement, Binder binder) {
+        return prepared(statement, NO_LIMIT, binder);
+    }
+
+    private static <S extends SqlStatement<S>> S prepared(S statement, int maxSeconds, Binder binder) {
         statement.getConfig(SqlStatements.class).setSqlParser(VERBATIM);
         return statement.addCustomizer(new StatementCustomizer() {
             @Override
             public void beforeExecution(PreparedStatement prepared, StatementContext context) throws SQLException {
+                if (maxSeconds != NO_LIMIT) {
+                    prepared.setQueryTimeout(maxSeconds);
+                }
                 binder.bind(new Parameters(prepared));
             }
         });

@@ -1,33 +1,38 @@
 package io.flashsale.jdbc;
 
 import io.flashsale.ItemId;
+import io.flashsale.SaleId;
 import io.flashsale.StockLayout;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A stock row as read, with the number its order rows carry.
  *
  * @param itemId that number
- * @param prepared false if it only gives rejected orders of an item without stock their number
+ * @param prepared false if it only gives rejected orders of an item without stock their number, or keeps the epoch of a removed item
  * @param row the rest
+ * @param now the store's time
  */
-record Stock(int itemId, boolean prepared, StockRow row) {
+record Stock(int itemId, boolean prepared, StockRow row, Instant now) {
     private static final String COLUMNS = """
-            SELECT item_id, sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version
+            SELECT item_id, sale_id, sku, prepared, total, available, per_buyer_limit, pay_within, buckets, layout_epoch, version,
+                   %s
               FROM flashsale_stock
             """;
+
+    private static final String OF_SALE = COLUMNS + " WHERE sale_id = ? ORDER BY item_id";
 
     private static final String FIND = COLUMNS + " WHERE sale_id = ? AND sku = ?";
 
     /** The per-item mutex: always the first lock of a transaction. */
     private static final String LOCK = FIND + " FOR UPDATE";
-
-    static final String LOCK_BY_ID = "SELECT item_id FROM flashsale_stock WHERE item_id = ? FOR UPDATE";
 
     /**
      * For the orders of an item that has no stock row: no units, and the least terms that are valid. The unique key settles a race between
@@ -42,19 +47,28 @@ record Stock(int itemId, boolean prepared, StockRow row) {
         return row.item();
     }
 
-    static Optional<Stock> find(Session session, ItemId item) {
+    static Optional<Stock> find(Session session, StoreTime time, ItemId item) {
+        return one(session, "read the stock row", FIND, time, item);
+    }
+
+    static Optional<Stock> lock(Session session, StoreTime time, ItemId item) {
+        return one(session, "lock the stock row", LOCK, time, item);
+    }
+
+    private static Optional<Stock> one(Session session, String what, String sql, StoreTime time, ItemId item) {
         return session.queryOne(
-                "read the stock row",
-                FIND,
+                what,
+                sql.formatted(time.column(session.dialect())),
                 p -> p.add(item.sale().value()).add(item.sku().value()),
                 Stock::map);
     }
 
-    static Optional<Stock> lock(Session session, ItemId item) {
-        return session.queryOne(
-                "lock the stock row",
-                LOCK,
-                p -> p.add(item.sale().value()).add(item.sku().value()),
+    /** All rows of the sale, not locked. */
+    static List<Stock> ofSale(Session session, StoreTime time, SaleId sale) {
+        return session.query(
+                "read the sale's stock rows",
+                OF_SALE.formatted(time.column(session.dialect())),
+                p -> p.add(sale.value()),
                 Stock::map);
     }
 
@@ -74,10 +88,11 @@ record Stock(int itemId, boolean prepared, StockRow row) {
                 row.getInt("per_buyer_limit"),
                 new StockLayout(row.getInt("buckets"), row.getInt("layout_epoch")),
                 Duration.ofMillis(row.getLong("pay_within")));
-        ItemId item = ItemId.of(row.getString("sale_id"), row.getString("sku"));
+        ItemId item = OrderRows.item(row);
         return new Stock(
                 row.getInt("item_id"),
                 row.getInt("prepared") != 0,
-                new StockRow(item, terms, row.getLong("available"), row.getLong("version")));
+                new StockRow(item, terms, row.getLong("available"), row.getLong("version")),
+                StoreTime.of(row));
     }
 }

@@ -20,11 +20,19 @@ final class StoreErrors {
         return sql != null && ErrorClass.of(dialect, sql) == ErrorClass.DUPLICATE_KEY;
     }
 
+    static boolean gaveUpWaiting(Dialect dialect, Throwable failure) {
+        SQLException sql = sqlException(failure);
+        return sql != null && dialect.gaveUpWaiting(sql);
+    }
+
     /** @param committing whether the work was complete, so that a lost connection leaves the outcome unknown */
     static RuntimeException translate(
             String purpose, boolean committing, @Nullable Dialect dialect, Exception failure) {
         if (failure instanceof FlashSaleException known) {
             return known;
+        }
+        if (failure instanceof Refusal refusal) {
+            return refusal.meaning();
         }
         SQLException sql = sqlException(failure);
         if (sql == null) {
@@ -40,6 +48,19 @@ final class StoreErrors {
                         ? new StoreUnavailableException(message, failure, true)
                         : new FlashSaleException(message, failure);
         };
+    }
+
+    /**
+     * Of work that failed before its commit.
+     *
+     * @param lost whether its connection was closed under it, which pools and drivers may report without any state
+     */
+    static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Exception failure) {
+        RuntimeException meaning = translate(purpose, false, dialect, failure);
+        boolean known = meaning instanceof StoreConflictException || meaning instanceof StoreUnavailableException;
+        return lost && !known && sqlException(failure) != null
+                ? new StoreUnavailableException(String.valueOf(meaning.getMessage()), failure, false)
+                : meaning;
     }
 
     /** Of a call that got no connection: whatever the database says (a login refused, a host blocked), the work is not at fault. */

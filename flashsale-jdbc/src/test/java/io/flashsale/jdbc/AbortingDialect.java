@@ -38,6 +38,21 @@ record AbortingDialect(Dialect h2) implements Dialect {
     }
 
     @Override
+    public String nowMillis() {
+        return h2.nowMillis();
+    }
+
+    @Override
+    public int maxRowWaitSeconds() {
+        return h2.maxRowWaitSeconds();
+    }
+
+    @Override
+    public boolean gaveUpWaiting(SQLException failure) {
+        return h2.gaveUpWaiting(failure);
+    }
+
+    @Override
     public RowSets rows() {
         return h2.rows();
     }

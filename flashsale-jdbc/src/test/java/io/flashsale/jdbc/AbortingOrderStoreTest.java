@@ -15,7 +15,6 @@ import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.store.OrderStoreContract;
 import io.flashsale.testkit.store.OrderStoreProbe;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +35,7 @@ class AbortingOrderStoreTest extends OrderStoreContract {
     private OrderStore storeWith(Dialect dialect) {
         Transactions transactions = Transactions.on(aborting.dataSource());
         Database database = new Database(aborting.dataSource(), null, transactions, List.of(dialect));
-        return new JdbiOrderStore(database, Clock.systemUTC(), OrderWriter.NONE);
+        return new JdbiOrderStore(database, new StoreTime(null), OrderWriter.NONE);
     }
 
     @Override

@@ -18,6 +18,12 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import io.flashsale.Money;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,5 +169,147 @@ class FailureTest {
                 .hasMessageContaining(item + " no longer has 3 units");
         assertThat(rows()).isZero();
         assertThat(store.stock(item).orElseThrow().available()).isEqualTo(10);
+    }
+
+    private static void maybeDone(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isTrue());
+    }
+
+    private void healthy() {
+        watched.failAt("", lost);
+    }
+
+    /** D7: 100 must not become 300 because the answers to two commits were lost. */
+    @Test
+    void unitsWhoseCommitIsUnknownAreAddedOnceByTheirOperationId() {
+        String operation = samples.operationId();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            watched.failAfter("commit", lost);
+            maybeDone(() -> store.addStock(item, 100, operation));
+        }
+        watched.failAt("commit", lost);
+        maybeDone(() -> store.addStock(item, 100, operation));
+        healthy();
+        assertThat(store.addStock(item, 100, operation).units()).isEqualTo(100);
+        assertThat(store.stock(item).orElseThrow().terms().total()).isEqualTo(110);
+        assertThat(store.stock(item).orElseThrow().available()).isEqualTo(110);
+    }
+
+    /** D7, E4: a repeated take-back lowers the row once, whatever the ledger gives the second time. */
+    @Test
+    void unitsWhoseCommitIsUnknownAreTakenBackOnceByTheirOperationId() {
+        String operation = samples.operationId();
+        watched.failAt("commit", lost);
+        maybeDone(() -> store.takeBack(item, 4, operation, (row, units) -> 4));
+        watched.failAfter("commit", lost);
+        maybeDone(() -> store.takeBack(item, 4, operation, (row, units) -> 3));
+        healthy();
+        assertThat(store.takeBack(item, 4, operation, (row, units) -> 4).units())
+                .isEqualTo(-3);
+        assertThat(store.stock(item).orElseThrow().available()).isEqualTo(7);
+    }
+
+    /** Rule 9: counted once, whether the answer came or not, and a crash before the commit counts nothing. */
+    @Test
+    void releasesWhoseCommitIsUnknownAreCountedOnce() {
+        decide();
+        tickets.forEach(ticket -> store.cancel(ticket.id()));
+        watched.failAt("update stock", lost);
+        assertThatThrownBy(() -> store.countReleases(item, 10)).isInstanceOf(StoreUnavailableException.class);
+        watched.failAt("commit", lost);
+        maybeDone(() -> store.countReleases(item, 10));
+        assertThat(store.stock(item).orElseThrow().available()).isEqualTo(7);
+        watched.failAfter("commit", lost);
+        maybeDone(() -> store.countReleases(item, 10));
+        healthy();
+        assertThat(store.countReleases(item, 10)).isZero();
+        assertThat(store.stock(item).orElseThrow().available()).isEqualTo(10);
+        assertThat(store.unreleased(item)).isEqualTo(3);
+    }
+
+    /** S9: a version that nobody knows to be committed is not used again. */
+    @Test
+    void aTopUpWhoseVersionMayBeCommittedCreditsNothing() {
+        AtomicInteger steps = new AtomicInteger();
+        watched.failAfter("commit", lost);
+        maybeDone(() -> store.topUp(item, (row, unreleased) -> steps.incrementAndGet()));
+        assertThat(steps).hasValue(0);
+        healthy();
+        assertThat(store.topUp(item, (row, unreleased) -> row.version())).isEqualTo(2);
+    }
+
+    /** D2: the catalog and the stock rows change together or not at all. */
+    @Test
+    void aSaleWhoseSaveFailsHalfWayLeavesNothingInTheStockRows() {
+        JdbiSaleCatalog catalog =
+                JdbcStores.builder(watched.dataSource()).build().saleCatalog();
+        Instant start = Instant.parse("2031-03-30T01:00:00Z");
+        SaleItem phone = SaleItem.of("phone", "Phone", Money.of(2, "EUR"), Money.of(1, "EUR"), 5, 1)
+                .withBuckets(2);
+        Sale draft = Sale.draft(samples.name("sale"), "Spring", start, start.plusSeconds(60), List.of(phone));
+        ItemId id = draft.itemId(phone);
+        for (String step : List.of("insert sale_item", "update catalog", "commit")) {
+            watched.failAt(step, lost);
+            assertThatThrownBy(() -> catalog.save(draft.withState(Sale.State.PUBLISHED)))
+                    .isInstanceOf(StoreUnavailableException.class);
+            healthy();
+            assertThat(catalog.find(draft.id())).isEmpty();
+            assertThat(store.stock(id)).isEmpty();
+        }
+        Sale saved = catalog.save(draft.withState(Sale.State.PUBLISHED)).orElseThrow();
+        watched.failAt("commit", lost);
+        Sale edited = saved.withItems(List.of(phone.withBuckets(9)));
+        assertThatThrownBy(() -> catalog.save(edited)).isInstanceOf(StoreUnavailableException.class);
+        healthy();
+        assertThat(store.stock(id).orElseThrow().terms().layout().buckets()).isEqualTo(2);
+        assertThat(catalog.find(draft.id())).contains(saved);
+    }
+
+    /** Case 29: a pool says only that the connection is closed, and so does the rollback that a transaction manager tries on it. */
+    @Test
+    void aConnectionThatDiesUnderACancellationIsUnavailable() {
+        Ticket ticket = tickets.get(0);
+        decide();
+        Transactions host = new Transactions() {
+            @Override
+            public <T> T required(Work<T> work) throws SQLException {
+                return requiresNew(work);
+            }
+
+            @Override
+            public <T> T requiresNew(Work<T> work) throws SQLException {
+                try (Connection connection = watched.dataSource().getConnection()) {
+                    return work.run(connection);
+                } catch (RuntimeException e) {
+                    throw new IllegalStateException(
+                            "could not roll back", new SQLException("Connection is closed"));
+                }
+            }
+        };
+        JdbiOrderStore joined =
+                JdbcStores.builder(watched.dataSource()).transactions(host).build().orderStore();
+        watched.failAt("update order", lost);
+        assertThatThrownBy(() -> joined.cancel(ticket.id()))
+                .isInstanceOfSatisfying(
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.maybeDone()).isFalse())
+                .hasMessageContaining("08S01");
+        healthy();
+        JdbiOrderStore closing = JdbcStores.builder(database.dataSource())
+                .orderWriter(new OrderWriter() {
+                    @Override
+                    public void cancelled(Connection connection, List<Order> orders) throws SQLException {
+                        connection.close();
+                        throw new SQLException("Connection is closed");
+                    }
+                })
+                .build()
+                .orderStore();
+        assertThatThrownBy(() -> closing.cancel(ticket.id())).isInstanceOf(StoreUnavailableException.class);
+        watched.failAt("commit", new SQLException("Connection is closed"));
+        maybeDone(() -> store.cancel(ticket.id()));
     }
 }

@@ -8,15 +8,16 @@ import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.spi.StockTerms;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.Samples;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,6 +30,7 @@ class HoldsIndexTest {
     private static final int CANCELLED = 1_000;
 
     private final TestDatabase database;
+    private final SettableClock clock = new SettableClock();
     private final JdbiOrderStore store;
     private final Samples samples = Samples.fresh();
     private final ItemId item = samples.item();
@@ -36,7 +38,10 @@ class HoldsIndexTest {
 
     HoldsIndexTest(Product product) {
         database = TestDatabase.of(product);
-        store = JdbcStores.builder(database.dataSource()).build().orderStore();
+        store = JdbcStores.builder(database.dataSource())
+                .clock(clock)
+                .build()
+                .orderStore();
     }
 
     @AfterEach
@@ -52,7 +57,8 @@ class HoldsIndexTest {
             tickets.add(samples.ticket(item, buyer, 1));
         }
         store.decide(item, tickets);
-        assertThat(store.expire(Instant.now().plusSeconds(100), CANCELLED)).hasSize(CANCELLED);
+        clock.advance(Duration.ofSeconds(100));
+        assertThat(store.expire(item, Set.of(), CANCELLED).orders()).hasSize(CANCELLED);
 
         long before = entriesRead();
         assertThat(store.decide(item, List.of(samples.ticket(item, buyer, 1))))

@@ -14,8 +14,10 @@ import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.StockTerms;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.store.InvariantAudit;
 import io.flashsale.testkit.store.RawItem;
@@ -23,7 +25,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Product.class)
 class HostWriterTest {
     private final TestDatabase database;
+    private final SettableClock clock = new SettableClock();
     private final Samples samples = Samples.fresh();
     private final Host host = new Host();
     private final JdbiOrderStore store;
@@ -48,6 +50,7 @@ class HostWriterTest {
         database = TestDatabase.of(product);
         store = JdbcStores.builder(database.dataSource())
                 .orderWriter(host)
+                .clock(clock)
                 .build()
                 .orderStore();
     }
@@ -85,7 +88,8 @@ class HostWriterTest {
         assertThat(invoices("CREATED")).isEqualTo(10);
         store.pay(tickets.get(0).id());
         store.cancel(tickets.get(1).id());
-        assertThat(store.expire(Instant.now().plusSeconds(100), 3)).hasSize(3);
+        clock.advance(Duration.ofSeconds(100));
+        assertThat(store.expire(item, Set.of(), 3).orders()).hasSize(3);
         assertThat(invoices("PAID")).isEqualTo(1);
         assertThat(invoices("CANCELLED")).isEqualTo(4);
         assertThat(invoices("CREATED")).isEqualTo(5);
@@ -128,15 +132,22 @@ class HostWriterTest {
     /* What is left of a deadlock in the host's rows, which it catches and forgets. */
     @Test
     void aRollbackThatTheHostSwallowsIsFound() {
-        Ticket earlier = created();
         RawItem before = raw();
         host.rollsBack = true;
         assertThatThrownBy(this::created).hasMessageContaining("did the host's order writer swallow a failure?");
-        assertThatThrownBy(() -> store.cancel(earlier.id()))
-                .hasMessageContaining("did the host's order writer swallow a failure?");
         assertThat(raw()).isEqualTo(before);
-        assertThat(store.pay(earlier.id()).orElseThrow().changed()).isTrue();
+    }
+
+    /* Our rows are written after the host's, so that they are complete whatever became of what was before. */
+    @Test
+    void aRollbackThatTheHostSwallowsLeavesAPaymentAndACancellationWhole() {
+        Ticket paid = created();
+        Ticket cancelled = created();
+        host.rollsBack = true;
+        assertThat(store.pay(paid.id()).orElseThrow().changed()).isTrue();
+        assertThat(store.cancel(cancelled.id()).orElseThrow().changed()).isTrue();
         assertThat(raw().units(OrderStatus.PAID)).isEqualTo(1);
+        assertThat(raw().units(RawItem.ReleaseState.NEW)).isEqualTo(1);
     }
 
     @Test
@@ -194,12 +205,47 @@ class HostWriterTest {
         List<Ticket> tickets = samples.tickets(item, 9);
         store.decide(item, tickets);
         host.poison.add(tickets.get(4).id());
-        Instant late = Instant.now().plusSeconds(100);
-        assertThat(store.expire(late, 100)).hasSize(8);
+        clock.advance(Duration.ofSeconds(100));
+        Expired expired = store.expire(item, Set.of(), 100);
+        assertThat(expired.orders()).hasSize(8);
+        assertThat(expired.failed()).containsExactly(tickets.get(4).id());
         assertThat(invoices("CANCELLED")).isEqualTo(8);
-        assertThatThrownBy(() -> store.expire(late, 100)).hasRootCauseMessage("poison");
+        host.calls = 0;
+        Set<TicketId> except = Set.copyOf(expired.failed());
+        assertThat(store.expire(item, except, 100)).isEqualTo(new Expired(List.of(), List.of()));
+        assertThat(host.calls).isZero();
+        assertThat(store.expire(item, Set.of(), 100)).isEqualTo(new Expired(List.of(), expired.failed()));
         host.poison.clear();
-        assertThat(store.expire(late, 100).stream().map(Order::ticket)).containsExactly(tickets.get(4));
+        assertThat(store.expire(item, Set.of(), 100).orders().stream().map(Order::ticket))
+                .containsExactly(tickets.get(4));
+    }
+
+    /** D5: however many they are, and although they are the oldest, the others have their turn in the next calls. */
+    @Test
+    void manyOrdersThatCannotBeExpiredHoldUpNoOther() {
+        add(30);
+        List<Ticket> poisoned = samples.tickets(item, 20);
+        store.decide(item, poisoned);
+        poisoned.forEach(ticket -> host.poison.add(ticket.id()));
+        clock.advance(Duration.ofSeconds(1));
+        store.decide(item, samples.tickets(item, 20));
+        clock.advance(Duration.ofSeconds(100));
+        Set<TicketId> failed = new HashSet<>();
+        int expired = 0;
+        for (int call = 0; call < 5; call++) {
+            Expired now = store.expire(item, failed, 10);
+            failed.addAll(now.failed());
+            expired += now.orders().size();
+        }
+        assertThat(failed).hasSize(20);
+        assertThat(expired).isEqualTo(20);
+        host.calls = 0;
+        assertThat(store.expire(item, failed, 10)).isEqualTo(new Expired(List.of(), List.of()));
+        assertThat(host.calls).isZero();
+    }
+
+    private void add(long units) {
+        store.addStock(item, units, samples.operationId());
     }
 
     /** Writes an invoice per order, unless it is told to make trouble. */
@@ -230,6 +276,7 @@ class HostWriterTest {
 
         @Override
         public void cancelled(Connection connection, List<Order> orders) throws SQLException {
+            calls++;
             write(connection, orders, "UPDATE invoice SET state = ? WHERE ticket = ?");
         }
 

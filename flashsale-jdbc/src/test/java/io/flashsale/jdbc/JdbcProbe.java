@@ -10,6 +10,7 @@ import io.flashsale.testkit.store.RawItem;
 import io.flashsale.testkit.store.RawItem.RawHolding;
 import io.flashsale.testkit.store.RawItem.RawOrder;
 import io.flashsale.testkit.store.RawItem.RawRelease;
+import io.flashsale.testkit.store.RawItem.ReleaseState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,7 +89,7 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
                                 new BuyerId(row.getString(2)),
                                 row.getInt(3),
                                 row.getInt(4) == 1,
-                                row.getInt(5) == 1)));
+                                ReleaseState.values()[row.getInt(5)])));
     }
 
     private static RawOrder order(ResultSet row) throws SQLException {

@@ -64,9 +64,9 @@ class JdbcSchemaTest {
     }
 
     @Test
-    void anEmptyDatabaseGetsSevenTablesAndAHistoryOfOurOwn() {
+    void anEmptyDatabaseGetsTwelveTablesAndAHistoryOfOurOwn() {
         migrate();
-        assertThat(ourTables()).hasSize(9);
+        assertThat(ourTables()).hasSize(14);
         assertThat(database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE + " WHERE success = TRUE"))
                 .isPositive();
     }
@@ -78,7 +78,7 @@ class JdbcSchemaTest {
         database.execute("CREATE TABLE flyway_schema_history (installed_rank INT, version VARCHAR(50))");
         database.execute("INSERT INTO flyway_schema_history VALUES (1, '42')");
         migrate();
-        assertThat(ourTables()).hasSize(9);
+        assertThat(ourTables()).hasSize(14);
         assertThat(database.number("SELECT COUNT(*) FROM customer")).isEqualTo(1);
         assertThat(database.number("SELECT COUNT(*) FROM flyway_schema_history"))
                 .isEqualTo(1);
@@ -97,17 +97,38 @@ class JdbcSchemaTest {
         assertThat(database.number("SELECT COUNT(*) FROM flashsale_key")).isEqualTo(1);
     }
 
+    /** Tables of another release are left alone: it may mean something else by the same values. */
+    @Test
+    void tablesOfAnotherFormatAreRefusedByName() {
+        migrate();
+        JdbcStores stores = JdbcStores.builder(database.dataSource()).build();
+        for (int other : new int[] {2, 0}) {
+            database.execute("UPDATE flashsale_format SET format = " + other);
+            assertThatThrownBy(() -> JdbcSchema.validate(database.dataSource()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("format " + other)
+                    .hasMessageContaining("format 1 only");
+            assertThatThrownBy(stores::check)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("format " + other);
+        }
+        database.execute("DELETE FROM flashsale_format");
+        assertThatThrownBy(stores::check).hasMessageContaining("format 0");
+        database.execute("INSERT INTO flashsale_format (format) VALUES (1)");
+        stores.check();
+    }
+
     @RepeatedTest(3)
     void nodesThatStartAtOnceMigrateOnce() throws Exception {
         nodesAtOnce(4);
-        assertThat(ourTables()).hasSize(9);
+        assertThat(ourTables()).hasSize(14);
     }
 
     @RepeatedTest(3)
     void nodesThatStartAtOnceOnAHostsDatabaseMigrateOnce() throws Exception {
         database.execute("CREATE TABLE customer (name VARCHAR(10))");
         nodesAtOnce(4);
-        assertThat(ourTables()).hasSize(9);
+        assertThat(ourTables()).hasSize(14);
     }
 
     private void nodesAtOnce(int nodes) throws Exception {

@@ -1,5 +1,6 @@
 package io.flashsale.jdbc;
 
+import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testkit.SaleCatalogContract;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -26,6 +27,11 @@ class JdbiSaleCatalogContractTest extends SaleCatalogContract {
     @Override
     protected SaleCatalog createCatalog() {
         return JdbcStores.builder(database.dataSource()).build().saleCatalog();
+    }
+
+    @Override
+    protected OrderStore orderStore() {
+        return JdbcStores.builder(database.dataSource()).build().orderStore();
     }
 
     @AfterParameterizedClassInvocation

@@ -8,13 +8,13 @@ import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.StockTerms;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.Samples;
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(Product.class)
 class StatementCountTest {
     private final TestDatabase database;
+    private final SettableClock clock = new SettableClock();
     private final WatchedDataSource watched;
     private final Samples samples = Samples.fresh();
     private final List<Order> vetoed = new ArrayList<>();
@@ -38,7 +39,7 @@ class StatementCountTest {
         database = TestDatabase.of(product);
         watched = new WatchedDataSource(database.dataSource());
         store = JdbcStores.builder(watched.dataSource())
-                .clock(Clock.systemUTC())
+                .clock(clock)
                 .orderWriter(new OrderWriter() {
                     @Override
                     public void created(Connection connection, List<Order> orders, Veto veto) {
@@ -74,7 +75,7 @@ class StatementCountTest {
 
     @Test
     void aBatchOfRejectedTicketsIsDecidedInAsMany() {
-        store.addStock(item, -100_000);
+        store.takeBack(item, 100_000, samples.operationId(), (row, units) -> units);
         watched.journal();
         store.decide(item, samples.tickets(item, 100));
         assertThat(watched.journal())
@@ -132,20 +133,53 @@ class StatementCountTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 200})
-    void anItemsOverdueOrdersAreCancelledInSixStatements(int size) {
+    void anItemsOverdueOrdersAreCancelledInFourStatements(int size) {
         store.decide(item, samples.tickets(item, size));
         watched.journal();
-        assertThat(store.expire(Instant.now().plusSeconds(100), 1_000)).hasSize(size);
+        clock.advance(Duration.ofSeconds(100));
+        assertThat(store.expire(item, Set.of(), 1_000).orders()).hasSize(size);
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select order",
                         "getConnection",
                         "select stock",
                         "select order",
                         "update order",
                         "insert release",
+                        "commit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 200})
+    void anItemsReleasesAreCountedInFourStatements(int size) {
+        store.decide(item, samples.tickets(item, size));
+        clock.advance(Duration.ofSeconds(100));
+        store.expire(item, Set.of(), 1_000);
+        watched.journal();
+        assertThat(store.countReleases(item, 1_000)).isEqualTo(size);
+        assertThat(watched.journal())
+                .containsExactly(
+                        "getConnection",
+                        "select stock",
+                        "select release",
+                        "update release",
                         "update stock",
+                        "commit");
+    }
+
+    /** D6: neither waits for the item, nor makes the item wait. */
+    @Test
+    void aCancellationDoesNotTouchTheStockRow() {
+        Ticket ticket = samples.ticket(item);
+        store.decide(item, List.of(ticket));
+        watched.journal();
+        store.cancel(ticket.id());
+        assertThat(watched.journal())
+                .containsExactly(
+                        "getConnection",
+                        "select order",
+                        "select order",
+                        "update order",
+                        "insert release",
                         "commit");
     }
 

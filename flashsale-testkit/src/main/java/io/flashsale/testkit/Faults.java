@@ -77,7 +77,7 @@ public final class Faults implements Intercept {
             Kind.REPLY_DELAYED);
 
     /** Transactions of an order store that change something when they are executed again. */
-    private static final Set<String> NOT_REPEATABLE = Set.of("prepareStock", "addStock", "expire", "topUp");
+    private static final Set<String> NOT_REPEATABLE = Set.of("expire", "topUp");
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration MAX_DELAY = Duration.ofSeconds(2);

@@ -44,6 +44,11 @@ public final class Samples {
         return start + "-" + count.incrementAndGet() + "-" + name;
     }
 
+    /** A new id for a change of stock. */
+    public String operationId() {
+        return name("operation");
+    }
+
     /** A new item in a sale of its own. */
     public ItemId item() {
         return remembered(ItemId.of(name("sale"), "phone"));

@@ -65,7 +65,7 @@ class FaultsTest {
         }
         faults.start();
         faults.stop();
-        assertThat(faults.value("addStock", executed::incrementAndGet)).isEqualTo(101);
+        assertThat(faults.value("expire", executed::incrementAndGet)).isEqualTo(101);
         assertThat(faults.happened()).isEmpty();
         assertThat(scheduler.pending()).isZero();
     }
@@ -133,7 +133,7 @@ class FaultsTest {
         for (int call = 0; call < CALLS; call++) {
             AtomicInteger executed = new AtomicInteger();
             try {
-                faults.value("addStock", executed::incrementAndGet);
+                faults.value("expire", executed::incrementAndGet);
             } catch (FlashSaleException e) {
                 assertThat(e).hasMessageContaining("a fault");
             }
@@ -221,10 +221,12 @@ class FaultsTest {
         }
         faults.stop();
         scheduler.advance(MINUTE);
+        right.countReleases(item, 100);
+        right.decide(item, samples.tickets(item, 50));
         RawItem raw = new MemoryOrderStoreProbe(right).read(item);
         assertThat(InvariantAudit.violations(raw)).isEmpty();
         assertThat(InvariantAudit.unsold(raw)).isEmpty();
-        assertThat(raw.orders()).hasSize(50);
+        assertThat(raw.orders()).hasSize(100);
     }
 
     private static void untilAnswered(Runnable call) {

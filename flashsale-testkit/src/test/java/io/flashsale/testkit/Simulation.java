@@ -80,7 +80,7 @@ final class Simulation {
     private final SettableClock clock = new SettableClock();
     private final VirtualScheduler network;
     private final Faults faults;
-    private final MemorySaleCatalog catalog = new MemorySaleCatalog();
+    private final MemorySaleCatalog catalog;
     private final MemoryOrderStore store;
     private final MemorySigningKeys keys;
     private final int buckets;
@@ -111,6 +111,7 @@ final class Simulation {
         this.network = new VirtualScheduler(clock, new Random(seed + 1));
         this.faults = new Faults(seed, network, random.nextInt(25));
         this.store = new MemoryOrderStore(clock);
+        this.catalog = new MemorySaleCatalog(store);
         this.keys = new MemorySigningKeys(clock, new Random(seed));
         this.buckets = List.of(1, 1, 2, 5).get(random.nextInt(4));
         this.killPerMille = random.nextInt(3);

@@ -11,6 +11,7 @@ import io.flashsale.memory.MemoryOrderQueue;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.RateLimiter;
@@ -146,6 +147,7 @@ public class FlashSaleAutoConfiguration {
             builder.orderStore(orders);
         }
         beans.getBeanProvider(SaleCatalog.class).ifAvailable(builder::catalog);
+        beans.getBeanProvider(KeeperRows.class).ifAvailable(builder::keeperRows);
         beans.getBeanProvider(SigningKeys.class).ifAvailable(builder::signingKeys);
     }
 

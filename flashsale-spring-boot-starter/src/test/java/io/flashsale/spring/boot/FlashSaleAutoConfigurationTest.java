@@ -12,12 +12,14 @@ import io.flashsale.jdbc.JdbiSigningKeys;
 import io.flashsale.memory.ConfiguredSigningKeys;
 import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.memory.MemoryOrderQueue;
+import io.flashsale.memory.MemoryKeeperRows;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.memory.MemorySigningKeys;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.memory.ThreadPoolScheduler;
 import io.flashsale.spi.OrderQueue;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.RateLimiter;
@@ -167,6 +169,7 @@ class FlashSaleAutoConfigurationTest {
             for (Class<?> type : new Class<?>[] {
                 OrderStore.class,
                 SaleCatalog.class,
+                KeeperRows.class,
                 SigningKeys.class,
                 StockLedger.class,
                 OrderQueue.class,
@@ -317,14 +320,21 @@ class FlashSaleAutoConfigurationTest {
     static class OwnCollaborators {
         private final Clock clock = Clock.systemUTC();
 
+        private final MemoryOrderStore orderStore = new MemoryOrderStore(clock);
+
         @Bean
         OrderStore ownOrderStore() {
-            return new MemoryOrderStore(clock);
+            return orderStore;
         }
 
         @Bean
         SaleCatalog ownSaleCatalog() {
-            return new MemorySaleCatalog();
+            return new MemorySaleCatalog(orderStore);
+        }
+
+        @Bean
+        KeeperRows ownKeeperRows() {
+            return new MemoryKeeperRows(clock);
         }
 
         @Bean

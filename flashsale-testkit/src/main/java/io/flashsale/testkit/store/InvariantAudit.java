@@ -7,6 +7,7 @@ import io.flashsale.TicketId;
 import io.flashsale.testkit.store.RawItem.RawHolding;
 import io.flashsale.testkit.store.RawItem.RawOrder;
 import io.flashsale.testkit.store.RawItem.RawRelease;
+import io.flashsale.testkit.store.RawItem.ReleaseState;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -71,8 +72,10 @@ public final class InvariantAudit {
 
     private void stockAddsUp() {
         long sold = raw.units(OrderStatus.CREATED) + raw.units(OrderStatus.PAID);
-        if (raw.available() + sold != raw.total()) {
-            found(raw.available() + " available + " + sold + " sold is not the total of " + raw.total());
+        long uncounted = raw.units(ReleaseState.NEW);
+        if (raw.available() + sold + uncounted != raw.total()) {
+            found(raw.available() + " available + " + sold + " sold + " + uncounted
+                    + " released and not counted is not the total of " + raw.total());
         }
         if (raw.available() < 0) {
             found("available is " + raw.available() + ", below zero");
@@ -183,8 +186,8 @@ public final class InvariantAudit {
             RawRelease release = now.get(old.ticket());
             if (release == null) {
                 found("release " + old.ticket() + " has vanished");
-            } else if (old.done() && !release.done()) {
-                found("release " + old.ticket() + " was done and is not any more");
+            } else if (release.state().compareTo(old.state()) < 0) {
+                found("release " + old.ticket() + " was " + old.state() + " and became " + release.state());
             }
         }
     }

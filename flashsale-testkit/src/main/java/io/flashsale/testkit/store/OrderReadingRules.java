@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
 /** What reads promise. */
@@ -77,6 +79,7 @@ interface OrderReadingRules extends OrderStoreSubject {
                         new Decision(order(kept), false, 2, false),
                         new Decision(order(open), false, 0, false),
                         new Decision(order(overLimit), false, 2, false));
+        countAll(item);
         store().releasesDone(List.of(open.id()));
         assertThat(store().decisions(item, List.of(open.id())))
                 .containsExactly(new Decision(order(open), false, 0, true));
@@ -234,5 +237,62 @@ interface OrderReadingRules extends OrderStoreSubject {
             assertThat(counts.of(status)).isZero();
         }
         assertThat(counts.rejected()).isEmpty();
+    }
+
+    @Test
+    default void anItemsOrdersComeBuyerByBuyerWithAllTheyHave() {
+        ItemId item = stocked(100, 3);
+        ItemId other = stocked(100, 3);
+        List<BuyerId> buyers = new ArrayList<>();
+        Map<BuyerId, List<Ticket>> expected = new HashMap<>();
+        for (int index = 0; index < 7; index++) {
+            BuyerId buyer = samples().buyer();
+            buyers.add(buyer);
+            List<Ticket> tickets = new ArrayList<>();
+            for (int count = 0; count <= index % 4; count++) {
+                tickets.add(samples().ticket(item, buyer, 1 + count % 2));
+            }
+            expected.put(buyer, tickets);
+            decide(item, tickets);
+            decide(samples().ticket(other, buyer, 1));
+        }
+        cancel(expected.get(buyers.get(2)).get(0).id());
+        pay(expected.get(buyers.get(3)).get(0).id());
+        buyers.sort(Comparator.comparing(BuyerId::value));
+        List<Order> all = new ArrayList<>();
+        BuyerId after = null;
+        for (List<Order> page = store().ordersByBuyer(item, null, 3);
+                !page.isEmpty();
+                page = store().ordersByBuyer(item, after, 3)) {
+            assertThat(page.stream().map(order -> order.ticket().buyer()).distinct())
+                    .hasSizeLessThanOrEqualTo(3);
+            all.addAll(page);
+            after = page.get(page.size() - 1).ticket().buyer();
+        }
+        List<Ticket> inOrder = new ArrayList<>();
+        buyers.forEach(buyer -> inOrder.addAll(expected.get(buyer)));
+        assertThat(all.stream().map(Order::ticket)).containsExactlyElementsOf(inOrder);
+        assertThat(all).allSatisfy(order -> assertThat(order(order.ticket())).isEqualTo(order));
+        assertThat(store().ordersByBuyer(samples().item(), null, 3)).isEmpty();
+    }
+
+    /** D13: the store's clock, and no node's, says when an order was created and when it expires. */
+    @Test
+    default void ordersAreCreatedAndExpireByTheStoresOwnTime() {
+        Duration payWithin = Duration.ofMinutes(15);
+        ItemId item = stocked(10, 1, payWithin);
+        Instant before = store().now();
+        Ticket ticket = created(item);
+        Ticket rejected = samples().ticket(item, ticket.buyer(), 1);
+        decide(rejected);
+        Instant after = store().now();
+        assertThat(order(ticket).createdAt()).isBetween(before, after);
+        assertThat(order(rejected).createdAt()).isBetween(before, after);
+        assertThat(expiryOf(ticket)).isEqualTo(order(ticket).createdAt().plus(payWithin));
+        pay(ticket.id());
+        assertThat(order(ticket).updatedAt()).isBetween(order(ticket).createdAt(), store().now());
+        Ticket second = created(item);
+        cancel(second.id());
+        assertThat(order(second).updatedAt()).isBetween(after, store().now());
     }
 }

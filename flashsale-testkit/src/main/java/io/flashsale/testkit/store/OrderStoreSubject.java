@@ -23,11 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** The order store under test and the vocabulary of its rules. */
 interface OrderStoreSubject {
     Duration LONG_TO_PAY = Duration.ofDays(30);
-    Duration SHORT_TO_PAY = Duration.ofSeconds(20);
+    Duration SHORT_TO_PAY = Duration.ofMillis(200);
     int MANY = 100_000;
 
     OrderStore store();
@@ -38,6 +39,13 @@ interface OrderStoreSubject {
 
     static StockTerms terms(long total, int limit) {
         return new StockTerms(total, limit, new StockLayout(4, 1), LONG_TO_PAY);
+    }
+
+    /** Lets time pass until the store's clock shows this moment. */
+    default void passUntil(Instant moment) {
+        for (Instant now = store().now(); now.isBefore(moment); now = store().now()) {
+            LockSupport.parkNanos(Duration.between(now, moment).toNanos());
+        }
     }
 
     /** A new item with so many units. */

@@ -4,7 +4,6 @@ import static io.flashsale.testkit.Together.repeatingConflicts;
 
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
-import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
@@ -12,31 +11,31 @@ import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
-import io.flashsale.spi.OrderStore.Release;
+import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.Seed;
 import io.flashsale.testkit.Together;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The proof that an {@link OrderStore} never oversells: many threads decide overlapping batches with repeated tickets, pay, cancel,
- * expire, end tickets, and add and take back stock, all at once; then what they were told and what the raw store holds must add up.
+ * expire, count what was cancelled, end tickets, and add and take back stock, all at once; then what they were told and what the raw store holds must add up.
  *
  * <p>The seed fixes what each thread does, not how the threads interleave: a failure may need a few runs of its seed to come again.
  *
  * <p><b>Threads.</b> Use from one thread; it starts its own.
  */
 public final class OversellProof {
-    private static final Duration PAY_WITHIN = Duration.ofSeconds(20);
+    private static final Duration PAY_WITHIN = Duration.ofMillis(40);
     private static final int STOCK = 150;
     private static final int LIMIT = 4;
     private static final int TICKETS = 500;
@@ -116,8 +115,16 @@ public final class OversellProof {
         violations.addAll(audit(raw));
         violations.addAll(testimony.contradictions(raw));
         violations.addAll(proofless(raw));
-        violations.addAll(unsoldAfterDemand(item, raw.available()));
+        countAll(item);
+        violations.addAll(unsoldAfterDemand(item, probe.read(item).available()));
         return violations;
+    }
+
+    private void countAll(ItemId item) {
+        int counted;
+        do {
+            counted = repeatingConflicts(() -> store.countReleases(item, MAX_BATCH));
+        } while (counted == MAX_BATCH);
     }
 
     private void issueTickets(ItemId item) {
@@ -203,8 +210,7 @@ public final class OversellProof {
                 end(random.nextBoolean() ? anyOf(doomed) : anyOf(tickets));
             } else if (dice < 85) {
                 int units = random.nextInt(13) - 6;
-                stockAdded.addAndGet(
-                        repeatingConflicts(() -> store.addStock(item, units)).units());
+                stockAdded.addAndGet(change(units));
             } else if (dice < 90) {
                 finishReleases();
             } else if (dice < 95) {
@@ -213,6 +219,27 @@ public final class OversellProof {
             } else {
                 look();
             }
+        }
+
+        private long change(int units) {
+            String operation = samples.operationId();
+            if (units == 0) {
+                return 0;
+            }
+            StockChange change = repeatingConflicts(
+                    () -> units > 0
+                            ? store.addStock(item, units, operation)
+                            : store.takeBack(item, -units, operation, (row, wanted) -> wanted));
+            if (random.nextInt(3) == 0) {
+                StockChange again = repeatingConflicts(
+                        () -> units > 0
+                                ? store.addStock(item, units, operation)
+                                : store.takeBack(item, -units, operation, (row, wanted) -> wanted));
+                if (again.units() != change.units()) {
+                    violations.add("operation " + operation + " came to " + change + ", then to " + again);
+                }
+            }
+            return change.units();
         }
 
         private Ticket anyOf(List<Ticket> some) {
@@ -262,23 +289,18 @@ public final class OversellProof {
         }
 
         private void expire() {
-            Instant late = Instant.now().plus(PAY_WITHIN).plusSeconds(60);
-            List<Order> expired = repeatingConflicts(() -> store.expire(late, 3));
-            testimony.expired(expired.stream()
-                    .filter(order -> order.ticket().item().equals(item))
-                    .toList());
+            testimony.expired(
+                    repeatingConflicts(() -> store.expire(item, Set.of(), 3)).orders());
         }
 
         private void finishReleases() {
-            Collection<TicketId> ours = repeatingConflicts(() -> store.releases(100_000)).stream()
-                    .map(Release::ticket)
-                    .filter(ticket -> ticket.item().equals(item))
-                    .map(Ticket::id)
-                    .limit(3)
+            repeatingConflicts(() -> store.countReleases(item, 5));
+            Collection<TicketId> some = repeatingConflicts(() -> store.releases(item, 3)).stream()
+                    .map(release -> release.ticket().id())
                     .toList();
             repeatingConflicts(() -> {
-                store.releasesDone(ours);
-                return ours;
+                store.releasesDone(some);
+                return some;
             });
         }
 

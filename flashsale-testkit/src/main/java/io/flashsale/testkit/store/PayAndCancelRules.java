@@ -52,9 +52,13 @@ interface PayAndCancelRules extends OrderStoreSubject {
         assertThat(change.order().expiresAt()).isNull();
         assertThat(order(ticket)).isEqualTo(change.order());
         RawItem raw = probe().read(item);
-        assertThat(raw.available()).isEqualTo(5);
+        assertThat(raw.available()).isEqualTo(3);
         assertThat(raw.unitsHeldBy(ticket.buyer())).isZero();
-        assertThat(raw.releases()).containsExactly(new RawItem.RawRelease(ticket.id(), ticket.buyer(), 2, true, false));
+        assertThat(raw.releases())
+                .containsExactly(
+                        new RawItem.RawRelease(ticket.id(), ticket.buyer(), 2, true, RawItem.ReleaseState.NEW));
+        countAll(item);
+        assertThat(probe().read(item).available()).isEqualTo(5);
     }
 
     @Test
@@ -63,6 +67,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
         Ticket ticket = created(item);
         cancel(ticket.id());
         unchanged(cancel(ticket.id()).orElseThrow(), OrderStatus.CANCELLED);
+        countAll(item);
         assertThat(probe().read(item).available()).isEqualTo(5);
         assertThat(probe().read(item).releases()).hasSize(1);
     }
@@ -113,6 +118,7 @@ interface PayAndCancelRules extends OrderStoreSubject {
             assertThat(store().unitsHeld(item, buyer)).isEqualTo(1);
             cancel(ticket.id());
             assertThat(store().unitsHeld(item, buyer)).isZero();
+            countAll(item);
         }
         assertThat(decide(samples().ticket(item)).order().status()).isEqualTo(OrderStatus.CREATED);
     }

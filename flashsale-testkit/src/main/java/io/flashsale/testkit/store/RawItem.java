@@ -44,6 +44,14 @@ public record RawItem(
                 .sum();
     }
 
+    /** Units of the releases in this state. */
+    public long units(ReleaseState state) {
+        return releases.stream()
+                .filter(release -> release.state() == state)
+                .mapToLong(RawRelease::quantity)
+                .sum();
+    }
+
     /** What the store counts of this buyer; 0 if nothing. */
     public int unitsHeldBy(BuyerId buyer) {
         return holdings.stream()
@@ -71,7 +79,18 @@ public record RawItem(
     /**
      * A row of the releases.
      *
-     * @param done whether it is marked as refunded
+     * @param state how far it has got
      */
-    public record RawRelease(TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, boolean done) {}
+    public record RawRelease(
+            TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, ReleaseState state) {}
+
+    /** The states of a release, in their order. */
+    public enum ReleaseState {
+        /** Its units are in no count yet. */
+        NEW,
+        /** Its units are available. */
+        COUNTED,
+        /** Its units are back in the ledger. */
+        DONE
+    }
 }

@@ -95,7 +95,8 @@ interface RepeatedTicketRules extends OrderStoreSubject {
         Ticket overLimit = samples().ticket(item, winner.buyer(), 1);
         decide(item, List.of(soldOut, overLimit));
         cancel(winner.id());
-        store().addStock(item, 10);
+        countAll(item);
+        add(item, 10);
         List<Decision> again = decide(item, List.of(soldOut, overLimit));
         assertThat(again.stream().map(decision -> decision.order().reason()))
                 .containsExactly(OrderReason.SOLD_OUT, OrderReason.LIMIT);
@@ -123,6 +124,8 @@ interface RepeatedTicketRules extends OrderStoreSubject {
         assertThat(again.fresh()).isFalse();
         assertThat(again.released()).isFalse();
         assertThat(again.buyerUsed()).isZero();
+        countAll(item);
+        assertThat(decide(ticket).released()).isFalse();
         store().releasesDone(List.of(ticket.id()));
         assertThat(decide(ticket).released()).isTrue();
         assertThat(probe().read(item).available()).isEqualTo(1);

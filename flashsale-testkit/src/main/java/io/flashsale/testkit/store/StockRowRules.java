@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleException;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
+import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.StockRow;
 import io.flashsale.spi.StockTerms;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the stock row promises. */
@@ -26,7 +29,7 @@ interface StockRowRules extends OrderStoreSubject {
     @Test
     default void prepareStockCreatesTheRowWithEverythingAvailable() {
         ItemId item = samples().item();
-        StockTerms terms = new StockTerms(1_000, 3, new StockLayout(16, 7), Duration.ofMinutes(15));
+        StockTerms terms = new StockTerms(1_000, 3, new StockLayout(16, 1), Duration.ofMinutes(15));
         StockRow row = store().prepareStock(item, terms);
         assertThat(row.item()).isEqualTo(item);
         assertThat(row.terms()).isEqualTo(terms);
@@ -45,30 +48,53 @@ interface StockRowRules extends OrderStoreSubject {
         assertThat(row(item)).isEqualTo(before);
     }
 
+    /** D1, E2: what was added or taken back is not undone by an edit. */
     @Test
-    default void prepareStockAgainMovesTheTotalByTheDifference() {
+    default void prepareStockAgainNeverMovesTheTotal() {
         ItemId item = stocked(10, 1);
         created(item, 4);
-        assertThat(store().prepareStock(item, terms(25, 1)).available()).isEqualTo(21);
-        assertThat(store().prepareStock(item, terms(6, 1)).available()).isEqualTo(2);
-        assertThat(row(item).terms().total()).isEqualTo(6);
-    }
-
-    @Test
-    default void prepareStockMayLowerTheTotalToWhatIsSold() {
-        ItemId item = stocked(10, 1);
-        created(item, 4);
-        assertThat(store().prepareStock(item, terms(4, 1)).available()).isZero();
-        assertThat(decide(samples().ticket(item)).order().reason()).isEqualTo(OrderReason.SOLD_OUT);
-    }
-
-    @Test
-    default void prepareStockBelowWhatIsSoldIsRefusedAndChangesNothing() {
-        ItemId item = stocked(10, 1);
-        created(item, 4);
+        takeBack(item, 2);
+        add(item, 7);
         StockRow before = row(item);
-        assertThatThrownBy(() -> store().prepareStock(item, terms(3, 9))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(store().prepareStock(item, terms(10, 1))).isEqualTo(before);
+        assertThat(store().prepareStock(item, terms(3, 1))).isEqualTo(before);
+        assertThat(store().prepareStock(item, terms(500, 1))).isEqualTo(before);
         assertThat(row(item)).isEqualTo(before);
+        assertThat(before.terms().total()).isEqualTo(15);
+    }
+
+    /** Only the row knows how often the layout changed. */
+    @Test
+    default void everyOtherNumberOfBucketsIsANewEpochWhateverTheTermsSay() {
+        ItemId item = samples().item();
+        assertThat(prepare(item, 4, 9)).isEqualTo(new StockLayout(4, 1));
+        assertThat(prepare(item, 4, 0)).isEqualTo(new StockLayout(4, 1));
+        assertThat(prepare(item, 8, 1)).isEqualTo(new StockLayout(8, 2));
+        assertThat(prepare(item, 4, 1)).isEqualTo(new StockLayout(4, 3));
+        assertThat(prepare(item, 0, 0)).isEqualTo(new StockLayout(4, 3));
+    }
+
+    private StockLayout prepare(ItemId item, int buckets, int epoch) {
+        StockTerms terms = new StockTerms(10, 1, new StockLayout(buckets, epoch), LONG_TO_PAY);
+        return store().prepareStock(item, terms).terms().layout();
+    }
+
+    @Test
+    default void theFirstLayoutNeedsItsNumberOfBuckets() {
+        ItemId item = samples().item();
+        assertThatThrownBy(() -> prepare(item, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(item.toString());
+        assertThat(store().stock(item)).isEmpty();
+    }
+
+    /** A rejected order of an item without stock leaves a row that is not one. */
+    @Test
+    default void anItemWhoseOrdersCameBeforeItsStockBeginsAtTheFirstEpoch() {
+        ItemId item = samples().item();
+        assertThat(decide(samples().ticket(item)).order().reason()).isEqualTo(OrderReason.CLOSED);
+        assertThat(prepare(item, 4, 1)).isEqualTo(new StockLayout(4, 1));
+        assertThat(row(item).available()).isEqualTo(10);
     }
 
     @Test
@@ -98,7 +124,7 @@ interface StockRowRules extends OrderStoreSubject {
         ItemId item = stocked(0, 1);
         Ticket early = samples().ticket(item);
         assertThat(decide(early).order().reason()).isEqualTo(OrderReason.SOLD_OUT);
-        assertThat(store().addStock(item, 1).units()).isEqualTo(1);
+        assertThat(add(item, 1).units()).isEqualTo(1);
         assertThat(decide(samples().ticket(item)).order().status()).isEqualTo(OrderStatus.CREATED);
         assertThat(decide(early).order().reason()).isEqualTo(OrderReason.SOLD_OUT);
     }
@@ -107,7 +133,7 @@ interface StockRowRules extends OrderStoreSubject {
     default void addedStockRaisesTotalAndAvailable() {
         ItemId item = stocked(5, 1);
         created(item, 5);
-        StockChange change = store().addStock(item, 100);
+        StockChange change = add(item, 100);
         assertThat(change.units()).isEqualTo(100);
         assertThat(change.row()).isEqualTo(row(item));
         assertThat(change.row().terms().total()).isEqualTo(105);
@@ -118,25 +144,119 @@ interface StockRowRules extends OrderStoreSubject {
     default void stockIsTakenBackOnlyAsFarAsItIsUnsold() {
         ItemId item = stocked(10, 1);
         created(item, 7);
-        assertThat(store().addStock(item, -2).units()).isEqualTo(-2);
-        StockChange change = store().addStock(item, -100);
+        assertThat(takeBack(item, 2).units()).isEqualTo(-2);
+        StockChange change = takeBack(item, 100);
         assertThat(change.units()).isEqualTo(-1);
+        assertThat(change.row()).isEqualTo(row(item));
         assertThat(change.row().available()).isZero();
         assertThat(change.row().terms().total()).isEqualTo(7);
-        assertThat(store().addStock(item, -1).units()).isZero();
+        assertThat(takeBack(item, 1).units()).isZero();
+    }
+
+    /** E4: the row is lowered by what the ledger gave, and the step sees the row it is taken from. */
+    @Test
+    default void noMoreIsTakenBackThanTheLedgerGives() {
+        ItemId item = stocked(10, 1);
+        created(item, 3);
+        StockRow before = row(item);
+        StockChange change = store().takeBack(item, 6, samples().operationId(), (row, units) -> {
+            assertThat(row).isEqualTo(before);
+            assertThat(units).isEqualTo(6);
+            return 4;
+        });
+        assertThat(change.units()).isEqualTo(-4);
+        assertThat(row(item).available()).isEqualTo(3);
+        assertThat(row(item).terms().total()).isEqualTo(6);
     }
 
     @Test
-    default void addingNoUnitsChangesNothing() {
+    default void aStepThatFailsTakesNothingBackAndMayBeRepeated() {
         ItemId item = stocked(10, 1);
         StockRow before = row(item);
-        assertThat(store().addStock(item, 0)).isEqualTo(new StockChange(0, before));
+        String operation = samples().operationId();
+        assertThatThrownBy(() -> store().takeBack(item, 6, operation, (row, units) -> {
+                    throw new IllegalStateException("the ledger is gone");
+                }))
+                .hasStackTraceContaining("the ledger is gone");
+        assertThatThrownBy(() -> store().takeBack(item, 6, operation, (row, units) -> units + 1))
+                .isInstanceOf(FlashSaleException.class);
+        assertThat(row(item)).isEqualTo(before);
+        assertThat(store().takeBack(item, 6, operation, (row, units) -> units).units())
+                .isEqualTo(-6);
+    }
+
+    /** D7: the answer to the first call may have been lost. */
+    @Test
+    default void anOperationIdAddsOnceAndAnswersTheSameAgain() {
+        ItemId item = stocked(10, 1);
+        String operation = samples().operationId();
+        assertThat(store().addStock(item, 5, operation).units()).isEqualTo(5);
+        add(item, 3);
+        StockChange again = store().addStock(item, 5, operation);
+        assertThat(again.units()).isEqualTo(5);
+        assertThat(again.row()).isEqualTo(row(item));
+        assertThat(row(item).terms().total()).isEqualTo(18);
+        assertThat(row(item).available()).isEqualTo(18);
+    }
+
+    /** D7, E4: and without asking the ledger again. */
+    @Test
+    default void anOperationIdTakesBackOnceAndAnswersTheSameAgain() {
+        ItemId item = stocked(10, 1);
+        String operation = samples().operationId();
+        assertThat(store().takeBack(item, 6, operation, (row, units) -> 4).units())
+                .isEqualTo(-4);
+        StockChange again = store().takeBack(item, 6, operation, (row, units) -> {
+            throw new AssertionError("asked again");
+        });
+        assertThat(again).isEqualTo(new StockChange(-4, row(item)));
+        assertThat(row(item).available()).isEqualTo(6);
+    }
+
+    /** D7: a key that is used for something else is a mistake of the caller, never a change that is lost. */
+    @Test
+    default void anOperationIdStandsForOneChangeOnly() {
+        ItemId item = stocked(10, 1);
+        ItemId other = stocked(10, 1);
+        String operation = samples().operationId();
+        store().addStock(item, 5, operation);
+        assertThatThrownBy(() -> store().addStock(item, 6, operation))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(operation);
+        assertThatThrownBy(() -> store().addStock(other, 5, operation))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(operation);
+        assertThatThrownBy(() -> store().takeBack(item, 5, operation, (row, units) -> units))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(operation);
+        assertThat(row(item).terms().total()).isEqualTo(15);
+        assertThat(row(other).terms().total()).isEqualTo(10);
     }
 
     @Test
-    default void addingStockToAnItemWithoutAStockRowIsMisuse() {
+    default void aChangeOfNoUnitsOrWithoutAProperIdIsMisuse() {
+        ItemId item = stocked(10, 1);
+        String operation = samples().operationId();
+        for (long units : new long[] {0, -1}) {
+            assertThatThrownBy(() -> store().addStock(item, units, operation))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store().takeBack(item, units, operation, (row, wanted) -> wanted))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        for (String wrong : List.of("", "x".repeat(OrderStore.MAX_OPERATION_ID + 1), "caf\u00e9", "a\nb")) {
+            assertThatThrownBy(() -> store().addStock(item, 1, wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(store().addStock(item, 1, "~ ".repeat(20) + operation).units())
+                .isEqualTo(1);
+    }
+
+    @Test
+    default void changingTheStockOfAnItemWithoutAStockRowIsMisuse() {
         ItemId item = samples().item();
-        assertThatThrownBy(() -> store().addStock(item, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store().addStock(item, 5, samples().operationId()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store().takeBack(item, 5, samples().operationId(), (row, units) -> units))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(store().stock(item)).isEmpty();
     }
 
@@ -144,6 +264,6 @@ interface StockRowRules extends OrderStoreSubject {
     default void stockOfABillionUnitsIsCountedExactly() {
         ItemId item = stocked(1_000_000_000L, 1_000_000);
         decide(samples().ticket(item, samples().buyer(), 999_999));
-        assertThat(store().addStock(item, 3_000_000_000L).row().available()).isEqualTo(3_999_000_001L);
+        assertThat(add(item, 3_000_000_000L).row().available()).isEqualTo(3_999_000_001L);
     }
 }

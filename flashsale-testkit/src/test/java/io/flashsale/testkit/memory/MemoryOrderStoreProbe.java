@@ -11,6 +11,7 @@ import io.flashsale.testkit.store.RawItem;
 import io.flashsale.testkit.store.RawItem.RawHolding;
 import io.flashsale.testkit.store.RawItem.RawOrder;
 import io.flashsale.testkit.store.RawItem.RawRelease;
+import io.flashsale.testkit.store.RawItem.ReleaseState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +21,9 @@ public record MemoryOrderStoreProbe(MemoryOrderStore store) implements OrderStor
     public RawItem read(ItemId item) {
         MemoryOrderStore.Audit audit = store.audit(item);
         List<RawRelease> releases = new ArrayList<>();
-        audit.openReleases().forEach(release -> releases.add(row(release, false)));
-        audit.doneReleases().forEach(release -> releases.add(row(release, true)));
+        audit.newReleases().forEach(release -> releases.add(row(release, ReleaseState.NEW)));
+        audit.countedReleases().forEach(release -> releases.add(row(release, ReleaseState.COUNTED)));
+        audit.doneReleases().forEach(release -> releases.add(row(release, ReleaseState.DONE)));
         return new RawItem(
                 item,
                 audit.stock().map(row -> row.terms().total()).orElse(0L),
@@ -33,9 +35,9 @@ public record MemoryOrderStoreProbe(MemoryOrderStore store) implements OrderStor
                 releases);
     }
 
-    private static RawRelease row(Release release, boolean done) {
+    private static RawRelease row(Release release, ReleaseState state) {
         Ticket ticket = release.ticket();
-        return new RawRelease(ticket.id(), ticket.buyer(), ticket.quantity(), release.lowerCount(), done);
+        return new RawRelease(ticket.id(), ticket.buyer(), ticket.quantity(), release.lowerCount(), state);
     }
 
     private static RawOrder row(Order order) {

@@ -132,7 +132,8 @@ class OversellProofTest {
                     change.filter(StatusChange::changed)
                             .ifPresent(done -> store.addStock(
                                     done.order().ticket().item(),
-                                    done.order().ticket().quantity()));
+                                    done.order().ticket().quantity(),
+                                    "twice " + done.order().id()));
                     return change;
                 },
                 "were put in");

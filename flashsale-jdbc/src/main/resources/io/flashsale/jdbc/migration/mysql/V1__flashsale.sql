@@ -1,11 +1,20 @@
 -- Tables of flashsale. Plain SQL for MySQL 8.4+, MariaDB 11.4+ and H2; /*! ... */ is read by MySQL and MariaDB only.
 -- Ids compare byte by byte. Times are epoch milliseconds: no time zone of a server, session or JVM can move them.
 
--- One row per item: the truth about its units, and the item's mutex. Every change of an item's stock or orders (except CREATED to
--- PAID) is made under the lock of this row, which is taken first.
---   available + units of CREATED and PAID orders = total, and available >= 0, at every commit
---   prepared 0: the item has no stock row for its users; the row only gives its rejected orders an item_id
---   orders_*: how many orders ever were created, are cancelled, are rejected by reason
+-- What the tables and the values in them mean, by number: a release that knows another number only leaves them alone.
+CREATE TABLE flashsale_format (
+    format INT NOT NULL PRIMARY KEY
+) /*! ENGINE = InnoDB */;
+
+INSERT INTO flashsale_format (format) VALUES (1);
+
+-- One row per item: the truth about its units, and the item's mutex. Deciding, adding and taking back units, and counting releases are
+-- done under the lock of this row, which is taken first. Paying, cancelling and expiring orders do not touch it.
+--   available + units of CREATED and PAID orders + units of releases of state 0 = total, and available >= 0, at every commit
+--   prepared 0: the item has no stock row for its users; the row only gives its rejected orders an item_id, and keeps the epoch of an
+--   item that was removed from its sale: an epoch never comes back
+--   version: +1 with every top-up of the ledger that begins
+--   orders_*: how many orders ever were created, are cancelled and counted, are rejected by reason
 CREATE TABLE flashsale_stock (
     item_id           INT         NOT NULL AUTO_INCREMENT PRIMARY KEY,
     sale_id           VARCHAR(64) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
@@ -57,11 +66,12 @@ CREATE TABLE flashsale_order (
 -- For a range the server would also read all of the buyer's cancelled orders.
 CREATE INDEX flashsale_order_holds ON flashsale_order (item_id, buyer_id, holds, quantity);
 
--- With the item, so that an item's unpaid orders are counted on the index alone.
-CREATE INDEX flashsale_order_expires ON flashsale_order (expires_at, item_id);
+-- An item's unpaid orders, by the time they expire: found and counted on the index alone.
+CREATE INDEX flashsale_order_unpaid ON flashsale_order (item_id, status, expires_at);
 CREATE INDEX flashsale_order_buyer ON flashsale_order (buyer_id, issued_at, ticket_id);
 
--- One row per cancelled order: its units are on their way back to the ledger (state 0) or have arrived (state 1).
+-- One row per cancelled order: its units on their way back to the ledger.
+--   state 0 NEW: in no count yet, 1 COUNTED: available, but not back in the ledger, 2 DONE
 --   lower_count = 1 where the buyer may buy again
 CREATE TABLE flashsale_release (
     ticket_id   BINARY(16) NOT NULL PRIMARY KEY,
@@ -72,8 +82,16 @@ CREATE TABLE flashsale_release (
     created_at  BIGINT     NOT NULL
 ) /*! ENGINE = InnoDB */;
 
-CREATE INDEX flashsale_release_due ON flashsale_release (state, created_at);
-CREATE INDEX flashsale_release_item ON flashsale_release (item_id, state);
+CREATE INDEX flashsale_release_due ON flashsale_release (state, item_id, created_at);
+
+-- Units an operator added or took back (asked negative), once per operation id; done is what it came to.
+CREATE TABLE flashsale_stock_change (
+    operation_id VARCHAR(128) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL PRIMARY KEY,
+    item_id      INT    NOT NULL,
+    asked        BIGINT NOT NULL,
+    done         BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL
+) /*! ENGINE = InnoDB */;
 
 -- Signing keys, numbered per purpose (1 ticket, 2 sale token); the number's uniqueness makes one node the maker of each.
 CREATE TABLE flashsale_key (
@@ -100,6 +118,13 @@ CREATE TABLE flashsale_sale (
 CREATE INDEX flashsale_sale_ends ON flashsale_sale (ends_at);
 CREATE INDEX flashsale_sale_starts ON flashsale_sale (starts_at);
 
+-- One row: counts all saves and deletions of sales, so that copies of them are read again only when it has moved.
+CREATE TABLE flashsale_catalog (
+    changes BIGINT NOT NULL
+) /*! ENGINE = InnoDB */;
+
+INSERT INTO flashsale_catalog (changes) VALUES (0);
+
 -- Rewritten as a whole with every save of the sale.
 CREATE TABLE flashsale_sale_item (
     sale_id         VARCHAR(64)  /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
@@ -124,4 +149,19 @@ CREATE TABLE flashsale_sale_media (
     content_type VARCHAR(255)  /*! CHARACTER SET ascii */ NOT NULL,
     url          VARCHAR(2048) /*! CHARACTER SET utf8mb4 COLLATE utf8mb4_bin */ NOT NULL,
     PRIMARY KEY (sale_id, sku, place)
+) /*! ENGINE = InnoDB */;
+
+-- One row per node that keeps items, as long as it is heard of.
+CREATE TABLE flashsale_keeper (
+    node    VARCHAR(64) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL PRIMARY KEY,
+    beat_at BIGINT NOT NULL
+) /*! ENGINE = InnoDB */;
+
+-- Items that a node cannot keep until a moment.
+CREATE TABLE flashsale_keeper_pass (
+    sale_id VARCHAR(64) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
+    sku     VARCHAR(64) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
+    node    VARCHAR(64) /*! CHARACTER SET ascii COLLATE ascii_bin */ NOT NULL,
+    ends_at BIGINT NOT NULL,
+    PRIMARY KEY (sale_id, sku, node)
 ) /*! ENGINE = InnoDB */;

@@ -5,6 +5,7 @@ import io.flashsale.jdbc.JdbcChecks;
 import io.flashsale.jdbc.JdbcSchema;
 import io.flashsale.jdbc.JdbcStores;
 import io.flashsale.jdbc.Transactions;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.SaleCatalog;
@@ -127,6 +128,14 @@ public class FlashSaleJdbcAutoConfiguration {
     @ConditionalOnMissingBean(SaleCatalog.class)
     SaleCatalog flashSaleJdbcSaleCatalog(JdbcStores stores) {
         return stores.saleCatalog();
+    }
+
+    /** Beside our order store only: a host with stores of its own need not have our tables. */
+    @Bean
+    @ConditionalOnBean(name = "flashSaleJdbcOrderStore")
+    @ConditionalOnMissingBean(KeeperRows.class)
+    KeeperRows flashSaleJdbcKeeperRows(JdbcStores stores) {
+        return stores.keeperRows();
     }
 
     @Bean
