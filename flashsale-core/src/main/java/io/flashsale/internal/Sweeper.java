@@ -91,10 +91,8 @@ final class Sweeper {
             pending += state.pending();
             lent += state.lent();
         }
-        long oldest = undecided.stream()
-                .mapToLong(ticket -> watch.age(ticket))
-                .max()
-                .orElse(0);
+        long oldest =
+                undecided.stream().mapToLong(ticket -> watch.age(ticket)).max().orElse(0);
         listener.pending(item, pending, Duration.ofMillis(oldest));
         progress.look(item).thenAccept(seen -> reportLag(item, seen));
         return pending + lent > 0;

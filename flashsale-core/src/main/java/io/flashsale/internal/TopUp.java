@@ -179,8 +179,7 @@ final class TopUp {
     }
 
     /** The counters, read until two readings in a row show no transfer in between; null if the budget runs out first. */
-    private @Nullable List<BucketState> steadyStates(Lanes lanes, long version, Instant until)
-            throws TimeoutException {
+    private @Nullable List<BucketState> steadyStates(Lanes lanes, long version, Instant until) throws TimeoutException {
         List<BucketState> before = fenceAll(lanes, version);
         while (before != null && time.now().isBefore(until)) {
             List<BucketState> after = peekAll(lanes);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemorySaleCatalog implements SaleCatalog {
     private static final Comparator<Sale> BY_START =
             Comparator.comparing(Sale::startsAt).thenComparing(sale -> sale.id().value());
-    private static final Comparator<Sale> BY_ID = Comparator.comparing(sale -> sale.id().value());
+    private static final Comparator<Sale> BY_ID =
+            Comparator.comparing(sale -> sale.id().value());
 
     private final MemoryOrderStore store;
 

@@ -36,6 +36,8 @@ class LocalItemTest {
         assertThat(item.lanes(new StockLayout(2, 1))).isSameAs(older);
         assertThat(item.lanes(new StockLayout(4, 2))).isSameAs(newer);
         assertThat(item.lanes(new StockLayout(8, 3)).list()).hasSize(8);
-        assertThat(item.lanes(new StockLayout(4, 2))).as("now it is the older one").isSameAs(newer);
+        assertThat(item.lanes(new StockLayout(4, 2)))
+                .as("now it is the older one")
+                .isSameAs(newer);
     }
 }

@@ -118,8 +118,7 @@ interface LostRules extends StockLedgerSubject {
         Bucket bucket = open(10);
         Ticket lost = ticket(bucket);
         declareLost(bucket, lost);
-        Ticket reused =
-                new Ticket(lost.id(), bucket.item(), lost.buyer(), 2, lost.unitPrice(), 0, 1, lost.issuedAt());
+        Ticket reused = new Ticket(lost.id(), bucket.item(), lost.buyer(), 2, lost.unitPrice(), 0, 1, lost.issuedAt());
         assertThat(reserve(bucket, reused)).containsExactly(ClaimReply.Code.REUSED);
     }
 

@@ -54,8 +54,7 @@ interface MarkRules extends StockLedgerSubject {
     }
 
     private static Holding cancelled(Ticket ticket, boolean counted) {
-        return new Holding(
-                new LedgerEntry(LedgerEntry.State.CANCELLED, ticket, OrderReason.UNPAID, null), counted);
+        return new Holding(new LedgerEntry(LedgerEntry.State.CANCELLED, ticket, OrderReason.UNPAID, null), counted);
     }
 
     private Ticket issued(Bucket bucket, BuyerId buyer, int quantity, Duration ago) {
@@ -72,7 +71,8 @@ interface MarkRules extends StockLedgerSubject {
     }
 
     private @Nullable Ticket lastOf(Bucket bucket, BuyerId buyer) {
-        LedgerEntry last = reserveOne(bucket, ticket(bucket, buyer, PER_BUYER), PER_BUYER).entry();
+        LedgerEntry last =
+                reserveOne(bucket, ticket(bucket, buyer, PER_BUYER), PER_BUYER).entry();
         return last == null ? null : last.ticket();
     }
 
@@ -128,7 +128,8 @@ interface MarkRules extends StockLedgerSubject {
     default void aMarkedBucketAnswersWhatItKnows() {
         Bucket bucket = marked();
         Ticket ticket = ticket(bucket);
-        assertThat(get(ledger().settle(bucket, List.of(Settlement.created(ticket)))).ok())
+        assertThat(get(ledger().settle(bucket, List.of(Settlement.created(ticket))))
+                        .ok())
                 .isTrue();
         assertThat(get(ledger().due(bucket, 10, BEAT, SOON)).ok()).isTrue();
         assertThat(get(ledger().overdueTransfers(bucket, Duration.ZERO, 10)).ok())
@@ -212,8 +213,8 @@ interface MarkRules extends StockLedgerSubject {
         LedgerReply<Boolean> filled = get(ledger().fill(bucket, markOf(bucket), 1, 3, true));
         assertThat(filled.anew()).isTrue();
         Ticket ticket = ticket(bucket);
-        LedgerReply<List<ClaimReply>> reserve = reserveBatch(
-                bucket, List.of(new Claim(ticket, 1), new Claim(ticket(bucket, ticket.buyer(), 1), 1)));
+        LedgerReply<List<ClaimReply>> reserve =
+                reserveBatch(bucket, List.of(new Claim(ticket, 1), new Claim(ticket(bucket, ticket.buyer(), 1), 1)));
         assertThat(reserve.anew()).isTrue();
         assertThat(reserve.code()).isEqualTo(LedgerReply.Code.OK);
         assertThat(reserve.value().stream().map(ClaimReply::code))

@@ -202,8 +202,8 @@ interface ReserveRules extends StockLedgerSubject {
         LedgerReply<List<ClaimReply>> reply = get(
                 ledger().reserve(bucket, deadline, BEAT, List.of(new Claim(ticket(bucket), 1), new Claim(known, 1))));
         assertThat(reply.code()).isEqualTo(LedgerReply.Code.LATE);
-        assertThat(reply.value()).containsExactly(
-                ClaimReply.CLOSED, new ClaimReply(KNOWN, LedgerEntry.pending(known), 0));
+        assertThat(reply.value())
+                .containsExactly(ClaimReply.CLOSED, new ClaimReply(KNOWN, LedgerEntry.pending(known), 0));
         assertThat(probe().read(bucket)).isEqualTo(before);
     }
 
@@ -280,8 +280,7 @@ interface ReserveRules extends StockLedgerSubject {
         assertAnswer(reserveBatch(bucket, claims), LedgerReply.Code.ENDED, expected);
         configure(bucket, 4, now.plus(DAYS), now.plus(DAYS), false);
         assertAnswer(reserveBatch(bucket, claims), LedgerReply.Code.NOT_YET, expected);
-        assertAnswer(
-                get(ledger().reserve(bucket, now.minus(SOON), BEAT, claims)), LedgerReply.Code.LATE, expected);
+        assertAnswer(get(ledger().reserve(bucket, now.minus(SOON), BEAT, claims)), LedgerReply.Code.LATE, expected);
         assertThat(probe().read(bucket)).isEqualTo(before);
     }
 

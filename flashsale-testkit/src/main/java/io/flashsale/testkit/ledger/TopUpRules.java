@@ -99,7 +99,8 @@ interface TopUpRules extends StockLedgerSubject {
         Together.times(6, () -> {
             for (int round = 0; round < 10; round++) {
                 long version = versions.incrementAndGet();
-                long missing = goal - get(ledger().fence(bucket, version)).value().units();
+                long missing =
+                        goal - get(ledger().fence(bucket, version)).value().units();
                 if (missing > 0) {
                     topUp(bucket, version, missing);
                     topUp(bucket, version, missing);
