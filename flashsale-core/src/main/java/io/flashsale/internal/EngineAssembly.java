@@ -75,11 +75,7 @@ public final class EngineAssembly {
         List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
         listeners.add(counters);
         around = new Surroundings(
-                given.settings(),
-                given.scheduler(),
-                time,
-                given.random(),
-                FlashSaleListener.all(listeners));
+                given.settings(), given.scheduler(), time, given.random(), FlashSaleListener.all(listeners));
         pollHints = new PollHints(around.random());
         localItems = new LocalItems(ledger, around);
         windowTime = new WindowTime(ledger, around);
@@ -135,8 +131,8 @@ public final class EngineAssembly {
     private OrderPath reserving(Signing signing, TicketStatus statuses, TicketSender sender) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
-        RepeatedKeys repeatedKeys = new RepeatedKeys(
-                ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
+        RepeatedKeys repeatedKeys =
+                new RepeatedKeys(ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
         Reservations reservations = new Reservations(
                 ledger, store, reader, localItems, borrowing, repeatedKeys, answers, signing.tickets, around);
         HandlerChain chain = new HandlerChain(
