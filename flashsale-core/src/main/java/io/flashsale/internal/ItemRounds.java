@@ -108,8 +108,7 @@ final class ItemRounds {
     }
 
     private void forgetOld(long now) {
-        items.values()
-                .removeIf(item -> !item.queued && !item.running && now - item.offeredAt > FORGET.toMillis());
+        items.values().removeIf(item -> !item.queued && !item.running && now - item.offeredAt > FORGET.toMillis());
     }
 
     private @Nullable FlashSaleException trouble() {
@@ -193,7 +192,8 @@ final class ItemRounds {
             item.failingSince = item.startedAt;
         }
         boolean soon = failure instanceof PartlyFailedException;
-        item.restsUntil = soon ? now : now + REST.after(Math.min(item.failures, 10)).toMillis();
+        item.restsUntil =
+                soon ? now : now + REST.after(Math.min(item.failures, 10)).toMillis();
     }
 
     private void end(Item item) {
@@ -213,6 +213,7 @@ final class ItemRounds {
         long failingSince;
         long restsUntil = Long.MIN_VALUE;
         int failures;
+
         @Nullable
         Throwable failure;
 

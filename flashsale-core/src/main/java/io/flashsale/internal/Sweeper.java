@@ -137,17 +137,17 @@ final class Sweeper {
     }
 
     private CompletionStage<Look> look(Bucket bucket) {
-        CompletionStage<LedgerReply<List<Ticket>>> due =
-                ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE);
-        CompletionStage<LedgerReply<List<Transfer>>> transfers =
-                ledger.overdueTransfers(bucket, TRANSFER_AGE, MAX_DUE);
+        CompletionStage<LedgerReply<List<Ticket>>> due = ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE);
+        CompletionStage<LedgerReply<List<Transfer>>> transfers = ledger.overdueTransfers(bucket, TRANSFER_AGE, MAX_DUE);
         CompletionStage<LedgerReply<BucketState>> state = ledger.peek(bucket);
-        return due.thenCombine(transfers, (tickets, open) -> new Look(
-                        bucket,
-                        tickets.ok() ? tickets.value() : List.of(),
-                        open.ok() ? open.value() : List.of(),
-                        BucketState.NONE,
-                        false))
+        return due.thenCombine(
+                        transfers,
+                        (tickets, open) -> new Look(
+                                bucket,
+                                tickets.ok() ? tickets.value() : List.of(),
+                                open.ok() ? open.value() : List.of(),
+                                BucketState.NONE,
+                                false))
                 .thenCombine(state, (look, counters) -> look.with(counters));
     }
 
@@ -245,11 +245,11 @@ final class Sweeper {
     }
 
     private void finish(Bucket donor, Bucket borrower, Transfer transfer) throws TimeoutException {
-        LedgerReply.Code credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
-                .code();
+        LedgerReply.Code credited =
+                await(ledger.credit(borrower, transfer.id(), transfer.units())).code();
         if (credited == LedgerReply.Code.NO_INIT) {
-            credited = await(ledger.credit(donor, transfer.id(), transfer.units()))
-                    .code();
+            credited =
+                    await(ledger.credit(donor, transfer.id(), transfer.units())).code();
         }
         if (credited == LedgerReply.Code.OK || credited == LedgerReply.Code.DUPLICATE) {
             await(ledger.acknowledge(donor, transfer.id()));

@@ -48,7 +48,9 @@ class LostBucketTest {
             }
             rig.pass(SECOND.multipliedBy(4));
             for (ItemId item : Rig.ITEMS) {
-                assertThat(ledgerUnits(rig, item)).as("winners are in the queue").isZero();
+                assertThat(ledgerUnits(rig, item))
+                        .as("winners are in the queue")
+                        .isZero();
             }
             rig.storeCalls = Intercept.NOTHING;
             rig.pass(SECOND.multipliedBy(40));
@@ -152,9 +154,10 @@ class LostBucketTest {
             rig.pass(SECOND.multipliedBy(15));
 
             assertThat(ledgerUnits(rig, Rig.ITEM)).isEqualTo(99);
-            assertThat(other.place(Rig.request(other, Rig.ITEM, "ann", 1))).isInstanceOf(OrderResult.LimitReached.class);
-            assertThat(Rig.ticket(other.place(
-                            Rig.request(other, Rig.ITEM, "ann", 1).withIdempotencyKey("k"))))
+            assertThat(other.place(Rig.request(other, Rig.ITEM, "ann", 1)))
+                    .isInstanceOf(OrderResult.LimitReached.class);
+            assertThat(Rig.ticket(
+                            other.place(Rig.request(other, Rig.ITEM, "ann", 1).withIdempotencyKey("k"))))
                     .isEqualTo(ticket);
             rig.pass(SECOND.multipliedBy(5));
             assertNobodyWasRejected(rig);

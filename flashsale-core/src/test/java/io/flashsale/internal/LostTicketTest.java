@@ -53,7 +53,8 @@ class LostTicketTest {
             }
             rig.pass(SECOND.multipliedBy(31));
 
-            tickets.forEach((item, ticket) -> assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED));
+            tickets.forEach(
+                    (item, ticket) -> assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED));
         }
     }
 
@@ -102,7 +103,9 @@ class LostTicketTest {
             }
             rig.pass(Duration.ofMillis(3_500));
             for (ItemId item : Rig.ITEMS) {
-                assertThat(sold(rig, item)).as("those of a node that does not decide").isEqualTo(6);
+                assertThat(sold(rig, item))
+                        .as("those of a node that does not decide")
+                        .isEqualTo(6);
             }
 
             rig.queueCalls = Intercept.NOTHING;
@@ -180,7 +183,8 @@ class LostTicketTest {
             rig.storeCalls = new Intercept() {
                 @Override
                 public void deciding(List<Ticket> tickets) {
-                    if (tickets.stream().anyMatch(ticket -> ticket.buyer().value().equals("bad"))) {
+                    if (tickets.stream()
+                            .anyMatch(ticket -> ticket.buyer().value().equals("bad"))) {
                         throw new IllegalStateException("poison");
                     }
                 }

@@ -2,7 +2,6 @@ package io.flashsale.internal;
 
 import static io.flashsale.internal.ThreeItems.assertNobodyWasRejected;
 import static io.flashsale.internal.ThreeItems.buy;
-import static io.flashsale.internal.ThreeItems.ledgerUnits;
 import static io.flashsale.internal.ThreeItems.sold;
 import static io.flashsale.internal.ThreeItems.three;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +67,8 @@ class StockOperationTest {
             Sale stored = other.admin().find(SaleId.of("ten")).orElseThrow();
             SaleItem phone = stored.items().get(0);
             Sale without = other.admin()
-                    .update(stored.withItems(stored.items().subList(1, stored.items().size())));
+                    .update(stored.withItems(
+                            stored.items().subList(1, stored.items().size())));
             rig.pass(SECOND.multipliedBy(15));
             List<SaleItem> items = new ArrayList<>(without.items());
             items.add(SaleItem.of("phone", phone.title(), phone.price(), phone.salePrice(), 30, 1)
@@ -113,12 +113,7 @@ class StockOperationTest {
     private static List<SaleItem> withLimit(Sale sale, int limit) {
         return sale.items().stream()
                 .map(item -> SaleItem.of(
-                                item.sku().value(),
-                                item.title(),
-                                item.price(),
-                                item.salePrice(),
-                                item.stock(),
-                                limit)
+                                item.sku().value(), item.title(), item.price(), item.salePrice(), item.stock(), limit)
                         .withBuckets(item.layout().buckets()))
                 .toList();
     }
@@ -137,8 +132,9 @@ class StockOperationTest {
                     if (call.equals("withdraw")) {
                         // The answer takes its time; every node's background work goes on meanwhile.
                         CompletableFuture<T> later = new CompletableFuture<>();
-                        real.get().thenAccept(reply ->
-                                rig.process.schedule(Duration.ofMillis(900), () -> later.complete(reply)));
+                        real.get()
+                                .thenAccept(reply ->
+                                        rig.process.schedule(Duration.ofMillis(900), () -> later.complete(reply)));
                         return later;
                     }
                     return real.get();
@@ -203,7 +199,8 @@ class StockOperationTest {
                         return real.get();
                     }
                     CompletableFuture<T> later = new CompletableFuture<>();
-                    rig.process.schedule(SECOND.multipliedBy(2), () -> real.get().thenAccept(later::complete));
+                    rig.process.schedule(
+                            SECOND.multipliedBy(2), () -> real.get().thenAccept(later::complete));
                     return later;
                 }
             };
@@ -250,7 +247,8 @@ class StockOperationTest {
             rig.storeCalls = Broken.first(1, Broken.replyLost("addStock"), "addStock");
             assertThatThrownBy(() -> other.admin().addStock(Rig.ITEM, 100, "op-7"))
                     .isInstanceOf(StoreUnavailableException.class);
-            assertThat(rig.engine.admin().addStock(Rig.ITEM, 100, "op-7").units()).isEqualTo(100);
+            assertThat(rig.engine.admin().addStock(Rig.ITEM, 100, "op-7").units())
+                    .isEqualTo(100);
             assertThat(other.admin().addStock(Rig.ITEM, 100, "op-7").units()).isEqualTo(100);
             rig.pass(SECOND.multipliedBy(15));
 

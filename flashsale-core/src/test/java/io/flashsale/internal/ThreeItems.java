@@ -47,8 +47,7 @@ final class ThreeItems {
 
     static void assertNobodyWasRejected(Rig rig) {
         for (ItemId item : Rig.ITEMS) {
-            assertThat(rig.store.audit(item).orders())
-                    .noneMatch(order -> order.status() == OrderStatus.REJECTED);
+            assertThat(rig.store.audit(item).orders()).noneMatch(order -> order.status() == OrderStatus.REJECTED);
         }
     }
 
