@@ -237,7 +237,9 @@ public final class FlashSaleBuilder {
                 cache,
                 mediaStore,
                 signingKeys == null ? new MemorySigningKeys(clock) : signingKeys,
-                rateLimiter == null ? new LocalRateLimiter(threads::nanoTime, LocalRateLimiter.Settings.DEFAULTS) : rateLimiter,
+                rateLimiter == null
+                        ? new LocalRateLimiter(threads::nanoTime, LocalRateLimiter.Settings.DEFAULTS)
+                        : rateLimiter,
                 riskPolicy,
                 List.copyOf(listeners),
                 settings,

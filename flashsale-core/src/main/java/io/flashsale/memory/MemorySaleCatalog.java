@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,11 @@ public final class MemorySaleCatalog implements SaleCatalog {
                 .sorted(BY_ID)
                 .limit(max)
                 .toList();
+    }
+
+    @Override
+    public Set<SaleId> publishedIds() {
+        return sales.values().stream().filter(Sale::published).map(Sale::id).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

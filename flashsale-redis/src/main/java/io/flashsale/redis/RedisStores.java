@@ -84,7 +84,7 @@ public final class RedisStores implements AutoCloseable {
 
     /** A limit per key, over all nodes that share this Redis; each call makes one of its own, and equal settings share their counts. */
     public RedissonRateLimiter rateLimiter(LocalRateLimiter.Settings settings) {
-        return new RedissonRateLimiter(access, settings, Clock.systemUTC());
+        return new RedissonRateLimiter(access, settings);
     }
 
     /** Ends what was begun here; a host's client stays open. */

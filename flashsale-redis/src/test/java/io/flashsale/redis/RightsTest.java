@@ -143,10 +143,7 @@ class RightsTest {
     class Limiter extends RateLimiterContract {
         @Override
         protected RateLimiter createLimiter(int requests, Duration period, SettableClock clock) {
-            return new RedissonRateLimiter(
-                    new RedisAccess(client, settings),
-                    new LocalRateLimiter.Settings(requests, requests, period, 100),
-                    clock);
+            return RedissonRateLimiterTest.Shared.limiter(new RedisAccess(client, settings), requests, period, clock);
         }
     }
 }

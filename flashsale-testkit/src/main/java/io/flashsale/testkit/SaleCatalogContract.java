@@ -260,6 +260,7 @@ public abstract class SaleCatalogContract {
             after = page.get(page.size() - 1).id();
         }
         assertThat(paged).doesNotHaveDuplicates().containsSubsequence(ours).doesNotContain(draft.id(), over.id());
+        assertThat(catalog.publishedIds()).containsAll(ours).contains(over.id()).doesNotContain(draft.id());
         assertThat(catalog.published(moment, null, MANY)).contains(second);
     }
 
