@@ -44,8 +44,8 @@ final class LedgerAnswer {
         this.sequence = in.getLong();
         if (letter == OTHER_FORMAT) {
             throw new StoreUnavailableException(
-                    bucket + " is kept in format " + text(in.remaining()) + ", but this release knows format "
-                            + FORMAT + " only: start the release that wrote it, or delete the sale's keys",
+                    bucket + " is kept in format " + text(in.remaining()) + ", but this release knows format " + FORMAT
+                            + " only: start the release that wrote it, or delete the sale's keys",
                     null,
                     false);
         }

@@ -68,7 +68,8 @@ final class ScriptTrial {
     void run(String server, StartFindings findings) {
         for (Map.Entry<LedgerScript, Supplier<CompletionStage<LedgerReply.Code>>> step : steps().entrySet()) {
             try {
-                LedgerReply.Code code = step.getValue().get().toCompletableFuture().join();
+                LedgerReply.Code code =
+                        step.getValue().get().toCompletableFuture().join();
                 if (code != LedgerReply.Code.OK) {
                     findings.refuse(server + ": the script " + step.getKey() + " answers " + code + ". " + FIX);
                     return;
@@ -94,11 +95,13 @@ final class ScriptTrial {
         Ticket restored = ticket(2, SALE);
         Ticket other = ticket(3, SALE + "-2");
         Map<LedgerScript, Supplier<CompletionStage<LedgerReply.Code>>> steps = new LinkedHashMap<>();
-        steps.put(LedgerScript.INIT, () -> code(ledger.init(bucket)
-                .thenCompose(made -> ledger.peek(bucket).thenApply(state -> {
-                    begun = Objects.requireNonNull(state.value().markedAt());
-                    return made;
-                }))));
+        steps.put(
+                LedgerScript.INIT,
+                () -> code(ledger.init(bucket)
+                        .thenCompose(made -> ledger.peek(bucket).thenApply(state -> {
+                            begun = Objects.requireNonNull(state.value().markedAt());
+                            return made;
+                        }))));
         steps.put(LedgerScript.CONFIGURE, () -> code(ledger.configure(bucket, config())));
         steps.put(LedgerScript.FENCE, () -> code(ledger.fence(bucket, 1)));
         steps.put(
@@ -107,8 +110,8 @@ final class ScriptTrial {
         steps.put(LedgerScript.FILL, () -> code(ledger.fill(bucket, begun, 1, 10, false)));
         steps.put(
                 LedgerScript.RESERVE,
-                () -> code(ledger.reserve(
-                        bucket, begun.plus(FOR_LONG), Duration.ZERO, List.of(new Claim(bought, 10)))));
+                () -> code(
+                        ledger.reserve(bucket, begun.plus(FOR_LONG), Duration.ZERO, List.of(new Claim(bought, 10)))));
         steps.put(LedgerScript.FIND, () -> code(ledger.find(bucket, bought)));
         steps.put(LedgerScript.RESOLVE, () -> code(ledger.resolve(bucket, other, begun.plus(FOR_SHORT))));
         steps.put(LedgerScript.DECLARE_LOST, () -> code(ledger.declareLost(bucket, List.of(other))));
@@ -119,8 +122,7 @@ final class ScriptTrial {
                 () -> code(ledger.correct(bucket, bought.buyer(), Map.of(bought.id(), OrderReason.BUYER))));
         steps.put(
                 LedgerScript.REFUND,
-                () -> code(ledger.refund(
-                        bucket, new Refund(bought.id(), bought.buyer(), 1, true, OrderReason.BUYER))));
+                () -> code(ledger.refund(bucket, new Refund(bought.id(), bought.buyer(), 1, true, OrderReason.BUYER))));
         steps.put(LedgerScript.LEND, () -> code(ledger.lend(bucket, "lend", 1, 1)));
         steps.put(LedgerScript.TRANSFERS, () -> code(ledger.overdueTransfers(bucket, Duration.ZERO, 1)));
         steps.put(LedgerScript.CREDIT, () -> code(ledger.credit(bucket, "credit", 1)));
@@ -142,8 +144,7 @@ final class ScriptTrial {
     }
 
     private Ticket ticket(long number, String buyer) {
-        return new Ticket(
-                id(number), bucket.item(), BuyerId.of(buyer), 1, Money.of(0, "EUR"), 0, 1, Instant.EPOCH);
+        return new Ticket(id(number), bucket.item(), BuyerId.of(buyer), 1, Money.of(0, "EUR"), 0, 1, Instant.EPOCH);
     }
 
     private static TicketId id(long number) {

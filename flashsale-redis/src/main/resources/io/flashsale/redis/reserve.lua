@@ -30,6 +30,7 @@ end
 if claims == 0 then
   return reply(code)
 end
+local closed = code ~= 'O'
 
 local unpack_bytes, sub = struct.unpack, string.sub
 local limits, records, buyers, ends = {}, {}, {}, {}
@@ -72,18 +73,17 @@ for i = 1, claims do
     local ticket = sub(record, 28)
     present = sub(known_record, 28) == ticket and sub(known_record, 5, 27) or earlier[ticket] or present
   end
-  local void_until = not present and voids[i] and tonumber(voids[i])
-  if void_until and now <= void_until then
-    codes[i] = 'K'
-    told[i] = 'V-' .. struct.pack('>I8', void_until)
-  elseif present then
+  if present then
     if sub(present, 3, 6) == sub(record, 1, 4) then
       codes[i] = 'K'
       told[i] = sub(present, 1, 23)
     else
       codes[i] = 'U'
     end
-  elseif code ~= 'O' then
+  elseif may_be_void and voids[i] and now <= tonumber(voids[i]) then
+    codes[i] = 'K'
+    told[i] = 'V-' .. struct.pack('>I8', voids[i])
+  elseif closed then
     codes[i] = 'C'
   else
     local quantity = unpack_bytes('>I4', record)

@@ -34,7 +34,8 @@ class DemotedPrimaryTest {
 
     private void swap() {
         second.node().call("REPLICAOF", "NO", "ONE");
-        first.node().call("REPLICAOF", "127.0.0.1", Integer.toString(second.node().port()));
+        first.node()
+                .call("REPLICAOF", "127.0.0.1", Integer.toString(second.node().port()));
         address.target(second.node().host(), second.node().port());
     }
 

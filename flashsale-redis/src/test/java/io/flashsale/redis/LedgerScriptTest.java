@@ -45,7 +45,10 @@ class LedgerScriptTest {
                     .filter(word -> KEY.matcher(word).matches())
                     .count();
             boolean literal = words[0].matches("'[A-Z]+'")
-                    && Stream.of(words).skip(1).limit(keys).allMatch(word -> KEY.matcher(word).matches());
+                    && Stream.of(words)
+                            .skip(1)
+                            .limit(keys)
+                            .allMatch(word -> KEY.matcher(word).matches());
             if (!literal) {
                 found.add(calls.group());
             }
@@ -84,7 +87,8 @@ class LedgerScriptTest {
 
     @Test
     void whatIsNotWrittenOutIsFound() {
-        assertThat(objections("local key = KEYS[1]\nreturn redis.call('GET', key)")).hasSize(2);
+        assertThat(objections("local key = KEYS[1]\nreturn redis.call('GET', key)"))
+                .hasSize(2);
         assertThat(objections("return redis.call('DEL', unpack(KEYS))")).isNotEmpty();
         assertThat(objections("return redis.call('GET', KEYS[ARGV[1]])")).isNotEmpty();
         assertThat(objections("return redis.call('EXISTS', KEYS[1], ARGV[1])")).isNotEmpty();
@@ -94,18 +98,14 @@ class LedgerScriptTest {
 
     @Test
     void theTrialAtTheStartRunsEveryScript() {
-        ScriptTrial trial = new ScriptTrial(
-                new MemoryStockLedger(Clock.systemUTC()), ScriptTrial.bucket("a"));
+        ScriptTrial trial = new ScriptTrial(new MemoryStockLedger(Clock.systemUTC()), ScriptTrial.bucket("a"));
         assertThat(trial.steps().keySet()).containsExactlyInAnyOrder(LedgerScript.values());
     }
 
     @Test
     void aLedgerThatDoesAllItShouldPassesTheTrial() {
         StartFindings findings = new StartFindings();
-        new ScriptTrial(
-                        new MemoryStockLedger(Clock.systemUTC()),
-                        ScriptTrial.bucket("a"))
-                .run("memory", findings);
+        new ScriptTrial(new MemoryStockLedger(Clock.systemUTC()), ScriptTrial.bucket("a")).run("memory", findings);
         assertThat(findings.refusals()).isEmpty();
         assertThat(findings.warnings()).isEmpty();
     }

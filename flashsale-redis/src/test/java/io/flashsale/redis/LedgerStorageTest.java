@@ -299,8 +299,10 @@ class LedgerStorageTest {
                 Duration.ofSeconds(10),
                 () -> Rig.get(rig.ledger().resolve(bucket, last, Instant.now())).ok()
                         && redis.node().call("ZCARD", voids).equals("1"));
-        Rig.await("the last one is over", Duration.ofSeconds(10), () -> exists(bucket, ":v")
-                .equals("0"));
+        Rig.await(
+                "the last one is over",
+                Duration.ofSeconds(10),
+                () -> exists(bucket, ":v").equals("0"));
         assertThat(exists(bucket, ":t")).isEqualTo("0");
         assertThat(rig.reserve(bucket, last)).containsExactly(ClaimReply.Code.RESERVED);
     }

@@ -55,7 +55,9 @@ class ScriptTrialsTest {
 
     private static long keysOfTrials(RedisNode node) {
         String keys = node.call("KEYS", "{fs/" + ScriptTrial.SALE + "*");
-        return Arrays.stream(keys.split("\\s+")).filter(key -> key.contains(ScriptTrial.SALE)).count();
+        return Arrays.stream(keys.split("\\s+"))
+                .filter(key -> key.contains(ScriptTrial.SALE))
+                .count();
     }
 
     @Test
