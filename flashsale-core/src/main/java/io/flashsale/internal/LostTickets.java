@@ -147,7 +147,10 @@ final class LostTickets {
         Instant until = Instant.ofEpochMilli(time.millis()).plus(WAIT);
         byBucket.forEach((bucket, some) -> failures.with(() -> {
             Duration left = Duration.between(Instant.ofEpochMilli(time.millis()), until);
-            settle(some, scheduler.await(Objects.requireNonNull(declared.get(bucket)), left.isNegative() ? Duration.ZERO : left));
+            settle(
+                    some,
+                    scheduler.await(
+                            Objects.requireNonNull(declared.get(bucket)), left.isNegative() ? Duration.ZERO : left));
         }));
         failures.end();
     }
@@ -160,8 +163,7 @@ final class LostTickets {
                     suspect.ticket.item(), item -> progress.look(item).toCompletableFuture());
         }
         try {
-            scheduler.await(
-                    CompletableFuture.allOf(looks.values().toArray(new CompletableFuture<?>[0])), WAIT);
+            scheduler.await(CompletableFuture.allOf(looks.values().toArray(new CompletableFuture<?>[0])), WAIT);
         } catch (TimeoutException slow) {
             listener.failed(name(), slow);
         }
