@@ -20,6 +20,9 @@ final class FetchedPartition {
     private final Map<ItemId, Aside> aside = new HashMap<>();
     private int inTrouble;
 
+    /** Not fetched from until there is room again. */
+    boolean full;
+
     /** Revoked by a rebalance: nothing of it is handed out or committed any more. */
     private volatile boolean gone;
 

@@ -26,6 +26,9 @@ final class FetchedPartitions {
     private static final int MAX_DISTANCE_BATCHES = 100;
     private static final int MAX_RANGES = 20_000;
 
+    /** A partition that was full is fetched from again below this part of the bounds. */
+    private static final int HUNGRY_SHARE = 2;
+
     /** What is wanted again within this time is read again together. */
     private static final Duration REREAD_TOGETHER = Duration.ofSeconds(1);
 
@@ -135,25 +138,41 @@ final class FetchedPartitions {
 
     /** Of these partitions, those with too much open to fetch more. */
     synchronized List<TopicPartition> full(Collection<TopicPartition> of) {
-        return of.stream().filter(name -> !hasRoom(name, 1)).toList();
+        return of.stream().filter(this::becomesFull).toList();
     }
 
     /** Of these partitions, those with so little open that fetching may go on. */
     synchronized List<TopicPartition> hungry(Collection<TopicPartition> of) {
-        return of.stream().filter(name -> hasRoom(name, 2)).toList();
+        return of.stream().filter(this::hasRoomAgain).toList();
     }
 
-    private boolean hasRoom(TopicPartition name, int share) {
+    private boolean becomesFull(TopicPartition name) {
         FetchedPartition partition = partitions.get(name);
-        return partition == null
-                || (partition.healthy() <= MAX_HEALTHY_BATCHES * maxBatch / share
-                        && partition.open() <= MAX_OPEN_BATCHES * maxBatch / share
-                        && !isTooFar(partition, share));
+        if (partition == null || !exceeds(partition, 1)) {
+            return false;
+        }
+        partition.full = true;
+        return true;
     }
 
-    /** Whether a partition of these records is not read any further because of something at its head. */
+    private boolean hasRoomAgain(TopicPartition name) {
+        FetchedPartition partition = partitions.get(name);
+        if (partition == null || exceeds(partition, HUNGRY_SHARE)) {
+            return partition == null;
+        }
+        partition.full = false;
+        return true;
+    }
+
+    private boolean exceeds(FetchedPartition partition, int share) {
+        return partition.healthy() > MAX_HEALTHY_BATCHES * maxBatch / share
+                || partition.open() > MAX_OPEN_BATCHES * maxBatch / share
+                || isTooFar(partition, share);
+    }
+
+    /** Whether a partition of these records, which is full, is not read any further because of something at its head. */
     synchronized boolean tooFar(Collection<FetchedRecord> records) {
-        return records.stream().anyMatch(record -> isTooFar(record.partition, 1));
+        return records.stream().anyMatch(record -> record.partition.full && isTooFar(record.partition, HUNGRY_SHARE));
     }
 
     private boolean isTooFar(FetchedPartition partition, int share) {

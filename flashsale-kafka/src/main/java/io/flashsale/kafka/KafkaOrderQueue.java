@@ -118,6 +118,11 @@ public final class KafkaOrderQueue implements OrderQueue {
         return positions.lag();
     }
 
+    /** Whose tickets these are, {@link KafkaQueueSettings#shop}. */
+    public String shop() {
+        return settings.shop();
+    }
+
     /** Tickets of other shops that this process found in the topic and stepped over: none if each shop has a topic of its own. */
     public long steppedOver() {
         return otherShops.tickets();

@@ -27,9 +27,13 @@ final class OffsetRanges {
         ranges.put(first, after == null ? end : after);
     }
 
-    /** Forgets every range that begins below the offset. */
+    /** Forgets everything below the offset. */
     void forgetBelow(long offset) {
+        Map.Entry<Long, Long> across = ranges.lowerEntry(offset);
         ranges.headMap(offset).clear();
+        if (across != null && across.getValue() > offset) {
+            ranges.put(offset, across.getValue());
+        }
     }
 
     void clear() {

@@ -21,6 +21,9 @@ class OffsetRangesTest {
         assertThat(ranges.contains(7)).isTrue();
         assertThat(ranges.contains(8)).isFalse();
         ranges.forgetBelow(6);
+        assertThat(ranges.contains(5)).isFalse();
+        assertThat(ranges.contains(6)).isTrue();
+        ranges.forgetBelow(8);
         assertThat(ranges.size()).isZero();
     }
 

@@ -20,14 +20,16 @@ final class LedgerImage {
     private static final int ID_BYTES = 16;
 
     private final byte[] all;
-    private final long takenAt = System.currentTimeMillis();
+    private final long takenAt;
 
-    private LedgerImage(byte[] all) {
+    private LedgerImage(byte[] all, long takenAt) {
         this.all = all;
+        this.takenAt = takenAt;
     }
 
     /** Null if a primary does not answer. */
     static @Nullable LedgerImage of(RedisCluster cluster) {
+        long takenAt = System.currentTimeMillis();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (RedisNode node : cluster.nodes()) {
             try (RedisWire wire = node.connect()) {
@@ -38,7 +40,7 @@ final class LedgerImage {
                 return null;
             }
         }
-        return new LedgerImage(all.toByteArray());
+        return new LedgerImage(all.toByteArray(), takenAt);
     }
 
     static boolean answers(RedisNode node) {
@@ -88,7 +90,7 @@ final class LedgerImage {
         return word.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** On the wall clock, in milliseconds. */
+    /** When the copying began, on the wall clock, in milliseconds. */
     long takenAt() {
         return takenAt;
     }
