@@ -8,10 +8,13 @@ import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
+import io.flashsale.memory.MemoryKeeperRows;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.memory.MemorySigningKeys;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testing.VirtualScheduler;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
@@ -41,7 +44,8 @@ final class Database {
     private static final int POISONED = 24;
 
     final MemoryOrderStore rows;
-    final MemorySaleCatalog sales = new MemorySaleCatalog();
+    final MemorySaleCatalog sales;
+    final MemoryKeeperRows keeperRows;
     final MemorySigningKeys keys;
     /** What the database takes for the time. */
     final Clock clock;
@@ -66,28 +70,41 @@ final class Database {
         this.outages = outages;
         this.clock = clock;
         this.rows = new MemoryOrderStore(clock);
+        this.sales = new MemorySaleCatalog(rows);
+        this.keeperRows = new MemoryKeeperRows(clock);
         this.random = random;
         this.keys = new MemorySigningKeys(clock, random);
     }
 
     OrderStore orders() {
-        return Gate.before(OrderStore.class, this::order);
+        return Gate.before(
+                OrderStore.class, (verb, arguments) -> order(verb, arguments == null ? new Object[0] : arguments));
     }
 
     SaleCatalog catalog() {
-        return Gate.before(SaleCatalog.class, (verb, arguments) -> {
+        return whenUp(SaleCatalog.class, sales);
+    }
+
+    KeeperRows keepers() {
+        return whenUp(KeeperRows.class, keeperRows);
+    }
+
+    private <T> T whenUp(Class<T> spi, T real) {
+        return Gate.before(spi, (verb, arguments) -> {
             checkUp();
-            return Gate.run(sales, verb, arguments);
+            return Gate.run(real, verb, arguments);
         });
     }
 
-    private @Nullable Object order(Method verb, @Nullable Object @Nullable [] arguments) {
+    private Object order(Method verb, @Nullable Object[] arguments) {
         switch (verb.getName()) {
             case "maxBatch" -> {}
             case "pay", "cancel" -> change(verb.getName(), (TicketId) arguments[0]);
             case "decide" -> decide((List<?>) arguments[1]);
-            case "expire" -> expire();
             default -> checkUp();
+        }
+        if (verb.getName().equals("expire")) {
+            return expire((ItemId) arguments[0], (Set<?>) arguments[1], (Integer) arguments[2]);
         }
         if (verb.getName().equals("find") && arguments[1] == OrderStore.Read.REPLICA) {
             return onReplica((Collection<?>) arguments[0]);
@@ -178,23 +195,20 @@ final class Database {
         }
     }
 
-    private void expire() {
-        checkUp();
-        Instant now = truth.instant();
-        for (ItemId item : World.ITEMS) {
-            for (Order order : rows.audit(item).orders()) {
-                Instant end = order.expiresAt();
-                if (order.status() == OrderStatus.CREATED && end != null && end.isBefore(now)) {
-                    CompletableFuture<Boolean> other = held.get(order.id());
-                    if (cannotBeCancelled(order.id())) {
-                        throw new FlashSaleException("the host's writer throws for " + order.id(), null);
-                    }
-                    if (other != null && !await(other, LOCK_WAIT)) {
-                        throw new StoreConflictException("a host holds the row", null);
-                    }
-                }
-            }
-        }
+    /** Passes over the orders that a host holds, and names those that the host's writer throws for. */
+    private Expired expire(ItemId item, Set<?> except, int max) {
+        List<TicketId> failed = rows.audit(item).orders().stream()
+                .filter(order -> order.status() == OrderStatus.CREATED && cannotBeCancelled(order.id()))
+                .filter(order -> order.expiresAt() != null && order.expiresAt().isBefore(rows.now()))
+                .map(Order::id)
+                .filter(ticket -> !except.contains(ticket) && !isHeld(ticket))
+                .sorted()
+                .limit(max)
+                .toList();
+        Set<TicketId> passedOver = new HashSet<>(held.keySet());
+        passedOver.addAll(failed);
+        except.forEach(ticket -> passedOver.add((TicketId) ticket));
+        return new Expired(rows.expire(item, passedOver, max).orders(), failed);
     }
 
     /** Whether this ticket was ended because the host's writer threw. */

@@ -9,6 +9,7 @@ import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.simulation.Testimony.Held;
 import io.flashsale.testkit.store.InvariantAudit;
 import io.flashsale.testkit.store.RawItem;
+import io.flashsale.testkit.store.RawItem.ReleaseState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -115,7 +116,7 @@ final class Judges {
 
     private void releasedInTime(ItemId item, RawItem raw) {
         Set<TicketId> open = new HashSet<>();
-        raw.releases().stream().filter(release -> !release.done()).forEach(release -> open.add(release.ticket()));
+        raw.releases().stream().filter(release -> release.state() != ReleaseState.DONE).forEach(release -> open.add(release.ticket()));
         if (open.isEmpty()) {
             return;
         }
