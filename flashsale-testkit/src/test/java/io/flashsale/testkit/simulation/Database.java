@@ -57,7 +57,6 @@ final class Database {
     /** Rows a host's transaction holds, and when it ends. */
     private final Map<TicketId, CompletableFuture<Boolean>> held = new HashMap<>();
 
-    private final Set<TicketId> poisoned = new HashSet<>();
     private Map<TicketId, Order> replica = Map.of();
     private Instant replicatedAt = Instant.MIN;
     private Instant downUntil = Instant.MIN;
@@ -189,7 +188,6 @@ final class Database {
                 await(other, DECIDE_WAITS);
             }
             if (cannotBeCreated(ticket) && rows.find(List.of(ticket), OrderStore.Read.PRIMARY).isEmpty()) {
-                poisoned.add(ticket);
                 throw new FlashSaleException("the host's writer throws for " + ticket, null);
             }
         }
@@ -211,17 +209,21 @@ final class Database {
         return new Expired(rows.expire(item, passedOver, max).orders(), failed);
     }
 
-    /** Whether this ticket was ended because the host's writer threw. */
-    boolean isPoisoned(TicketId ticket) {
-        return poisoned.contains(ticket);
-    }
-
     private boolean cannotBeCreated(TicketId ticket) {
-        return world.has(Trouble.POISON) && !healed && Math.floorMod(ticket.low(), POISONED) == 0;
+        return !healed && isPoison(ticket, 0);
     }
 
-    boolean cannotBeCancelled(TicketId ticket) {
-        return world.has(Trouble.POISON) && !healed && Math.floorMod(ticket.low(), POISONED) == 1;
+    private boolean cannotBeCancelled(TicketId ticket) {
+        return !healed && isPoison(ticket, 1);
+    }
+
+    private boolean isPoison(TicketId ticket, int kind) {
+        return world.has(Trouble.POISON) && Math.floorMod(ticket.low(), POISONED) == kind;
+    }
+
+    /** Whether the host's writer throws for this order, when it is created or when it is cancelled: it is in trouble of its own. */
+    boolean isPoison(TicketId ticket) {
+        return isPoison(ticket, 0) || isPoison(ticket, 1);
     }
 
     private List<Order> onReplica(Collection<?> tickets) {
