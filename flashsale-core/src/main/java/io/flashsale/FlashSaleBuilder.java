@@ -237,7 +237,9 @@ public final class FlashSaleBuilder {
                 cache,
                 mediaStore,
                 signingKeys == null ? new MemorySigningKeys(clock) : signingKeys,
-                rateLimiter == null ? new LocalRateLimiter(threads::nanoTime, LocalRateLimiter.Settings.DEFAULTS) : rateLimiter,
+                rateLimiter == null
+                        ? new LocalRateLimiter(threads::nanoTime, LocalRateLimiter.Settings.DEFAULTS)
+                        : rateLimiter,
                 riskPolicy,
                 List.copyOf(listeners),
                 settings,
@@ -253,6 +255,7 @@ public final class FlashSaleBuilder {
         if (store instanceof MemoryOrderStore memory) {
             return new MemorySaleCatalog(memory);
         }
-        throw new IllegalStateException("catalog is missing: set the one that keeps its sales beside the orders of the order store");
+        throw new IllegalStateException(
+                "catalog is missing: set the one that keeps its sales beside the orders of the order store");
     }
 }

@@ -34,6 +34,7 @@ final class AcceptedPromise {
     private boolean begun;
     /** Whether the buyer has been told, or is being told, that nothing was reserved. */
     private boolean closed;
+
     private final long arrivedMillis;
     /** Whose units may be reserved as things stand; null before, after and between the calls that may reserve them. */
     private volatile @Nullable Ticket ticket;

@@ -68,8 +68,9 @@ final class BucketFilling {
             Ticket ticket = order.ticket();
             if (ticket.epoch() == layout.epoch() && marks.containsKey(ticket.bucket())) {
                 Bucket bucket = new Bucket(item, ticket.bucket(), layout.epoch());
-                holding(order).ifPresent(holding -> byBucket.computeIfAbsent(bucket, key -> new ArrayList<>())
-                        .add(holding));
+                holding(order)
+                        .ifPresent(holding -> byBucket.computeIfAbsent(bucket, key -> new ArrayList<>())
+                                .add(holding));
             }
         }
         for (Map.Entry<Bucket, List<Holding>> entry : byBucket.entrySet()) {
@@ -93,13 +94,12 @@ final class BucketFilling {
     }
 
     private static Optional<Holding> holding(Order order) {
-        LedgerEntry.@Nullable State state =
-                switch (order.status()) {
-                    case CREATED, PAID -> LedgerEntry.State.CREATED;
-                    case REJECTED -> LedgerEntry.State.REJECTED;
-                    case CANCELLED -> LedgerEntry.State.CANCELLED;
-                    case PENDING -> null;
-                };
+        LedgerEntry.@Nullable State state = switch (order.status()) {
+            case CREATED, PAID -> LedgerEntry.State.CREATED;
+            case REJECTED -> LedgerEntry.State.REJECTED;
+            case CANCELLED -> LedgerEntry.State.CANCELLED;
+            case PENDING -> null;
+        };
         return state == null
                 ? Optional.empty()
                 : Optional.of(new Holding(

@@ -75,11 +75,7 @@ public final class EngineAssembly {
         List<FlashSaleListener> listeners = new ArrayList<>(given.listeners());
         listeners.add(counters);
         around = new Surroundings(
-                given.settings(),
-                given.scheduler(),
-                time,
-                given.random(),
-                FlashSaleListener.all(listeners));
+                given.settings(), given.scheduler(), time, given.random(), FlashSaleListener.all(listeners));
         pollHints = new PollHints(around.random());
         localItems = new LocalItems(ledger, around);
         windowTime = new WindowTime(ledger, around);
@@ -135,8 +131,8 @@ public final class EngineAssembly {
     private OrderPath reserving(Signing signing, TicketStatus statuses, TicketSender sender) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
-        RepeatedKeys repeatedKeys = new RepeatedKeys(
-                ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
+        RepeatedKeys repeatedKeys =
+                new RepeatedKeys(ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
         Reservations reservations = new Reservations(
                 ledger, store, reader, localItems, borrowing, repeatedKeys, answers, signing.tickets, around);
         HandlerChain chain = new HandlerChain(
@@ -177,8 +173,8 @@ public final class EngineAssembly {
         ReleasePoller releases = new ReleasePoller(store, ledger, localItems, around);
         String node = Long.toHexString(around.random().nextLong());
         Keepers keepers = new Keepers(given.keeperRows(), node);
-        Reconciler reconciler = new Reconciler(
-                given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
+        Reconciler reconciler =
+                new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
         return new Repairing(topUp, reconciler, loader, lost);
     }
@@ -186,8 +182,7 @@ public final class EngineAssembly {
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
         SavedSales sales =
                 new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
-        StockChanges stock =
-                new StockChanges(store, ledger, repairing.loader, repairing.topUp, around);
+        StockChanges stock = new StockChanges(store, ledger, repairing.loader, repairing.topUp, around);
         return new DefaultSaleAdmin(
                 given.catalog(),
                 sales,
@@ -209,7 +204,12 @@ public final class EngineAssembly {
 
     /** What brings tickets to a decision. */
     record Deciding(
-            OrderQueue queue, TicketSender sender, OrderWorker worker, Settler settler, QueueProgress progress, LocalItems localItems) {
+            OrderQueue queue,
+            TicketSender sender,
+            OrderWorker worker,
+            Settler settler,
+            QueueProgress progress,
+            LocalItems localItems) {
         /** Completes when no item of this process has undecided tickets in the queue. */
         CompletionStage<Void> everythingDecided() {
             return progress.empty(localItems.items());

@@ -30,10 +30,8 @@ final class Expiry {
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final Consumer<Order> cancelled;
-    private final Cache<TicketId, Note> failed = Caffeine.newBuilder()
-            .maximumSize(MAX_NOTES)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<TicketId, Note> failed =
+            Caffeine.newBuilder().maximumSize(MAX_NOTES).executor(Runnable::run).build();
 
     /** @param cancelled told of each order after the commit */
     Expiry(OrderStore store, Consumer<Order> cancelled, Surroundings around) {
@@ -88,7 +86,9 @@ final class Expiry {
         failed.asMap().compute(ticket, (id, before) -> {
             int failures = before == null ? 1 : before.failures + 1;
             return new Note(
-                    item, failures, time.millis() + REST.after(Math.min(failures, 20)).toMillis());
+                    item,
+                    failures,
+                    time.millis() + REST.after(Math.min(failures, 20)).toMillis());
         });
     }
 

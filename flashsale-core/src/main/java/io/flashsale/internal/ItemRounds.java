@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of work, done for many items side by side, so that trouble stays where it is: a round that fails makes its own item rest, ever
- * longer; one that hangs keeps only its own thread; items that failed last time get a quarter of the places at most.
+ * longer, unless it failed only in part; one that hangs keeps only its own thread; items that failed last time get a quarter of the places at most.
  *
  * <p>Bounds: {@value #MAX_AT_ONCE} rounds at a time, one per item. Items that are well and idle leave nothing behind.
  *
@@ -108,8 +108,7 @@ final class ItemRounds {
     }
 
     private void forgetOld(long now) {
-        items.values()
-                .removeIf(item -> !item.queued && !item.running && now - item.offeredAt > FORGET.toMillis());
+        items.values().removeIf(item -> !item.queued && !item.running && now - item.offeredAt > FORGET.toMillis());
     }
 
     private @Nullable FlashSaleException trouble() {
@@ -192,7 +191,9 @@ final class ItemRounds {
         if (item.failures == 1) {
             item.failingSince = item.startedAt;
         }
-        item.restsUntil = now + REST.after(Math.min(item.failures, 10)).toMillis();
+        boolean soon = failure instanceof PartlyFailedException;
+        item.restsUntil =
+                soon ? now : now + REST.after(Math.min(item.failures, 10)).toMillis();
     }
 
     private void end(Item item) {
@@ -212,6 +213,7 @@ final class ItemRounds {
         long failingSince;
         long restsUntil = Long.MIN_VALUE;
         int failures;
+
         @Nullable
         Throwable failure;
 

@@ -16,7 +16,10 @@ final class LocalItem {
     private final Lanes.Factory laneFactory;
     private final SoldOutGate gate;
     private final ConcurrentMap<Integer, CompletableFuture<Borrowing.Outcome>> borrows = new ConcurrentHashMap<>();
+    /** Of the newest layout. */
     private volatile @Nullable Lanes lanes;
+    /** Of an older one, for those who have not heard of the newest. */
+    private volatile @Nullable Lanes olderLanes;
     /** Whether the ledger has lost tickets of the item since this process knows it. */
     private volatile boolean forgetful;
     /** Until when the top-up looks at the item every second. */
@@ -60,7 +63,7 @@ final class LocalItem {
         return forgetful;
     }
 
-    /** The lanes of this layout; a newer layout replaces the lanes of an older one. */
+    /** The lanes of this layout; a newer layout replaces the lanes of an older one, and an older one those of none. */
     Lanes lanes(StockLayout layout) {
         Lanes current = lanes;
         if (current != null && current.layout().equals(layout)) {
@@ -71,15 +74,24 @@ final class LocalItem {
 
     private synchronized Lanes makeLanes(StockLayout layout) {
         Lanes current = lanes;
+        Lanes older = olderLanes;
         if (current != null && current.layout().equals(layout)) {
             return current;
+        }
+        if (older != null && older.layout().equals(layout)) {
+            return older;
         }
         List<ReserveLane> fresh = new ArrayList<>(layout.buckets());
         for (int number = 0; number < layout.buckets(); number++) {
             fresh.add(laneFactory.create(new Bucket(item, number, layout.epoch())));
         }
         Lanes made = new Lanes(layout, fresh);
-        lanes = made;
+        if (current != null && current.layout().epoch() > layout.epoch()) {
+            olderLanes = made;
+        } else {
+            olderLanes = current;
+            lanes = made;
+        }
         return made;
     }
 

@@ -11,9 +11,14 @@ import io.flashsale.spi.StockLedger;
 import java.time.Duration;
 import java.util.List;
 
-/** What this process keeps in memory about each item it deals with; only items of published sales have an entry. At most 100,000. */
+/**
+ * What this process keeps in memory about each item it deals with; only items of published sales have an entry. At most 100,000, each until
+ * nobody has asked for it for an hour.
+ */
 final class LocalItems {
     private static final long MAX_ITEMS = 100_000;
+
+    private static final Duration KEEP = Duration.ofHours(1);
     /** After a sign of loss the item is compared every second for this long. */
     private static final Duration EAGER = Duration.ofSeconds(30);
 
@@ -23,8 +28,7 @@ final class LocalItems {
     private final FlashSaleListener listener;
     private final ReserveLimits limits;
     private final long soldOutMillis;
-    private final Cache<ItemId, LocalItem> localItems =
-            Caffeine.newBuilder().maximumSize(MAX_ITEMS).executor(Runnable::run).build();
+    private final Cache<ItemId, LocalItem> localItems;
 
     LocalItems(StockLedger ledger, Surroundings around) {
         this.ledger = ledger;
@@ -33,6 +37,12 @@ final class LocalItems {
         this.listener = around.listener();
         this.soldOutMillis = around.settings().soldOutTime().toMillis();
         this.limits = ReserveLimits.of(around.settings());
+        this.localItems = Caffeine.newBuilder()
+                .maximumSize(MAX_ITEMS)
+                .expireAfterAccess(KEEP)
+                .ticker(() -> time.millis() * 1_000_000)
+                .executor(Runnable::run)
+                .build();
     }
 
     LocalItem of(ItemId item) {

@@ -135,7 +135,8 @@ final class LostTickets {
         List<Suspect> withoutRow = withoutRow(ripe);
         Map<Bucket, List<Suspect>> byBucket = new HashMap<>();
         for (Suspect suspect : withoutRow) {
-            byBucket.computeIfAbsent(suspect.bucket(), bucket -> new ArrayList<>()).add(suspect);
+            byBucket.computeIfAbsent(suspect.bucket(), bucket -> new ArrayList<>())
+                    .add(suspect);
         }
         FirstFailure failures = new FirstFailure();
         Map<Bucket, CompletableFuture<LedgerReply<List<LedgerEntry>>>> declared = new HashMap<>();

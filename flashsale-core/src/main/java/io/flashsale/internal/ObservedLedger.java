@@ -36,7 +36,8 @@ final class ObservedLedger implements StockLedger {
     }
 
     /** The reply is observed before anybody who waits for the stage hears of it. */
-    private <T> CompletionStage<LedgerReply<T>> observed(Bucket bucket, Supplier<CompletionStage<LedgerReply<T>>> call) {
+    private <T> CompletionStage<LedgerReply<T>> observed(
+            Bucket bucket, Supplier<CompletionStage<LedgerReply<T>>> call) {
         long sentAt = time.millis();
         CompletableFuture<LedgerReply<T>> reply = Stages.call(call).toCompletableFuture();
         if (!reply.isDone()) {

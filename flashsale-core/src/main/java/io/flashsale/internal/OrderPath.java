@@ -27,12 +27,7 @@ final class OrderPath {
     private final TicketAnswers answers;
     private final Surroundings around;
 
-    OrderPath(
-            SaleReader sales,
-            WindowTime windowTime,
-            HandlerChain chain,
-            TicketAnswers answers,
-            Surroundings around) {
+    OrderPath(SaleReader sales, WindowTime windowTime, HandlerChain chain, TicketAnswers answers, Surroundings around) {
         this.sales = sales;
         this.windowTime = windowTime;
         this.chain = chain;
@@ -77,8 +72,8 @@ final class OrderPath {
 
     /** Completes with what the buyer hears; never fails. */
     private CompletableFuture<OrderResult> throughChain(OrderRequest request, AcceptedPromise promise) {
-        return promise.kept(
-                        sales.published(request.item().sale()).thenCompose(sale -> throughChain(request, sale, promise)))
+        return promise.kept(sales.published(request.item().sale())
+                        .thenCompose(sale -> throughChain(request, sale, promise)))
                 .toCompletableFuture();
     }
 

@@ -106,8 +106,7 @@ final class OrderRows {
     private Map<TicketId, Order> read(List<Waiting> batch) {
         Map<TicketId, Order> rows = new HashMap<>();
         if (!batch.isEmpty()) {
-            List<TicketId> ids =
-                    batch.stream().map(Waiting::ticket).distinct().toList();
+            List<TicketId> ids = batch.stream().map(Waiting::ticket).distinct().toList();
             store.find(ids, copy).forEach(order -> rows.put(order.id(), order));
         }
         return rows;

@@ -86,5 +86,8 @@ final class PublishedSales {
      * @param failure why it did not tell, null if it did
      */
     private record Known(
-            Set<SaleId> ids, long changes, long checkedAtMillis, @Nullable Throwable failure) {}
+            Set<SaleId> ids,
+            long changes,
+            long checkedAtMillis,
+            @Nullable Throwable failure) {}
 }

@@ -28,10 +28,8 @@ final class QueueCaughtUp {
     private final QueueProgress progress;
     private final Scheduler scheduler;
     private final LedgerTime time;
-    private final Cache<ItemId, Wait> waits = Caffeine.newBuilder()
-            .maximumSize(MAX_ITEMS)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<ItemId, Wait> waits =
+            Caffeine.newBuilder().maximumSize(MAX_ITEMS).executor(Runnable::run).build();
 
     QueueCaughtUp(QueueProgress progress, Surroundings around) {
         this.progress = progress;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Watches how far the consumers of each item have come, to tell a queue that is slow from one that stands still. */
 final class QueueProgress {
     private static final Duration FRESH = Duration.ofMillis(500);
+    /** A queue that takes longer does not answer. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+
     private static final Duration ASK_AGAIN = Duration.ofMillis(20);
     private final OrderQueue queue;
     private final Scheduler scheduler;
@@ -36,8 +39,9 @@ final class QueueProgress {
     }
 
     CompletionStage<Seen> lookNow(ItemId item) {
-        return Stages.onScheduler(scheduler, () -> queue.position(item))
-                .handle((position, error) -> note(item, position));
+        CompletionStage<OrderQueue.@Nullable Position> position =
+                Stages.onScheduler(scheduler, () -> queue.position(item)).handle((known, error) -> known);
+        return Stages.within(scheduler, ANSWER_WITHIN, position, () -> null).thenApply(known -> note(item, known));
     }
 
     /** Completes when none of these items has undecided tickets in the queue. */

@@ -169,7 +169,8 @@ final class Reconciler {
         if (saleItem.isEmpty()) {
             return;
         }
-        Swept swept = sweeper.sweep(item, localItems.of(item).lanes(saleItem.get().layout()));
+        Swept swept =
+                sweeper.sweep(item, localItems.of(item).lanes(saleItem.get().layout()));
         if (sale.get().phase(time.now()) == Sale.Phase.ENDED) {
             if (!swept.underWay()) {
                 quietUntil.put(item, time.millis() + QUIET.toMillis());

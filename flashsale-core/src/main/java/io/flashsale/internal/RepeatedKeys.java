@@ -4,8 +4,6 @@ import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderState;
-import io.flashsale.OrderStatus;
-import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderContext;
@@ -119,7 +117,10 @@ final class RepeatedKeys {
             case MARKED, EPOCH -> recorded(ticket, TicketAnswers.UNAVAILABLE);
             case NO_INIT ->
                 recorded(ticket, refusal instanceof OrderResult.Ended ? refusal : TicketAnswers.UNAVAILABLE);
-            default -> reply.anew() || localItems.of(ticket.item()).forgetful() ? recorded(ticket, refusal) : CompletableFuture.completedFuture(refusal);
+            default ->
+                reply.anew() || localItems.of(ticket.item()).forgetful()
+                        ? recorded(ticket, refusal)
+                        : CompletableFuture.completedFuture(refusal);
         };
     }
 

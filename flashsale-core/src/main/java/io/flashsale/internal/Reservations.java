@@ -233,7 +233,9 @@ final class Reservations {
 
     /** A bucket that may have forgotten tickets cannot tell a repeated key from a new one: then the order store is asked for the ticket first. */
     private CompletionStage<End> refused(Attempt attempt, OrderResult refusal) {
-        return attempt.keyed && (attempt.mayBeForgotten || localItems.of(attempt.ticket.item()).forgetful())
+        return attempt.keyed
+                        && (attempt.mayBeForgotten
+                                || localItems.of(attempt.ticket.item()).forgetful())
                 ? repeatedKeys.recorded(attempt.ticket, refusal).thenApply(Answered::new)
                 : answered(refusal);
     }
@@ -285,8 +287,8 @@ final class Reservations {
             case PENDING -> attempt.ticket.equals(entry.ticket()) ? reserved(attempt) : known(attempt, entry);
             case VOID -> {
                 attempt.promise.nothingReserved();
-                yield answered(unavailable(Duration.between(
-                        time.now(bucketOf(attempt.ticket)), deadline.plus(VOID_AFTER_DEADLINE))));
+                yield answered(unavailable(
+                        Duration.between(time.now(bucketOf(attempt.ticket)), deadline.plus(VOID_AFTER_DEADLINE))));
             }
             case CREATED, REJECTED, CANCELLED -> known(attempt, entry);
         };
@@ -347,8 +349,7 @@ final class Reservations {
             int passes) {
         static Attempt of(OrderContext context, Ticket ticket, AcceptedPromise promise) {
             boolean keyed = context.request().idempotencyKey() != null;
-            return new Attempt(
-                    context.sale(), context.item(), ticket, promise, keyed, false, false, false, false, 0);
+            return new Attempt(context.sale(), context.item(), ticket, promise, keyed, false, false, false, false, 0);
         }
 
         private Attempt withForgotten() {

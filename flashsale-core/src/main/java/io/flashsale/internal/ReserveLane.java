@@ -271,7 +271,8 @@ final class ReserveLane {
             }
             observe(reply, sequence);
             for (int index = 0; index < batch.size(); index++) {
-                ClaimReply claim = reply.value().isEmpty() ? null : reply.value().get(index);
+                ClaimReply claim =
+                        reply.value().isEmpty() ? null : reply.value().get(index);
                 batch.get(index).answer.complete(new ClaimAnswer(reply, claim, null, deadline));
             }
         } catch (Throwable failure) {

@@ -103,9 +103,10 @@ final class SaleReader {
                     if (error == null) {
                         return there ? load(id, null) : NONE;
                     }
-                    return fromShared(id).thenCompose(entry -> entry == null
-                            ? CompletableFuture.<@Nullable Sale>failedFuture(Stages.unwrap(error))
-                            : entry.stage);
+                    return fromShared(id)
+                            .thenCompose(entry -> entry == null
+                                    ? CompletableFuture.<@Nullable Sale>failedFuture(Stages.unwrap(error))
+                                    : entry.stage);
                 })
                 .thenCompose(Function.identity());
     }

@@ -21,11 +21,7 @@ final class SaleTokenHandler implements OrderHandler {
     @Override
     public CompletionStage<OrderResult> handle(OrderContext context, Chain next) {
         return tokens.valid(
-                        context.request().saleToken(),
-                        context.sale(),
-                        context.itemId(),
-                        context.buyer(),
-                        context.now())
+                        context.request().saleToken(), context.sale(), context.itemId(), context.buyer(), context.now())
                 ? next.proceed(context)
                 : repeatedKeys.orElse(context, OrderResult.BadToken.INSTANCE);
     }

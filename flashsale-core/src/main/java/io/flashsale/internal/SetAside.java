@@ -53,8 +53,8 @@ final class SetAside {
             return;
         }
         tickets.forEach(ticket -> notes.remove(ticket.id()));
-        notes.replaceAll((id, note) ->
-                note.item.equals(item) ? new Note(note.item, note.since, note.failures, true) : note);
+        notes.replaceAll(
+                (id, note) -> note.item.equals(item) ? new Note(note.item, note.since, note.failures, true) : note);
     }
 
     /**

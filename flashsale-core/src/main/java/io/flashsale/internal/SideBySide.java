@@ -67,7 +67,9 @@ final class SideBySide {
             if (failure instanceof Exception exception) {
                 throw exception;
             }
-            throw failure == null ? new IllegalStateException("a call was answered with null") : Scheduler.failureOf(failure);
+            throw failure == null
+                    ? new IllegalStateException("a call was answered with null")
+                    : Scheduler.failureOf(failure);
         }
     }
 }

@@ -72,8 +72,7 @@ final class Stages {
 
     /** Whether that is the failure of a {@link #blocking} call for which there was no thread. */
     static boolean overloaded(Throwable failure) {
-        return failure instanceof StoreUnavailableException
-                && failure.getCause() instanceof RejectedExecutionException;
+        return failure instanceof StoreUnavailableException && failure.getCause() instanceof RejectedExecutionException;
     }
 
     /** The stage that the call returns when the delay is over. */

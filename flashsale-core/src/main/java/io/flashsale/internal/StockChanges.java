@@ -30,12 +30,7 @@ final class StockChanges {
     private final TopUp topUp;
     private final Surroundings around;
 
-    StockChanges(
-            OrderStore store,
-            StockLedger ledger,
-            SaleLoader loader,
-            TopUp topUp,
-            Surroundings around) {
+    StockChanges(OrderStore store, StockLedger ledger, SaleLoader loader, TopUp topUp, Surroundings around) {
         this.store = store;
         this.ledger = ledger;
         this.loader = loader;
@@ -115,8 +110,7 @@ final class StockChanges {
         } catch (Exception e) {
             around.listener().failed("withdraw", e);
             throw new StoreUnavailableException(
-                    "the ledger does not answer for all stock of " + row.item()
-                            + ": nothing was taken back, try again",
+                    "the ledger does not answer for all stock of " + row.item() + ": nothing was taken back, try again",
                     e,
                     false);
         }
@@ -131,7 +125,9 @@ final class StockChanges {
         for (int number = 0; number < buckets.size(); number++) {
             LedgerReply<BucketState> reply = states.get(number).orThrow();
             Bucket bucket = buckets.get(number);
-            if (!reply.ok() || reply.value().epoch() != bucket.epoch() || reply.value().markedAt() != null) {
+            if (!reply.ok()
+                    || reply.value().epoch() != bucket.epoch()
+                    || reply.value().markedAt() != null) {
                 throw new IllegalStateException(bucket + " is not filled");
             }
             long share = Math.min(left, reply.value().available());

@@ -1,5 +1,7 @@
 package io.flashsale.internal;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
@@ -13,6 +15,7 @@ import io.flashsale.spi.BucketState;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.RetryDelay;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockLedger.Transfer;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after reservations that have not ended: settles those that have a row, and brings on those that have none. It also finishes
@@ -39,6 +43,8 @@ final class Sweeper {
     private static final Duration TRANSFER_AGE = Duration.ofSeconds(5);
     private static final Duration LOOK_WAIT = Duration.ofSeconds(3);
     private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final RetryDelay REST = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    private static final Rest NO_REST = new Rest(0, Long.MIN_VALUE);
 
     private final StockLedger ledger;
     private final OrderStore store;
@@ -47,6 +53,10 @@ final class Sweeper {
     private final Settler settler;
     private final QueueProgress progress;
     private final SweptTickets swept;
+    /** Buckets that did not answer: they rest, ever longer, so that the others are swept in time. */
+    private final Cache<Bucket, Rest> silent =
+            Caffeine.newBuilder().maximumSize(100_000).executor(Runnable::run).build();
+
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
@@ -76,10 +86,7 @@ final class Sweeper {
     /** One round over an item's buckets, and a report of what there was; blocks. */
     Swept sweep(ItemId item, Lanes lanes) throws Exception {
         FirstFailure buckets = new FirstFailure();
-        List<Look> looks = new ArrayList<>();
-        for (Answer<Look> answer : SideBySide.ask(scheduler, LOOK_WAIT, lanes.list(), lane -> look(lane.bucket()))) {
-            buckets.with(() -> looks.add(answer.orThrow()));
-        }
+        List<Look> looks = lookAt(lanes, buckets);
         buckets.with(() -> finishTransfers(looks, lanes));
         List<Ticket> due = new ArrayList<>();
         looks.forEach(look -> due.addAll(look.due));
@@ -90,21 +97,57 @@ final class Sweeper {
         }
         Swept swept = report(item, looks, undecided);
         buckets.end();
+        if (looks.size() < lanes.list().size()) {
+            throw new PartlyFailedException(
+                    (lanes.list().size() - looks.size()) + " of " + lanes.list().size() + " buckets do not answer");
+        }
         return swept;
     }
 
+    /** Looks at all buckets that are not resting; fails if none of them answers. */
+    private List<Look> lookAt(Lanes lanes, FirstFailure failures) {
+        long now = time.millis();
+        List<Bucket> awake = lanes.list().stream()
+                .map(ReserveLane::bucket)
+                .filter(bucket -> silent.asMap().getOrDefault(bucket, NO_REST).until <= now)
+                .toList();
+        List<Answer<Look>> answers = SideBySide.ask(scheduler, LOOK_WAIT, awake, this::look);
+        List<Look> looks = new ArrayList<>();
+        FirstFailure silentOnes = new FirstFailure();
+        for (int index = 0; index < awake.size(); index++) {
+            Answer<Look> answer = answers.get(index);
+            note(awake.get(index), answer.failure());
+            silentOnes.with(() -> looks.add(answer.orThrow()));
+        }
+        if (looks.isEmpty()) {
+            failures.with(silentOnes::end);
+        }
+        return looks;
+    }
+
+    private void note(Bucket bucket, @Nullable Throwable failure) {
+        if (failure == null) {
+            silent.invalidate(bucket);
+            return;
+        }
+        listener.failed("sweep", failure);
+        int failures = silent.asMap().getOrDefault(bucket, NO_REST).failures + 1;
+        Duration rest = REST.after(Math.min(failures, 10));
+        silent.put(bucket, new Rest(failures, time.millis() + rest.toMillis()));
+    }
+
     private CompletionStage<Look> look(Bucket bucket) {
-        CompletionStage<LedgerReply<List<Ticket>>> due =
-                ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE);
-        CompletionStage<LedgerReply<List<Transfer>>> transfers =
-                ledger.overdueTransfers(bucket, TRANSFER_AGE, MAX_DUE);
+        CompletionStage<LedgerReply<List<Ticket>>> due = ledger.due(bucket, MAX_DUE, settings.firstCheck(), MAX_LEASE);
+        CompletionStage<LedgerReply<List<Transfer>>> transfers = ledger.overdueTransfers(bucket, TRANSFER_AGE, MAX_DUE);
         CompletionStage<LedgerReply<BucketState>> state = ledger.peek(bucket);
-        return due.thenCombine(transfers, (tickets, open) -> new Look(
-                        bucket,
-                        tickets.ok() ? tickets.value() : List.of(),
-                        open.ok() ? open.value() : List.of(),
-                        BucketState.NONE,
-                        false))
+        return due.thenCombine(
+                        transfers,
+                        (tickets, open) -> new Look(
+                                bucket,
+                                tickets.ok() ? tickets.value() : List.of(),
+                                open.ok() ? open.value() : List.of(),
+                                BucketState.NONE,
+                                false))
                 .thenCombine(state, (look, counters) -> look.with(counters));
     }
 
@@ -202,11 +245,11 @@ final class Sweeper {
     }
 
     private void finish(Bucket donor, Bucket borrower, Transfer transfer) throws TimeoutException {
-        LedgerReply.Code credited = await(ledger.credit(borrower, transfer.id(), transfer.units()))
-                .code();
+        LedgerReply.Code credited =
+                await(ledger.credit(borrower, transfer.id(), transfer.units())).code();
         if (credited == LedgerReply.Code.NO_INIT) {
-            credited = await(ledger.credit(donor, transfer.id(), transfer.units()))
-                    .code();
+            credited =
+                    await(ledger.credit(donor, transfer.id(), transfer.units())).code();
         }
         if (credited == LedgerReply.Code.OK || credited == LedgerReply.Code.DUPLICATE) {
             await(ledger.acknowledge(donor, transfer.id()));
@@ -225,6 +268,9 @@ final class Sweeper {
      * @param empty whether nothing could be reserved
      */
     record Swept(boolean underWay, boolean whole, boolean empty) {}
+
+    /** Until when a bucket is left alone that has not answered so many times. */
+    private record Rest(int failures, long until) {}
 
     /** What a bucket showed. */
     private record Look(Bucket bucket, List<Ticket> due, List<Transfer> transfers, BucketState state, boolean whole) {

@@ -20,10 +20,8 @@ final class SweptTickets {
     static final Duration NO_PROGRESS = Duration.ofSeconds(3);
 
     private final Duration veryOld;
-    private final Cache<TicketId, Note> notes = Caffeine.newBuilder()
-            .maximumSize(MAX_NOTES)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<TicketId, Note> notes =
+            Caffeine.newBuilder().maximumSize(MAX_NOTES).executor(Runnable::run).build();
 
     /** What to do with a ticket. */
     enum Step {
@@ -44,9 +42,7 @@ final class SweptTickets {
      * @param queueDown whether there is no queue to speak of
      */
     Step next(Ticket ticket, Duration age, Seen seen, boolean queueDown) {
-        if (queueDown
-                || age.compareTo(veryOld) >= 0
-                || (age.compareTo(OLD) >= 0 && seen.stoodStillFor(NO_PROGRESS))) {
+        if (queueDown || age.compareTo(veryOld) >= 0 || (age.compareTo(OLD) >= 0 && seen.stoodStillFor(NO_PROGRESS))) {
             return Step.DECIDE;
         }
         Note note = notes.getIfPresent(ticket.id());

@@ -162,9 +162,10 @@ final class TicketStatus {
     private CompletionStage<Optional<Order>> finalRow(Ticket ticket) {
         return replica.find(ticket)
                 .exceptionally(error -> Optional.empty())
-                .thenCompose(row -> row.filter(order -> order.status().isFinal()).isPresent()
-                        ? CompletableFuture.completedFuture(row)
-                        : primary.find(ticket));
+                .thenCompose(
+                        row -> row.filter(order -> order.status().isFinal()).isPresent()
+                                ? CompletableFuture.completedFuture(row)
+                                : primary.find(ticket));
     }
 
     /** What a row on the primary says. */
@@ -199,5 +200,8 @@ final class TicketStatus {
         return new OrderState(text, ticket, OrderStatus.PENDING, null, null, pollHints.after(age));
     }
 
-    private record Known(OrderStatus status, @Nullable OrderReason reason, @Nullable Order row) {}
+    private record Known(
+            OrderStatus status,
+            @Nullable OrderReason reason,
+            @Nullable Order row) {}
 }

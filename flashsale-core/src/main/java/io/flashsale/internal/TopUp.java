@@ -270,7 +270,8 @@ final class TopUp {
     }
 
     /** What a bucket gets, and its mark if it is to be filled. */
-    private record Share(Bucket bucket, long units, @Nullable Instant mark) {}
+    private record Share(
+            Bucket bucket, long units, @Nullable Instant mark) {}
 
     /** The counters of all buckets of an item, as read side by side. */
     private static final class Comparison {
@@ -282,7 +283,10 @@ final class TopUp {
             this.lanes = lanes;
             this.replies = replies;
             // A mark is compared with the time of the server that is furthest behind.
-            this.time = replies.stream().map(LedgerReply::time).min(Instant::compareTo).orElse(Instant.MIN);
+            this.time = replies.stream()
+                    .map(LedgerReply::time)
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MIN);
         }
 
         List<ReserveLane> lanesWhere(BiPredicate<ReserveLane, LedgerReply<BucketState>> condition) {
@@ -296,8 +300,8 @@ final class TopUp {
         }
 
         boolean isWhole() {
-            return lanesWhere((lane, reply) ->
-                            !reply.ok() || reply.value().epoch() != lane.bucket().epoch())
+            return lanesWhere((lane, reply) -> !reply.ok()
+                            || reply.value().epoch() != lane.bucket().epoch())
                     .isEmpty();
         }
 

@@ -69,9 +69,7 @@ final class WindowTime {
         }
         boolean heardOfAny = time.heard();
         CompletionStage<Boolean> asked = ask(home);
-        return heardOfAny
-                ? CompletableFuture.completedFuture(now)
-                : asked.thenApply(done -> time.now(home));
+        return heardOfAny ? CompletableFuture.completedFuture(now) : asked.thenApply(done -> time.now(home));
     }
 
     private boolean certain(Sale sale, Instant now, Bucket home) {

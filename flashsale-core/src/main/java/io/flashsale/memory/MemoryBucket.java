@@ -146,8 +146,7 @@ final class MemoryBucket {
             if (known != null) {
                 replies[index] = known;
             } else {
-                replies[index] =
-                        code == LedgerReply.Code.OK ? reserve(claim, checkAtMillis) : ClaimReply.CLOSED;
+                replies[index] = code == LedgerReply.Code.OK ? reserve(claim, checkAtMillis) : ClaimReply.CLOSED;
             }
         }
         if (pending != pendingBefore) {
@@ -439,8 +438,7 @@ final class MemoryBucket {
         if (account == null && holding.counted()) {
             account = open(ticket.buyer());
         }
-        Reservation reservation =
-                ended(holding.entry(), ticket, account == null ? ticket.buyer() : account.buyer);
+        Reservation reservation = ended(holding.entry(), ticket, account == null ? ticket.buyer() : account.buyer);
         if (account != null) {
             account.used += holding.counted() ? ticket.quantity() : 0;
             if (account.last == null || account.last.issuedAtMillis <= reservation.issuedAtMillis) {

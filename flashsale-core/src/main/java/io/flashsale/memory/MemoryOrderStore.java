@@ -135,15 +135,15 @@ public final class MemoryOrderStore implements OrderStore {
                 });
             }
             Map<ItemId, StockLayout> layouts = new LinkedHashMap<>();
-            wanted.keySet().forEach(item -> layouts.put(item, rows(item).present().terms().layout()));
+            wanted.keySet()
+                    .forEach(item ->
+                            layouts.put(item, rows(item).present().terms().layout()));
             return layouts;
         });
     }
 
     private static <T> T locked(List<ItemRows> items, int from, Supplier<T> work) {
-        return from == items.size()
-                ? work.get()
-                : items.get(from).underStockLock(() -> locked(items, from + 1, work));
+        return from == items.size() ? work.get() : items.get(from).underStockLock(() -> locked(items, from + 1, work));
     }
 
     @Override
@@ -176,7 +176,8 @@ public final class MemoryOrderStore implements OrderStore {
             StockRow before = rows.present();
             Operation earlier = operations.get(operationId);
             if (earlier != null) {
-                return new StockChange(checkSame(operationId, earlier, item, asked).done(), before);
+                return new StockChange(
+                        checkSame(operationId, earlier, item, asked).done(), before);
             }
             long done = change.apply(before);
             StockRow after = rows.rows(own -> own.addToTotal(done));
@@ -305,8 +306,8 @@ public final class MemoryOrderStore implements OrderStore {
                 .rows(own -> own.byBuyer().entrySet().stream()
                         .filter(entry -> after == null || entry.getKey().compareTo(after.value()) > 0)
                         .limit(maxBuyers)
-                        .flatMap(entry -> entry.getValue().values().stream()
-                                .sorted(Comparator.comparing(OrderCursor::of)))
+                        .flatMap(entry ->
+                                entry.getValue().values().stream().sorted(Comparator.comparing(OrderCursor::of)))
                         .toList());
     }
 
@@ -459,10 +460,7 @@ public final class MemoryOrderStore implements OrderStore {
         }
 
         private void collect(Collection<ItemRows> some, Predicate<ItemRows> wanted, int max, List<ItemId> found) {
-            some.stream()
-                    .filter(wanted)
-                    .limit(max - (long) found.size())
-                    .forEach(rows -> found.add(rows.item()));
+            some.stream().filter(wanted).limit(max - (long) found.size()).forEach(rows -> found.add(rows.item()));
         }
     }
 

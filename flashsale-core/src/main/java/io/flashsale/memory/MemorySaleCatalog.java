@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemorySaleCatalog implements SaleCatalog {
     private static final Comparator<Sale> BY_START =
             Comparator.comparing(Sale::startsAt).thenComparing(sale -> sale.id().value());
-    private static final Comparator<Sale> BY_ID = Comparator.comparing(sale -> sale.id().value());
+    private static final Comparator<Sale> BY_ID =
+            Comparator.comparing(sale -> sale.id().value());
 
     private final MemoryOrderStore store;
 
@@ -53,6 +56,11 @@ public final class MemorySaleCatalog implements SaleCatalog {
                 .sorted(BY_ID)
                 .limit(max)
                 .toList();
+    }
+
+    @Override
+    public Set<SaleId> publishedIds() {
+        return sales.values().stream().filter(Sale::published).map(Sale::id).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

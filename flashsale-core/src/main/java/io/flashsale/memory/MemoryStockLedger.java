@@ -264,9 +264,8 @@ public final class MemoryStockLedger implements StockLedger {
         return on(
                 bucket,
                 nothing,
-                (found, now) -> found.isMarked()
-                        ? found.reply(LedgerReply.Code.MARKED, now, nothing)
-                        : verb.apply(found, now));
+                (found, now) ->
+                        found.isMarked() ? found.reply(LedgerReply.Code.MARKED, now, nothing) : verb.apply(found, now));
     }
 
     private <T> CompletionStage<LedgerReply<T>> on(Bucket bucket, T nothing, Verb<T> verb) {

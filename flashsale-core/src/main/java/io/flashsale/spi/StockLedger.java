@@ -104,8 +104,7 @@ public interface StockLedger {
      *     {@link #maxBatch()}
      * @return OK with the units by which the count fell
      */
-    CompletionStage<LedgerReply<Integer>> correct(
-            Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled);
+    CompletionStage<LedgerReply<Integer>> correct(Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled);
 
     /**
      * Takes min(available, max(wanted, available / 2)) units out for another bucket, and remembers the transfer until {@link #acknowledge}.

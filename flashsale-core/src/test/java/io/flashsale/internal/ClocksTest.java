@@ -69,7 +69,9 @@ class ClocksTest {
         for (Duration wrong : WRONG_BY) {
             try (Rig rig = Rig.plan().withThreeItems().start()) {
                 FlashSale node = nodeWrongBy(rig, wrong);
-                assertThat(node.detail(Rig.ITEM, new BuyerId("ann")).orElseThrow().state())
+                assertThat(node.detail(Rig.ITEM, new BuyerId("ann"))
+                                .orElseThrow()
+                                .state())
                         .as("wrong by %s", wrong)
                         .isEqualTo(State.OPEN);
             }
@@ -80,7 +82,8 @@ class ClocksTest {
     @Test
     void aStepOfTheClockKeepsNobodyOutWhenUnitsComeBack() {
         for (Duration step : WRONG_BY) {
-            try (Rig rig = Rig.plan().withThreeItems().withStock(5).withBuckets(2).start()) {
+            try (Rig rig =
+                    Rig.plan().withThreeItems().withStock(5).withBuckets(2).start()) {
                 SettableClock clock = rig.clock.another();
                 FlashSale node = rig.anotherNode(clock);
                 rig.sellOut();
@@ -117,7 +120,9 @@ class ClocksTest {
                 rig.engine.admin().pause(SaleId.of("ten"));
                 rig.pass(Duration.ofSeconds(2));
                 assertThat(node.place(bobs)).isInstanceOf(Paused.class);
-                assertThat(node.detail(Rig.ITEM, new BuyerId("bob")).orElseThrow().saleToken())
+                assertThat(node.detail(Rig.ITEM, new BuyerId("bob"))
+                                .orElseThrow()
+                                .saleToken())
                         .as("stepped by %s", step)
                         .isNull();
             }
@@ -173,8 +178,9 @@ class ClocksTest {
         int[] peeks = {0};
         try (Rig rig = Rig.plan().withThreeItems().opensIn(HOUR).start()) {
             Intercept counting = before("peek", () -> peeks[0]++);
-            FlashSale node = rig.anotherNode(
-                    builder -> builder.ledger(new InterceptedLedger(rig.ledger, () -> counting)).roles(Set.of()));
+            FlashSale node =
+                    rig.anotherNode(builder -> builder.ledger(new InterceptedLedger(rig.ledger, () -> counting))
+                            .roles(Set.of()));
             for (int buyer = 0; buyer < 500; buyer++) {
                 assertThat(node.place(OrderRequest.of("buyer-" + buyer, Rig.ITEM, 1)))
                         .isInstanceOf(NotStarted.class);
@@ -189,7 +195,8 @@ class ClocksTest {
             FlashSale node = rig.anotherNode();
             rig.pass(Duration.ofSeconds(11));
             rig.ledgerCalls = Broken.silent("peek");
-            CompletableFuture<?> first = node.placeAsync(OrderRequest.of("ann", Rig.ITEM, 1)).toCompletableFuture();
+            CompletableFuture<?> first =
+                    node.placeAsync(OrderRequest.of("ann", Rig.ITEM, 1)).toCompletableFuture();
             rig.pass(Duration.ofMillis(300));
             assertThat(first).isCompletedWithValueMatching(NotStarted.class::isInstance);
             assertThat(node.placeAsync(OrderRequest.of("bob", Rig.ITEM, 1)).toCompletableFuture())

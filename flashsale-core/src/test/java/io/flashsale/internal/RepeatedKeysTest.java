@@ -145,8 +145,8 @@ class RepeatedKeysTest {
         try (Rig rig = three()) {
             OrderRequest request = keyed(rig, "ann", "k");
             String bobs = String.valueOf(rig.request("bob", 1).saleToken());
-            String otherItems =
-                    String.valueOf(Rig.request(rig.engine, Rig.ITEMS.get(1), "ann", 1).saleToken());
+            String otherItems = String.valueOf(
+                    Rig.request(rig.engine, Rig.ITEMS.get(1), "ann", 1).saleToken());
             Rig.ticket(rig.engine.place(request));
             rig.pass(SECOND);
             Duration life = rig.plan.settings().saleTokenTime();
@@ -161,7 +161,8 @@ class RepeatedKeysTest {
                 Intercept counting = counting(calls);
                 rig.ledgerCalls = counting;
                 rig.storeCalls = counting;
-                for (String token : new String[] {null, "", "v1.x.forged", bobs, otherItems, request.saleToken() + "A"}) {
+                for (String token :
+                        new String[] {null, "", "v1.x.forged", bobs, otherItems, request.saleToken() + "A"}) {
                     assertThat(rig.engine.place(request.withSaleToken(token)))
                             .as(token)
                             .isInstanceOf(refusals.get(index));
@@ -192,7 +193,12 @@ class RepeatedKeysTest {
     /** E6: a node that was started after the loss knew nothing of it, and said SoldOut to a key whose order was CREATED. */
     @Test
     void onANodeThatWasStartedAfterTheLedgerHadLostTheTicket() {
-        try (Rig rig = Rig.plan().withThreeItems().withLimit(2).withStock(5).withBuckets(2).start()) {
+        try (Rig rig = Rig.plan()
+                .withThreeItems()
+                .withLimit(2)
+                .withStock(5)
+                .withBuckets(2)
+                .start()) {
             OrderRequest request = keyed(rig, "ann", "k");
             String ticket = Rig.ticket(rig.engine.place(request));
             rig.sellOut();
@@ -259,7 +265,8 @@ class RepeatedKeysTest {
             assertThat(answers.stream().filter(CompletableFuture::isDone)).hasSize(100);
             rig.pass(rig.plan.settings().placeTimeout());
             assertThat(answers)
-                    .allSatisfy(answer -> assertThat(answer).isCompletedWithValueMatching(Unavailable.class::isInstance));
+                    .allSatisfy(
+                            answer -> assertThat(answer).isCompletedWithValueMatching(Unavailable.class::isInstance));
         }
     }
 
@@ -274,9 +281,10 @@ class RepeatedKeysTest {
             rig.engine.admin().pause(SaleId.of("ten"));
             rig.ledgerCalls = Broken.down();
 
-            assertThat(rig.engine.place(request)).isInstanceOfSatisfying(Accepted.class, accepted -> assertThat(
-                            accepted.status())
-                    .isEqualTo(OrderStatus.PAID));
+            assertThat(rig.engine.place(request))
+                    .isInstanceOfSatisfying(
+                            Accepted.class,
+                            accepted -> assertThat(accepted.status()).isEqualTo(OrderStatus.PAID));
             assertThat(rig.engine.place(request.withIdempotencyKey("new"))).isInstanceOf(Unavailable.class);
         }
     }

@@ -247,7 +247,12 @@ class ReserveLaneTest {
     void nobodyGathersForALedgerThatAnswersAtOnce() {
         ReserveLimits limits = new ReserveLimits(100, 2, LINGER, 1_000, TIMEOUT, TIMEOUT);
         ReserveLane lane = new ReserveLane(
-                bucket, new MemoryStockLedger(clock), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
+                bucket,
+                new MemoryStockLedger(clock),
+                scheduler,
+                new LedgerTime(clock, clock::nanoTime),
+                limits,
+                lost -> {});
         for (int request = 0; request < 20; request++) {
             assertThat(lane.reserve(claim()).toCompletableFuture()).isDone();
         }
@@ -325,7 +330,8 @@ class ReserveLaneTest {
     }
 
     private ReserveLane lane(StockLedger real, ReserveLimits limits) {
-        return new ReserveLane(bucket, ledger(real), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
+        return new ReserveLane(
+                bucket, ledger(real), scheduler, new LedgerTime(clock, clock::nanoTime), limits, lost -> {});
     }
 
     private StockLedger ledger(StockLedger real) {

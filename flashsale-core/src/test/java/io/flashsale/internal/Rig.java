@@ -125,7 +125,14 @@ final class Rig implements AutoCloseable {
     /** Ten units in one bucket, one per buyer. */
     static Plan plan() {
         return new Plan(
-                1, 10, 1, 1, Duration.ZERO, Sale.DEFAULT_PAY_WITHIN, FlashSaleSettings.DEFAULTS, UnaryOperator.identity());
+                1,
+                10,
+                1,
+                1,
+                Duration.ZERO,
+                Sale.DEFAULT_PAY_WITHIN,
+                FlashSaleSettings.DEFAULTS,
+                UnaryOperator.identity());
     }
 
     static Rig start() {

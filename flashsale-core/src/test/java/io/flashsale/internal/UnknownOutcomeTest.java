@@ -215,7 +215,8 @@ class UnknownOutcomeTest {
     @Test
     void aBorrowThatHangsIsSoldOutOrUnavailableAndLeavesNothingBehind() {
         for (String hanging : List.of("lend", "credit")) {
-            try (Rig rig = Rig.plan().withThreeItems().withStock(6).withBuckets(3).start()) {
+            try (Rig rig =
+                    Rig.plan().withThreeItems().withStock(6).withBuckets(3).start()) {
                 FlashSale node = rig.anotherNode();
                 List<OrderRequest> requests = new ArrayList<>();
                 for (int buyer = 0; buyer < 20; buyer++) {
@@ -386,8 +387,7 @@ class UnknownOutcomeTest {
         int finds;
 
         Rig rig() {
-            return new Rig(
-                    Rig.plan().with(builder -> builder.catalog(this).orderStore(store)), clock);
+            return new Rig(Rig.plan().with(builder -> builder.catalog(this).orderStore(store)), clock);
         }
 
         @Override

@@ -71,7 +71,8 @@ class MemoryStockLedgerTest {
 
         assertThat(created.value()).isTrue();
         assertThat(created.sequence()).isGreaterThan(before);
-        assertThat(get(ledger.peek(newer)).value()).isEqualTo(new BucketState(0, 0, 0, 0, 2, 0, 0, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        assertThat(get(ledger.peek(newer)).value())
+                .isEqualTo(new BucketState(0, 0, 0, 0, 2, 0, 0, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         assertThat(get(ledger.find(BUCKET, ticket(1))).code()).isEqualTo(LedgerReply.Code.EPOCH);
         assertThat(get(ledger.find(newer, ticket(1))).value()).isEmpty();
     }

@@ -35,8 +35,7 @@ class SettableClockTest {
         clock.step(Duration.ofHours(1));
         clock.step(Duration.ofHours(-3));
         assertThat(clock.nanoTime()).isEqualTo(Duration.ofSeconds(5).toNanos());
-        assertThat(clock.instant())
-                .isEqualTo(SettableClock.START.plusSeconds(5).minus(Duration.ofHours(2)));
+        assertThat(clock.instant()).isEqualTo(SettableClock.START.plusSeconds(5).minus(Duration.ofHours(2)));
         clock.advance(Duration.ofSeconds(-7));
         clock.set(Instant.EPOCH);
         assertThat(clock.nanoTime()).isEqualTo(Duration.ofSeconds(5).toNanos());

@@ -19,6 +19,8 @@ final class CatalogSql {
     static final String PUBLISHED = SELECT.formatted(
             "WHERE f.state = 2 AND f.ends_at > ? AND f.sale_id > ? ORDER BY f.sale_id LIMIT ?", "s.sale_id");
 
+    static final String PUBLISHED_IDS = "SELECT sale_id FROM flashsale_sale WHERE state = 2";
+
     static final String LATEST =
             SELECT.formatted("ORDER BY f.starts_at DESC, f.sale_id LIMIT ?", "s.starts_at DESC, s.sale_id");
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,15 @@ public final class JdbiSaleCatalog implements SaleCatalog {
         return sales(CatalogSql.PUBLISHED, p -> p.add(endingAfter.toEpochMilli())
                 .add(after == null ? "" : after.value())
                 .add(max));
+    }
+
+    @Override
+    public Set<SaleId> publishedIds() {
+        return database.read(
+                "read the published ids",
+                Read.PRIMARY,
+                session -> Set.copyOf(session.query(
+                        "read the ids", CatalogSql.PUBLISHED_IDS, p -> {}, row -> new SaleId(row.getString(1)))));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
+import io.flashsale.Order;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import io.flashsale.StockLayout;
@@ -106,6 +107,35 @@ class TimeZoneTest {
                 Instant now = stores(database, offset, null).orderStore().now();
                 assertThat(now).isBetween(before.minusMillis(2), Instant.now().plusMillis(2));
             }
+        }
+    }
+
+    /** D13: a node whose clock is wrong by years creates and expires orders like any other. */
+    @Test
+    void theClockOfTheDatabaseCountsAndNotThatOfTheNode() {
+        if (product == Product.H2) {
+            // It has no clock but this process's.
+            return;
+        }
+        Instant start = Instant.parse("2035-05-05T05:05:05Z");
+        try (TestDatabase database = TestDatabase.of(product)) {
+            JdbcStores early = stores(database, "+00:00',timestamp=" + start.getEpochSecond() + ",@none='", null);
+            JdbcStores late = stores(database, "+00:00',timestamp=" + (start.getEpochSecond() + 61) + ",@none='", null);
+            Samples samples = Samples.fresh();
+            ItemId item = samples.item();
+            early.orderStore().prepareStock(item, new StockTerms(5, 1, new StockLayout(1, 1), Duration.ofSeconds(60)));
+            Ticket ticket = samples.ticket(item);
+            Order order =
+                    early.orderStore().decide(item, List.of(ticket)).get(0).order();
+            assertThat(early.orderStore().now()).isEqualTo(start);
+            assertThat(order.createdAt()).isEqualTo(start);
+            assertThat(order.expiresAt()).isEqualTo(start.plusSeconds(60));
+            assertThat(early.orderStore().overdueItems(10)).isEmpty();
+            assertThat(early.orderStore().expire(item, Set.of(), 10).orders()).isEmpty();
+            assertThat(late.orderStore().overdueItems(10)).containsExactly(item);
+            assertThat(late.orderStore().expire(item, Set.of(), 10).orders())
+                    .singleElement()
+                    .satisfies(expired -> assertThat(expired.updatedAt()).isEqualTo(start.plusSeconds(61)));
         }
     }
 

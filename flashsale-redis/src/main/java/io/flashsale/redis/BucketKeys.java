@@ -11,6 +11,7 @@ final class BucketKeys {
     private final String transfers;
     private final String fresh;
     private final String checks;
+    private final String voids;
 
     /** @param tag without its braces */
     BucketKeys(String tag) {
@@ -21,6 +22,7 @@ final class BucketKeys {
         this.transfers = this.tag + "o";
         this.fresh = this.tag + "q";
         this.checks = this.tag + "r";
+        this.voids = this.tag + "v";
     }
 
     List<Object> bucket() {
@@ -31,8 +33,8 @@ final class BucketKeys {
         return List.of(bucket, buyers, tickets);
     }
 
-    List<Object> bucketAndBuyers() {
-        return List.of(bucket, buyers);
+    List<Object> ticketsAndVoids() {
+        return List.of(bucket, buyers, tickets, voids);
     }
 
     List<Object> bucketAndTransfers() {
@@ -43,8 +45,17 @@ final class BucketKeys {
         return List.of(bucket, buyers, tickets, fresh, checks);
     }
 
-    List<Object> all() {
+    List<Object> reserve() {
+        return List.of(bucket, buyers, tickets, fresh, checks, voids);
+    }
+
+    /** All whose time is the bucket's. */
+    List<Object> configured() {
         return List.of(bucket, buyers, tickets, fresh, checks, transfers);
+    }
+
+    List<Object> all() {
+        return List.of(bucket, buyers, tickets, fresh, checks, transfers, voids);
     }
 
     List<Object> refund(int epoch, String ticket) {
@@ -60,7 +71,7 @@ final class BucketKeys {
     }
 
     /** A newer epoch starts without guards, as it starts without everything else. */
-    private String guard(char kind, int epoch, String id) {
+    String guard(char kind, int epoch, String id) {
         return tag + kind + ":" + epoch + ":" + id;
     }
 }

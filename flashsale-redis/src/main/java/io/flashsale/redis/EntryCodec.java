@@ -10,6 +10,7 @@ import io.flashsale.spi.LedgerEntry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class EntryCodec {
     private EntryCodec() {}
 
-    /** A pending ticket's entry. */
-    static void write(ArgumentWriter out, Ticket ticket) {
+    /** The entry of a ticket that is not void. */
+    static void write(ArgumentWriter out, LedgerEntry entry) {
+        Ticket ticket = Objects.requireNonNull(entry.ticket());
         long issuedAtMillis = ticket.issuedAt().toEpochMilli();
-        out.putShort(code(LedgerEntry.State.PENDING, null))
+        out.putShort(code(entry.state(), entry.reason()))
                 .putInt(ticket.quantity())
                 .putLong(ticket.unitPrice().amount())
                 .putBytes(ticket.unitPrice().currency().getBytes(StandardCharsets.ISO_8859_1))

@@ -1,6 +1,7 @@
 package io.flashsale.redis;
 
 import io.flashsale.BuyerId;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
@@ -21,9 +22,14 @@ import java.util.function.Function;
 
 /** The answer of a script: code, time, available, sequence, and then what the verb says. */
 final class LedgerAnswer {
+    private static final byte OTHER_FORMAT = 'F';
+    /** As the prelude of the scripts has it. */
+    private static final String FORMAT = "1";
+
     private final Bucket bucket;
     private final ByteBuffer in;
     private final LedgerReply.Code code;
+    private final boolean anew;
     private final Instant time;
     private final long available;
     private final long sequence;
@@ -31,22 +37,32 @@ final class LedgerAnswer {
     LedgerAnswer(Bucket bucket, byte[] bytes) {
         this.bucket = bucket;
         this.in = ByteBuffer.wrap(bytes);
-        this.code = code(in.get());
+        byte letter = in.get();
+        this.anew = Character.isLowerCase(letter);
         this.time = Instant.ofEpochMilli(in.getLong());
         this.available = in.getLong();
         this.sequence = in.getLong();
+        if (letter == OTHER_FORMAT) {
+            throw new StoreUnavailableException(
+                    bucket + " is kept in format " + text(in.remaining()) + ", but this release knows format " + FORMAT
+                            + " only: start the release that wrote it, or delete the sale's keys",
+                    null,
+                    false);
+        }
+        this.code = code(Character.toUpperCase(letter));
     }
 
-    /** Whether the script says that it did nothing at all. */
-    static boolean refuses(byte[] answer) {
-        return code(answer[0]) != LedgerReply.Code.OK;
+    /** Whether the script says that it did not even look at the tickets. */
+    static boolean knowsNoTickets(byte[] answer) {
+        return "NEMF".indexOf(Character.toUpperCase(answer[0])) >= 0;
     }
 
-    private static LedgerReply.Code code(byte letter) {
+    private static LedgerReply.Code code(int letter) {
         return switch (letter) {
             case 'O' -> LedgerReply.Code.OK;
             case 'D' -> LedgerReply.Code.DUPLICATE;
             case 'N' -> LedgerReply.Code.NO_INIT;
+            case 'M' -> LedgerReply.Code.MARKED;
             case 'E' -> LedgerReply.Code.EPOCH;
             case 'L' -> LedgerReply.Code.LATE;
             case 'Y' -> LedgerReply.Code.NOT_YET;
@@ -59,12 +75,12 @@ final class LedgerAnswer {
     /** @param nothing the value when the script says nothing more than its code */
     <T> LedgerReply<T> reply(T nothing, Function<LedgerAnswer, T> value) {
         T said = in.hasRemaining() ? value.apply(this) : nothing;
-        return new LedgerReply<>(code, time, available, sequence, false, said);
+        return new LedgerReply<>(code, time, available, sequence, anew, said);
     }
 
     /** Whether the script did what it was asked, for verbs that say it by their code. */
     LedgerReply<Boolean> done() {
-        return new LedgerReply<>(code, time, available, sequence, false, code == LedgerReply.Code.OK);
+        return new LedgerReply<>(code, time, available, sequence, anew, code == LedgerReply.Code.OK);
     }
 
     boolean flag() {
@@ -81,6 +97,10 @@ final class LedgerAnswer {
 
     LedgerEntry entry(Ticket ticket) {
         return EntryCodec.read(in, bucket, ticket.id(), ticket.buyer());
+    }
+
+    List<LedgerEntry> entries(List<Ticket> tickets) {
+        return tickets.stream().map(this::entry).toList();
     }
 
     Optional<LedgerEntry> optionalEntry(Ticket ticket) {
@@ -102,6 +122,7 @@ final class LedgerAnswer {
             case 'O' -> ClaimReply.RESERVED;
             case 'E' -> ClaimReply.EMPTY;
             case 'U' -> ClaimReply.REUSED;
+            case 'C' -> ClaimReply.CLOSED;
             case 'K' -> new ClaimReply(ClaimReply.Code.KNOWN, entry(claim.ticket()), 0);
             case 'L' -> limit(claim.ticket().buyer());
             default -> throw new IllegalStateException("the script answered a claim by an unknown " + (char) letter);
@@ -126,9 +147,13 @@ final class LedgerAnswer {
     }
 
     private BuyerId buyer() {
-        byte[] name = new byte[Byte.toUnsignedInt(in.get())];
-        in.get(name);
-        return new BuyerId(new String(name, StandardCharsets.ISO_8859_1));
+        return new BuyerId(text(Byte.toUnsignedInt(in.get())));
+    }
+
+    private String text(int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private TicketId ticketId() {
@@ -152,6 +177,18 @@ final class LedgerAnswer {
         long pending = in.getLong();
         long lent = in.getLong();
         long transfersSeen = in.getLong();
-        return new BucketState(available, pending, lent, transfersSeen, in.getInt(), in.getLong(), 0, null);
+        int epoch = in.getInt();
+        long configVersion = in.getLong();
+        long topUpVersion = in.getLong();
+        long mark = in.getLong();
+        return new BucketState(
+                available,
+                pending,
+                lent,
+                transfersSeen,
+                epoch,
+                configVersion,
+                topUpVersion,
+                mark == 0 ? null : Instant.ofEpochMilli(mark));
     }
 }

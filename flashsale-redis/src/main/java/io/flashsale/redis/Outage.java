@@ -18,7 +18,12 @@ import org.redisson.client.RedisTimeoutException;
 final class Outage {
     static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private final StaleConnections connections;
     private volatile long until = System.nanoTime();
+
+    Outage(StaleConnections connections) {
+        this.connections = connections;
+    }
 
     /** The call's stage; failed without asking while the server is believed to be down. Never throws. */
     <T> CompletionStage<T> spare(String purpose, Supplier<CompletionStage<T>> call) {
@@ -48,6 +53,7 @@ final class Outage {
 
     private StoreUnavailableException failure(String purpose, Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        connections.noticed(cause);
         if (cause instanceof RedisTimeoutException || cause instanceof RedisConnectionException) {
             until = System.nanoTime() + PAUSE.toNanos();
         }

@@ -17,7 +17,11 @@ import org.redisson.config.ReadMode;
  *
  * <p><b>Threads.</b> Immutable and safe for any number of threads.
  */
-record RedisAccess(RedissonClient client, RedisSettings settings) {
+record RedisAccess(RedissonClient client, RedisSettings settings, StaleConnections connections) {
+    RedisAccess(RedissonClient client, RedisSettings settings) {
+        this(client, settings, new StaleConnections(client));
+    }
+
     /** Scripts that may run twice: retried as often as the settings say. */
     RScript scripts(Codec codec) {
         return scripts(codec, settings.retryAttempts());

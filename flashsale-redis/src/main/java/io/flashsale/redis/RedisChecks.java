@@ -27,8 +27,7 @@ final class RedisChecks {
      *
      * @throws IllegalStateException naming each dangerous finding, unless the settings say to warn
      */
-    static void apply(List<ServerFacts> servers, RedisSettings.Checks strictness) {
-        StartFindings findings = find(servers);
+    static void apply(StartFindings findings, RedisSettings.Checks strictness) {
         if (strictness == RedisSettings.Checks.WARN) {
             findings.tolerateRefusals();
         }

@@ -30,8 +30,9 @@ public final class RedisStores implements AutoCloseable {
         this.client = client;
         this.ownClient = ownClient;
         this.access = new RedisAccess(client, settings);
-        RedisChecks.apply(ServerQuestions.ask(client, Clock.systemUTC()), settings.checks());
+        RedisChecks.apply(RedisChecks.find(ServerQuestions.ask(client, Clock.systemUTC())), settings.checks());
         this.stockLedger = new RedissonStockLedger(access);
+        RedisChecks.apply(new ScriptTrials(access, stockLedger).run(), settings.checks());
         this.saleCache = new RedissonSaleCache(access);
     }
 
@@ -53,7 +54,8 @@ public final class RedisStores implements AutoCloseable {
     }
 
     /**
-     * Works with the host's client, which stays the host's to close. Of the settings, only timeout, retryAttempts, retryDelay, keyPrefix
+     * Works with the host's client, which stays the host's to close; if a single server says that it has become a replica, the client's
+     * connections are opened anew. Of the settings, only timeout, retryAttempts, retryDelay, keyPrefix
      * and checks matter.
      *
      * @throws IllegalStateException if a server would have to be changed, naming what and how
@@ -82,7 +84,7 @@ public final class RedisStores implements AutoCloseable {
 
     /** A limit per key, over all nodes that share this Redis; each call makes one of its own, and equal settings share their counts. */
     public RedissonRateLimiter rateLimiter(LocalRateLimiter.Settings settings) {
-        return new RedissonRateLimiter(access, settings, Clock.systemUTC());
+        return new RedissonRateLimiter(access, settings);
     }
 
     /** Ends what was begun here; a host's client stays open. */

@@ -11,19 +11,18 @@ import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A rate limiter that all nodes share: one Bucket4j token bucket per key, kept on Redis until it would be full again. Admitting takes one
  * round trip, two if another node was asked meanwhile; refusing takes none once this node knows the bucket to be empty.
  *
- * <p>Time is that of the nodes' clocks: where they differ by a second, a key may be refused a second longer. It remembers at most as many
- * keys in this process as its settings say; Redis is asked again for one that had to make room. When Redis does not answer, the stage fails,
- * which admits; for a second after that it fails at once.
+ * <p>Time is that of Redis, whatever the nodes' clocks say. It remembers at most as many keys in this process as its settings say; Redis is
+ * asked again for one that had to make room. When Redis does not answer, the stage fails, which admits; for a second after that it fails at
+ * once.
  *
  * <p><b>Threads.</b> Safe for any number of threads; does not block. Stages complete on Redisson's threads.
  */
@@ -35,9 +34,25 @@ public final class RedissonRateLimiter implements RateLimiter {
     private final AsyncProxyManager<RateLane> buckets;
     private final CompletableFuture<BucketConfiguration> configuration;
     private final LoadingCache<String, RateLane> lanes;
-    private final Outage outage = new Outage();
+    private final Supplier<CompletionStage<?>> timeKnown;
+    private final Outage outage;
 
-    RedissonRateLimiter(RedisAccess access, LocalRateLimiter.Settings settings, Clock clock) {
+    RedissonRateLimiter(RedisAccess access, LocalRateLimiter.Settings settings) {
+        this(access, settings, new ServerTime(access, System::nanoTime));
+    }
+
+    private RedissonRateLimiter(RedisAccess access, LocalRateLimiter.Settings settings, ServerTime time) {
+        this(access, settings, time, time::known);
+    }
+
+    /** @param timeKnown completes once the time can be told */
+    RedissonRateLimiter(
+            RedisAccess access,
+            LocalRateLimiter.Settings settings,
+            TimeMeter time,
+            Supplier<CompletionStage<?>> timeKnown) {
+        this.timeKnown = timeKnown;
+        this.outage = new Outage(access.connections());
         this.configuration = CompletableFuture.completedFuture(BucketConfiguration.builder()
                 .addLimit(Bandwidth.builder()
                         .capacity(settings.capacity())
@@ -47,7 +62,7 @@ public final class RedissonRateLimiter implements RateLimiter {
         this.buckets = new RateBuckets(
                         access,
                         ClientSideConfig.getDefault()
-                                .withClientClock(new ClockMeter(clock))
+                                .withClientClock(time)
                                 .withMaxRetries(MAX_TRIES)
                                 .withExpirationAfterWriteStrategy(
                                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
@@ -68,10 +83,10 @@ public final class RedissonRateLimiter implements RateLimiter {
         RateLane lane = lanes.get(key);
         return lane.next(() -> outage.spare(
                 "ask the rate limit",
-                () -> buckets.builder()
+                () -> timeKnown.get().thenCompose(known -> buckets.builder()
                         .build(lane, () -> configuration)
                         .tryConsumeAndReturnRemaining(1)
-                        .thenApply(RedissonRateLimiter::waitOf)));
+                        .thenApply(RedissonRateLimiter::waitOf))));
     }
 
     private static Duration waitOf(ConsumptionProbe probe) {
@@ -79,18 +94,5 @@ public final class RedissonRateLimiter implements RateLimiter {
             return Duration.ZERO;
         }
         return Duration.ofNanos(Math.max(probe.getNanosToWaitForRefill(), MIN_WAIT.toNanos()));
-    }
-
-    /** Bucket4j's time, to the millisecond, from the clock that is handed in. */
-    private record ClockMeter(Clock clock) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
-        }
     }
 }

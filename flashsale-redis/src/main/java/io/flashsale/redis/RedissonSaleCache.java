@@ -32,7 +32,7 @@ public final class RedissonSaleCache implements SaleCache {
 
     private final RedisAccess access;
     private final RScript scripts;
-    private final Outage outage = new Outage();
+    private final Outage outage;
     private final String node = UUID.randomUUID().toString();
     private final byte[] channel;
     private final List<Consumer<SaleId>> listeners = new CopyOnWriteArrayList<>();
@@ -41,6 +41,7 @@ public final class RedissonSaleCache implements SaleCache {
     /** Subscribes to the news, and waits for that at most as long as for an answer. */
     RedissonSaleCache(RedisAccess access) {
         this.access = access;
+        this.outage = new Outage(access.connections());
         this.scripts = access.scripts(ByteArrayCodec.INSTANCE);
         this.subscription = new Subscription(access.topic("fs:sales:1"), this::hear);
         this.channel = bytes(subscription.channel());

@@ -37,6 +37,7 @@ public final class RedissonStockLedger implements StockLedger {
     /** Scripts count in doubles, which are exact to 2^53: the sum of all credits of a sale stays far below that. */
     public static final long MAX_UNITS_PER_CALL = 1L << 46;
 
+    private static final long MAX_VERSION = 1L << 52;
     private static final int MAX_BATCH = 1_000;
     private static final long MAX_MILLIS = 1L << 40;
     private static final int CLAIM_BYTES = 96;
@@ -87,10 +88,10 @@ public final class RedissonStockLedger implements StockLedger {
             Ticket ticket = claim.ticket();
             bucket.requireHomeOf(ticket);
             argument.putInt(claim.limit()).putInt(ticket.quantity());
-            EntryCodec.write(argument, ticket);
+            EntryCodec.write(argument, LedgerEntry.pending(ticket));
             argument.put(ticket.id()).putSized(ticket.buyer());
         }
-        return call(LedgerScript.RESERVE, bucket, names.of(bucket).reservations(), argument)
+        return call(LedgerScript.RESERVE, bucket, names.of(bucket).reserve(), argument)
                 .thenApply(answer -> answer.reply(List.of(), body -> body.claimReplies(claims)));
     }
 
@@ -101,7 +102,7 @@ public final class RedissonStockLedger implements StockLedger {
                 .put(ticket.id())
                 .putText(ticket.buyer().value());
         LedgerEntry nothing = LedgerEntry.voided(reserveDeadline);
-        return call(LedgerScript.RESOLVE, bucket, names.of(bucket).tickets(), argument)
+        return call(LedgerScript.RESOLVE, bucket, names.of(bucket).ticketsAndVoids(), argument)
                 .thenApply(answer -> answer.reply(nothing, body -> body.entry(ticket)));
     }
 
@@ -110,7 +111,7 @@ public final class RedissonStockLedger implements StockLedger {
         ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
                 .put(ticket.id())
                 .putText(ticket.buyer().value());
-        return call(LedgerScript.FIND, bucket, names.of(bucket).tickets(), argument)
+        return call(LedgerScript.FIND, bucket, names.of(bucket).ticketsAndVoids(), argument)
                 .thenApply(answer -> answer.reply(Optional.empty(), body -> body.optionalEntry(ticket)));
     }
 
@@ -147,34 +148,77 @@ public final class RedissonStockLedger implements StockLedger {
 
     @Override
     public CompletionStage<LedgerReply<List<LedgerEntry>>> declareLost(Bucket bucket, List<Ticket> tickets) {
-        throw new UnsupportedOperationException();
+        Arguments.atMost("the number of tickets", tickets.size(), MAX_BATCH);
+        ArgumentWriter argument =
+                new ArgumentWriter(bucket.epoch(), (1 + tickets.size()) * CLAIM_BYTES).putInt(tickets.size());
+        for (Ticket ticket : tickets) {
+            bucket.requireHomeOf(ticket);
+            EntryCodec.write(argument, LedgerEntry.lost(ticket));
+            argument.put(ticket.id()).putSized(ticket.buyer());
+        }
+        return call(LedgerScript.DECLARE_LOST, bucket, names.of(bucket).ticketsAndVoids(), argument)
+                .thenApply(answer -> answer.reply(List.of(), body -> body.entries(tickets)));
     }
 
     @Override
     public CompletionStage<LedgerReply<Integer>> correct(
             Bucket bucket, BuyerId buyer, Map<TicketId, OrderReason> cancelled) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units) {
-        throw new UnsupportedOperationException();
+        Arguments.atMost("the number of tickets", cancelled.size(), MAX_BATCH);
+        ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putInt(cancelled.size());
+        cancelled.forEach((ticket, reason) ->
+                argument.put(ticket).putShort(EntryCodec.code(LedgerEntry.State.CANCELLED, reason)));
+        argument.putText(buyer.value());
+        return call(LedgerScript.CORRECT, bucket, names.of(bucket).tickets(), argument)
+                .thenApply(answer -> answer.reply(0, LedgerAnswer::count));
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> restore(Bucket bucket, Instant mark, List<Holding> holdings) {
-        throw new UnsupportedOperationException();
+        Arguments.atMost("the number of holdings", holdings.size(), MAX_BATCH);
+        ArgumentWriter argument = new ArgumentWriter(bucket.epoch(), (1 + holdings.size()) * CLAIM_BYTES)
+                .put(mark)
+                .putInt(holdings.size());
+        for (Holding holding : holdings) {
+            Ticket ticket = holding.ticket();
+            bucket.requireHomeOf(ticket);
+            argument.putByte(holding.counted() ? 1 : 0);
+            EntryCodec.write(argument, holding.entry());
+            argument.put(ticket.id()).putSized(ticket.buyer());
+        }
+        return call(LedgerScript.RESTORE, bucket, names.of(bucket).tickets(), argument)
+                .thenApply(LedgerAnswer::done);
     }
 
     @Override
     public CompletionStage<LedgerReply<Boolean>> fill(
             Bucket bucket, Instant mark, long topUpVersion, long units, boolean anew) {
-        throw new UnsupportedOperationException();
+        Arguments.between("topUpVersion", topUpVersion, 1, MAX_VERSION);
+        Arguments.between("units", units, 0, MAX_UNITS_PER_CALL);
+        ArgumentWriter argument = new ArgumentWriter(bucket.epoch())
+                .put(mark)
+                .putLong(topUpVersion)
+                .putLong(units)
+                .putByte(anew ? 1 : 0);
+        return call(LedgerScript.FILL, bucket, names.of(bucket).bucket(), argument)
+                .thenApply(LedgerAnswer::done);
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<BucketState>> fence(Bucket bucket, long topUpVersion) {
+        Arguments.between("topUpVersion", topUpVersion, 1, MAX_VERSION);
+        ArgumentWriter argument = new ArgumentWriter(bucket.epoch()).putLong(topUpVersion);
+        return call(LedgerScript.FENCE, bucket, names.of(bucket).bucket(), argument)
+                .thenApply(answer -> answer.reply(BucketState.NONE, LedgerAnswer::state));
+    }
+
+    @Override
+    public CompletionStage<LedgerReply<Boolean>> topUp(Bucket bucket, long topUpVersion, long units) {
+        Arguments.between("topUpVersion", topUpVersion, 1, MAX_VERSION);
+        Arguments.between("units", units, 1, MAX_UNITS_PER_CALL);
+        ArgumentWriter argument =
+                new ArgumentWriter(bucket.epoch()).putLong(topUpVersion).putLong(units);
+        return call(LedgerScript.TOP_UP, bucket, names.of(bucket).bucket(), argument)
+                .thenApply(LedgerAnswer::done);
     }
 
     @Override
@@ -240,7 +284,7 @@ public final class RedissonStockLedger implements StockLedger {
                 .put(config.closesAt())
                 .put(config.keepUntil())
                 .putByte(config.paused() ? 1 : 0);
-        return call(LedgerScript.CONFIGURE, bucket, names.of(bucket).all(), argument)
+        return call(LedgerScript.CONFIGURE, bucket, names.of(bucket).configured(), argument)
                 .thenApply(answer -> answer.reply(false, LedgerAnswer::flag));
     }
 

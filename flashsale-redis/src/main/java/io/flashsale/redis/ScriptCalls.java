@@ -20,13 +20,14 @@ import org.redisson.client.codec.ByteArrayCodec;
 /*
  * Redisson itself would try again too, but it reports the last failure only: when the first answer is lost and the second try finds the
  * server loading, "loading" would read as "not done". Every try is ours, so that what an earlier one may have done is not forgotten. It is
- * remembered even when the server answers at last: if the sale was paused, or the deadline passed, after the first try had reserved, then the
- * refusal of the second does not mean "not reserved".
+ * remembered even when the server answers at last: if the bucket was lost, or replaced by that of another layout, after the first try had
+ * reserved, then the refusal of the second does not mean "not reserved". A sale that was paused in between hides nothing: known tickets come first.
  */
 final class ScriptCalls {
     private static final int TIMEOUTS_PER_TRY = 4;
 
     private final RScript scripts;
+    private final StaleConnections connections;
     private final int retryAttempts;
     private final long tryMillis;
     private final Executor afterDelay;
@@ -34,6 +35,7 @@ final class ScriptCalls {
     ScriptCalls(RedisAccess access) {
         RedisSettings settings = access.settings();
         this.scripts = access.scripts(ByteArrayCodec.INSTANCE, 0);
+        this.connections = access.connections();
         this.retryAttempts = settings.retryAttempts();
         this.tryMillis = TIMEOUTS_PER_TRY * settings.timeout().toMillis();
         this.afterDelay =
@@ -69,7 +71,7 @@ final class ScriptCalls {
             start().whenComplete((answer, error) -> {
                 if (error != null) {
                     failed(ScriptFailure.of(error));
-                } else if (maybeDone && script == LedgerScript.RESERVE && LedgerAnswer.refuses(answer)) {
+                } else if (maybeDone && script == LedgerScript.RESERVE && LedgerAnswer.knowsNoTickets(answer)) {
                     result.completeExceptionally(ScriptFailure.refusedAtLast(script));
                 } else {
                     result.complete(answer);
@@ -91,6 +93,7 @@ final class ScriptCalls {
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // one try at a time
         private void failed(ScriptFailure failure) {
+            connections.noticed(failure.cause());
             maybeDone |= failure.maybeDone();
             if (failure.worthAnotherTry() && tries <= retryAttempts) {
                 afterDelay.execute(this::attempt);

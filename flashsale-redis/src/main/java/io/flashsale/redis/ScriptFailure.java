@@ -3,6 +3,8 @@ package io.flashsale.redis;
 import io.flashsale.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisAuthRequiredException;
 import org.redisson.client.RedisClusterDownException;
 import org.redisson.client.RedisConnectionException;
@@ -29,8 +31,17 @@ import org.redisson.client.WriteRedisConnectionException;
  * @param advice what to look at
  */
 record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry, String advice) {
-    /** Errors by which a server says that it did not begin. */
-    private static final List<String> REFUSALS = List.of("MISCONF", "NOPERM", "CROSSSLOT", "MOVED", "ASK");
+    /** What a server that did not begin says first. */
+    private static final List<String> REFUSALS =
+            List.of("MISCONF", "NOPERM", "NOAUTH", "CROSSSLOT", "MOVED", "ASK", "BUSY");
+
+    /** What else servers, and proxies before them, say of scripts that they do not take; Redis, Valkey, Alibaba Cloud, Envoy, twemproxy. */
+    private static final Pattern NOT_TAKEN = Pattern.compile(
+            "bad lua|compiling script|unknown command|not (allowed|supported|permitted)|unsupported|disabled",
+            Pattern.CASE_INSENSITIVE);
+
+    /** The name that servers give to a script that runs: it is in every error that comes out of one. */
+    private static final String RUNNING = "user_script";
 
     static ScriptFailure of(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
@@ -61,14 +72,33 @@ record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry
                 || cause instanceof RedisConnectionException) {
             return refused(cause, true, "it cannot be reached: see whether the server runs");
         } else if (cause instanceof RedisException && saysThatItDidNotBegin(cause)) {
-            return refused(cause, false, "it refused the script");
+            return refused(cause, false, "it does not take the script");
         }
         return new ScriptFailure(cause, true, false, "see the cause");
     }
 
+    /** Whether a server's error is about what the script does or who sends it, so that it will not be taken in a moment either. */
+    static boolean isAboutTheScript(@Nullable Throwable cause) {
+        if (cause == null || cause.getClass() != RedisException.class) {
+            return false;
+        }
+        String words = words(cause);
+        return words.startsWith("NOPERM")
+                || words.contains(RUNNING)
+                || NOT_TAKEN.matcher(words).find();
+    }
+
     private static boolean saysThatItDidNotBegin(Throwable cause) {
+        String words = words(cause);
+        return REFUSALS.stream().anyMatch(words::startsWith)
+                || (!words.contains(RUNNING) && NOT_TAKEN.matcher(words).find());
+    }
+
+    /** The server's own, without the connection, the command and the script that the client adds. */
+    private static String words(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        return REFUSALS.stream().anyMatch(message::startsWith);
+        int addition = message.indexOf(" channel: [");
+        return addition < 0 ? message : message.substring(0, addition);
     }
 
     private static ScriptFailure refused(Throwable cause, boolean worthAnotherTry, String advice) {
@@ -84,6 +114,6 @@ record ScriptFailure(Throwable cause, boolean maybeDone, boolean worthAnotherTry
     /** @param maybeDone whether this try or an earlier one may have been executed */
     StoreUnavailableException unavailable(LedgerScript script, boolean maybeDone) {
         return new StoreUnavailableException(
-                "Redis did not " + script + ": " + advice + " (" + cause.getMessage() + ")", cause, maybeDone);
+                "Redis did not " + script + ": " + advice + " (" + words(cause) + ")", cause, maybeDone);
     }
 }

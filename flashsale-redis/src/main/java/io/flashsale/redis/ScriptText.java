@@ -21,10 +21,17 @@ final class ScriptText {
         }
     }
 
-    /** A script of the ledger: its first line, which tells the server its flags, then the prelude that all of them share, then the rest. */
-    static String withPrelude(String name) {
-        String body = of(name);
+    /**
+     * A script of the ledger: its first line, which tells the server its flags, then the prelude that all of them share, then the parts that it
+     * needs, then the rest. A part is there for those only that use it, because it names keys that others are not given.
+     */
+    static String withPrelude(String name, String... parts) {
+        String body = of(name + ".lua");
         int firstLine = body.indexOf('\n') + 1;
-        return body.substring(0, firstLine) + of("prelude.lua") + body.substring(firstLine);
+        StringBuilder text = new StringBuilder(body.substring(0, firstLine)).append(of("prelude.lua"));
+        for (String part : parts) {
+            text.append(of(part + ".lua"));
+        }
+        return text.append(body.substring(firstLine)).toString();
     }
 }

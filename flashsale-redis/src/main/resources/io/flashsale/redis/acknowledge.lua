@@ -22,5 +22,7 @@ if not present then
   return reply('D')
 end
 redis.call('HDEL', KEYS[2], id)
-redis.call('HSET', KEYS[1], 'lent', lent - struct.unpack('>I8', present), 'x', seen + 1)
+local units = struct.unpack('>I8', present)
+redis.call('HINCRBY', KEYS[1], 'lent', -units)
+redis.call('HINCRBY', KEYS[1], 'x', 1)
 return reply('O')

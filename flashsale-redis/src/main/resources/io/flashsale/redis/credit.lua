@@ -1,11 +1,11 @@
 #!lua
--- Adds units: transfers that arrive, and top-ups.
+-- Adds the units of a transfer that arrives.
 --
 -- Invariant: once per id, by a guard that outlives any delayed packet.
 --
 -- KEYS bucket, guard
 -- ARGV units 8
-local refused = refusal()
+local refused = refusal_or_mark()
 if refused then
   return refused
 end
@@ -16,5 +16,6 @@ end
 available = available + units
 sequence = sequence + 1
 redis.call('SET', KEYS[2], struct.pack('>I8', units), 'PX', GUARD_MILLIS)
-redis.call('HSET', KEYS[1], 'avail', available, 'seq', sequence, 'x', seen + 1)
+redis.call('HSET', KEYS[1], 'avail', available, 'seq', sequence)
+redis.call('HINCRBY', KEYS[1], 'x', 1)
 return reply('O')

@@ -53,7 +53,7 @@ local buyers = {}
 for i, check in ipairs(looked) do
   buyers[i] = check.buyer
 end
-local records = records_of(KEYS[2], buyers)
+local records = records_of(buyers)
 
 local reported, leases, gone, last = {}, {}, {}, nil
 for _, check in ipairs(looked) do
@@ -63,7 +63,7 @@ for _, check in ipairs(looked) do
   if check.fresh then
     last = check
   end
-  local entry = entry_of(records[check.buyer], check.ticket, KEYS[3])
+  local entry = entry_of(records[check.buyer], check.ticket)
   if entry and string.byte(entry) == 80 then
     local age = now - struct.unpack('>I6', entry, 18)
     leases[#leases + 1] = now + math.min(math.max(age, min_lease), max_lease)
@@ -76,14 +76,16 @@ end
 
 if last then
   local whole = last.behind > #last.batch
-  drop_fresh(KEYS[4], last.number + (whole and 1 or 0), not whole and last.batch, last.behind)
+  drop_fresh(last.number + (whole and 1 or 0), not whole and last.batch, last.behind)
 end
 if #gone > 0 then
   redis.call('ZREM', KEYS[5], unpack(gone))
 end
 if #leases > 0 then
   redis.call('ZADD', KEYS[5], unpack(leases))
-  keeps(KEYS[5])
+  if keep ~= '' then
+    redis.call('PEXPIREAT', KEYS[5], keep)
+  end
   sequence = sequence + 1
   redis.call('HSET', KEYS[1], 'seq', sequence)
 end

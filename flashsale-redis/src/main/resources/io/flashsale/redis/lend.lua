@@ -6,7 +6,7 @@
 -- KEYS bucket, transfers, acknowledged guard
 -- ARGV wanted 8, destination 4, id
 -- Answers the units, 8.
-local refused = refusal()
+local refused = refusal_or_mark()
 if refused then
   return refused
 end
@@ -23,8 +23,11 @@ local units = math.min(available, math.max(wanted, math.floor(available / 2)))
 if units > 0 then
   available = available - units
   sequence = sequence + 1
-  redis.call('HSET', KEYS[1], 'avail', available, 'lent', lent + units, 'seq', sequence)
+  redis.call('HSET', KEYS[1], 'avail', available, 'seq', sequence)
+  redis.call('HINCRBY', KEYS[1], 'lent', units)
   redis.call('HSET', KEYS[2], id, struct.pack('>I8I4I8', units, destination, now))
-  keeps(KEYS[2])
+  if keep ~= '' then
+    redis.call('PEXPIREAT', KEYS[2], keep)
+  end
 end
 return reply('O', struct.pack('>I8', units))

@@ -2,8 +2,9 @@
 -- Reads the counters, and writes nothing. It is declared as a writer all the same, so that only a primary answers.
 --
 -- KEYS bucket
--- Answers pending 8, lent 8, transfers seen 8, epoch 4, version of the configuration 8.
+-- Answers the counters.
 if not known then
   return reply('N')
 end
-return reply('O', struct.pack('>I8I8I8i4I8', pending, lent, seen, known, tonumber(bucket[7] or 0)))
+local counters = redis.call('HMGET', KEYS[1], 'lent', 'x', 'cv', 'tv')
+return reply('O', state(counters[1], counters[2], counters[3], counters[4]))

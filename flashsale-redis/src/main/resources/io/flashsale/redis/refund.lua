@@ -2,10 +2,11 @@
 -- Brings the units of a cancelled order back.
 --
 -- Invariant: once per ticket, by a guard; a ticket that is still pending leaves pend with it, because a settle that comes later finds it ended.
+-- The count goes down only for a ticket that is counted: pending or created.
 --
 -- KEYS bucket, buyers, tickets, guard
 -- ARGV quantity 4, lower count 1, state and reason 2, ticket 16, buyer
-local refused = refusal()
+local refused = refusal_or_mark()
 if refused then
   return refused
 end
@@ -16,24 +17,27 @@ if redis.call('EXISTS', KEYS[4]) == 1 then
   return reply('D')
 end
 local record = redis.call('HGET', KEYS[2], buyer)
-local entry, last = entry_of(record, ticket, KEYS[3])
-
-if entry and string.byte(entry) == 80 then
+local entry, last = entry_of(record, ticket)
+local letter = entry and string.byte(entry)
+if letter == 80 then
   pending = pending - struct.unpack('>I4', entry, 3)
 end
 available = available + quantity
 sequence = sequence + 1
 redis.call('SET', KEYS[4], '1', 'PX', GUARD_MILLIS)
-redis.call('HSET', KEYS[1], 'avail', available, 'pend', pending, 'seq', sequence, 'x', seen + 1)
+redis.call('HSET', KEYS[1], 'avail', available, 'pend', pending, 'seq', sequence)
+redis.call('HINCRBY', KEYS[1], 'x', 1)
 local ended = entry and state .. string.sub(entry, 3)
-if ended and not last and string.byte(entry) ~= 86 then
+if ended and not last then
   redis.call('HSET', KEYS[3], ticket, ended .. buyer)
 end
-if record and (last or lower_count == 1) then
+local lowers = lower_count == 1 and (letter == 80 or letter == 67)
+if record and (last or lowers) then
   local count = struct.unpack('>I4', record)
-  if lower_count == 1 then
+  if lowers then
     count = math.max(count - quantity, 0)
   end
-  put_record(KEYS[2], buyer, struct.pack('>I4', count) .. (last and ended .. ticket or string.sub(record, 5)))
+  record = struct.pack('>I4', count) .. (last and ended .. ticket or string.sub(record, 5))
+  redis.call('HSET', KEYS[2], buyer, record)
 end
 return reply('O')

@@ -2,45 +2,56 @@
 -- Moves units from available to pending, a whole batch at once, first come first served within it.
 --
 -- Invariant: a ticket moves its units once, for its entry is the guard; units of pending tickets = pend;
--- a buyer's count grows with the ticket, and never beyond the limit; a refused claim writes nothing.
+-- a buyer's count grows with the ticket, and never beyond the limit; a refused claim writes nothing. A known ticket is answered before the
+-- deadline, the window, a pause, the limit and the stock are looked at.
 --
--- KEYS bucket, buyers, tickets, fresh, checks
+-- KEYS bucket, buyers, tickets, fresh, checks, voids
 -- ARGV deadline 8, first check in ms 8, claims 4, then each: limit 4, and what becomes the record of a new buyer and the ticket's part of the
 -- list: quantity 4, entry 23, ticket 16, buyer (1 byte of length before it)
 -- Answers a character per claim, then in their order for K the entry, for L the units counted 4, whether there is a last ticket 1, and its
 -- id 16 and entry.
-local refused = refusal()
+local refused = refusal_or_mark()
 if refused then
   return refused
 end
 local deadline, first_check, claims
 deadline, first_check, claims, at = struct.unpack('>I8I8I4', arguments, at)
+-- Tickets that are known are answered all the same.
+local code = 'O'
 if now > deadline then
-  return reply('L')
-elseif not bucket[8] or now < tonumber(bucket[8]) then
-  return reply('Y')
-elseif now >= tonumber(bucket[9]) then
-  return reply('X')
-elseif bucket[10] == '1' then
-  return reply('P')
-elseif claims == 0 then
-  return reply('O')
+  code = 'L'
+elseif opens == '' or now < tonumber(opens) then
+  code = 'Y'
+elseif now >= tonumber(closes) then
+  code = 'X'
+elseif paused == '1' then
+  code = 'P'
 end
+if claims == 0 then
+  return reply(code)
+end
+local closed = code ~= 'O'
 
-local unpack_bytes, sub, byte = struct.unpack, string.sub, string.byte
+local unpack_bytes, sub = struct.unpack, string.sub
 local limits, records, buyers, ends = {}, {}, {}, {}
 for i = 1, claims do
   limits[i], records[i], buyers[i], at = unpack_bytes('>I4c43I1c0', arguments, at)
   ends[i] = at
 end
 local accounts = redis.call('HMGET', KEYS[2], unpack(buyers))
-local stored = {}
-if redis.call('EXISTS', KEYS[3]) == 1 then
+local stored, voids = {}, {}
+local is_stored, may_be_void = redis.call('EXISTS', KEYS[3]) == 1, now <= tonumber(bucket[10])
+if is_stored or may_be_void then
   local tickets = {}
   for i = 1, claims do
     tickets[i] = sub(records[i], 28)
   end
-  stored = redis.call('HMGET', KEYS[3], unpack(tickets))
+  if is_stored then
+    stored = redis.call('HMGET', KEYS[3], unpack(tickets))
+  end
+  if may_be_void then
+    voids = redis.call('ZMSCORE', KEYS[6], unpack(tickets))
+  end
 end
 local all_there = redis.call('EXISTS', KEYS[2], KEYS[4]) == 2
 local newest = redis.call('LINDEX', KEYS[4], -1)
@@ -62,16 +73,18 @@ for i = 1, claims do
     local ticket = sub(record, 28)
     present = sub(known_record, 28) == ticket and sub(known_record, 5, 27) or earlier[ticket] or present
   end
-  if present and was_void(present) then
-    present = false
-  end
   if present then
-    if byte(present) == 86 or sub(present, 3, 6) == sub(record, 1, 4) then
+    if sub(present, 3, 6) == sub(record, 1, 4) then
       codes[i] = 'K'
       told[i] = sub(present, 1, 23)
     else
       codes[i] = 'U'
     end
+  elseif may_be_void and voids[i] and now <= tonumber(voids[i]) then
+    codes[i] = 'K'
+    told[i] = 'V-' .. struct.pack('>I8', voids[i])
+  elseif closed then
+    codes[i] = 'C'
   else
     local quantity = unpack_bytes('>I4', record)
     local count = known_record and unpack_bytes('>I4', known_record) or 0
@@ -109,7 +122,7 @@ if taken > 0 then
   redis.call('HSET', KEYS[2], unpack(new_records))
   if #new_earlier > 0 then
     redis.call('HSET', KEYS[3], unpack(new_earlier))
-    keeps(KEYS[3])
+    keep_tickets()
   end
   local check = now + first_check
   if newest and unpack_bytes('>I6', newest) > check then
@@ -117,13 +130,17 @@ if taken > 0 then
     for _, ticket in ipairs(fresh) do
       redis.call('ZADD', KEYS[5], check, sub(ticket, 1, 16) .. sub(ticket, 18))
     end
-    keeps(KEYS[5])
+    if keep ~= '' then
+      redis.call('PEXPIREAT', KEYS[5], keep)
+    end
   else
     redis.call('RPUSH', KEYS[4], struct.pack('>I6', check) .. table.concat(fresh))
   end
   if not all_there then
-    keeps(KEYS[2])
-    keeps(KEYS[4])
+    keep_buyers()
+    if keep ~= '' then
+      redis.call('PEXPIREAT', KEYS[4], keep)
+    end
   end
 end
 
@@ -137,4 +154,4 @@ for i = 1, claims do
     details[#details + 1] = sub(record, 1, 4) .. last
   end
 end
-return reply('O', table.concat(codes) .. table.concat(details))
+return reply(code, table.concat(codes) .. table.concat(details))

@@ -17,7 +17,7 @@ local tickets, states, gives, floors, buyers = {}, {}, {}, {}, {}
 for i = 1, settlements do
   tickets[i], states[i], gives[i], floors[i], buyers[i], at = struct.unpack('>c16c2I1i4I1c0', arguments, at)
 end
-local records = records_of(KEYS[2], buyers)
+local records = records_of(buyers)
 
 local ended, settled, changed, new_entries = {}, {}, {}, {}
 for i = 1, settlements do
@@ -60,7 +60,7 @@ local function is_pending(ticket, buyer)
   if record == nil then
     record = redis.call('HGET', KEYS[2], buyer)
   end
-  local entry = entry_of(record, ticket, KEYS[3])
+  local entry = entry_of(record, ticket)
   return entry and string.byte(entry) == 80
 end
 local left, whole, place = 2 * #settled + 8, 0, 7
@@ -91,9 +91,9 @@ for buyer in pairs(changed) do
 end
 if #new_records > 0 then
   redis.call('HSET', KEYS[2], unpack(new_records))
-  keeps(KEYS[2])
+  keep_buyers()
 end
-drop_fresh(KEYS[4], whole, batch, place)
+drop_fresh(whole, batch, place)
 if redis.call('EXISTS', KEYS[5]) == 1 then
   local checks = {}
   for n, i in ipairs(settled) do

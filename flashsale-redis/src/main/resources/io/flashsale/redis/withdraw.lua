@@ -6,7 +6,7 @@
 -- KEYS bucket, guard
 -- ARGV units 8
 -- Answers the units taken, 8.
-local refused = refusal()
+local refused = refusal_or_mark()
 if refused then
   return refused
 end
@@ -19,5 +19,6 @@ taken = math.min(available, units)
 available = available - taken
 sequence = sequence + 1
 redis.call('SET', KEYS[2], struct.pack('>I8', taken), 'PX', GUARD_MILLIS)
-redis.call('HSET', KEYS[1], 'avail', available, 'seq', sequence, 'x', seen + 1)
+redis.call('HSET', KEYS[1], 'avail', available, 'seq', sequence)
+redis.call('HINCRBY', KEYS[1], 'x', 1)
 return reply('O', struct.pack('>I8', taken))

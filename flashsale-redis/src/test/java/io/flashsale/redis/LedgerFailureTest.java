@@ -243,16 +243,30 @@ class LedgerFailureTest {
         Ticket ticket = rig.ticket(bucket);
         rig.reserve(bucket, rig.ticket(bucket));
         proxy.mode(TcpProxy.Mode.DROP_REPLIES);
-        CompletionStage<?> call = rig.reserving(bucket, ticket);
+        CompletionStage<LedgerReply<List<ClaimReply>>> call = rig.reserving(bucket, ticket);
         awaitStored(bucket, ticket);
         redis.node().call("HSET", RawLedger.tag(bucket) + ":m", "paused", "1");
         proxy.mode(TcpProxy.Mode.FORWARD);
         proxy.cut();
+        LedgerReply<List<ClaimReply>> answer = Rig.get(call);
+        assertThat(answer.code()).isEqualTo(LedgerReply.Code.PAUSED);
+        assertThat(answer.value()).extracting(ClaimReply::code).containsExactly(ClaimReply.Code.KNOWN);
+        assertThat(rig.reserve(bucket, rig.ticket(bucket))).containsExactly(ClaimReply.Code.CLOSED);
+    }
+
+    @Test
+    void aBucketThatIsLostBetweenTheTriesDoesNotMeanThatNothingWasReserved() {
+        start();
+        Bucket bucket = rig.open(10);
+        Ticket ticket = rig.ticket(bucket);
+        rig.reserve(bucket, rig.ticket(bucket));
+        proxy.mode(TcpProxy.Mode.DROP_REPLIES);
+        CompletionStage<?> call = rig.reserving(bucket, ticket);
+        awaitStored(bucket, ticket);
+        redis.node().call("DEL", RawLedger.tag(bucket) + ":m");
+        proxy.mode(TcpProxy.Mode.FORWARD);
+        proxy.cut();
         assertThat(failureOf(call).maybeDone()).isTrue();
-        assertThat(Rig.get(rig.ledger().resolve(bucket, ticket, Instant.now().plusSeconds(60)))
-                        .value())
-                .isEqualTo(LedgerEntry.pending(ticket));
-        assertThat(Rig.get(rig.reserving(bucket, rig.ticket(bucket))).code()).isEqualTo(LedgerReply.Code.PAUSED);
     }
 
     @Test

@@ -1,15 +1,18 @@
 package io.flashsale.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
 import io.flashsale.OrderReason;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.BucketConfig;
+import io.flashsale.spi.BucketState;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
 import io.flashsale.spi.LedgerEntry;
@@ -19,6 +22,7 @@ import io.flashsale.spi.Settlement;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.server.RedisServer;
 import io.flashsale.testkit.server.RedisWire;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +30,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,13 +210,13 @@ class LedgerStorageTest {
                         Duration.ZERO,
                         List.of(new Claim(rig.ticket(bucket), 1))));
         Rig.get(rig.ledger().refund(bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER)));
-        Rig.get(rig.ledger().resolve(bucket, rig.ticket(bucket), Instant.now()));
+        Rig.get(rig.ledger().declareLost(bucket, List.of(rig.ticket(bucket))));
         String tag = RawLedger.tag(bucket);
         String until = redis.node().call("PEXPIRETIME", tag + ":m");
         for (String key : List.of(":m", ":u", ":t", ":q", ":r", ":o")) {
             assertThat(redis.node().call("PEXPIRETIME", tag + key)).as(key).isEqualTo(until);
         }
-        assertThat(keysOf(bucket)).isEqualTo(8);
+        assertThat(keysOf(bucket)).isEqualTo(7);
         assertThat(Long.parseLong(redis.node().call("PTTL", tag + ":f:1:" + ticket.id())))
                 .isBetween(80_000_000L, 86_400_000L);
         Instant soon = Instant.now().plusMillis(300);
@@ -275,6 +281,87 @@ class LedgerStorageTest {
         reserveDueAtOnce(other, rig.ticket(other));
         assertThat(dueIds(other, 10)).hasSize(1);
         assertForgottenWithTheBucket(other, ":r");
+    }
+
+    /** E16: voids are over soon after their reserve's deadline, and 20,000 that stayed made reserve a third dearer. */
+    @Test
+    void voidTicketsGoAwayByThemselves() {
+        Bucket bucket = rig.open(100);
+        String voids = RawLedger.tag(bucket) + ":v";
+        for (int number = 0; number < 500; number++) {
+            Rig.get(rig.ledger().resolve(bucket, rig.ticket(bucket), Instant.now()));
+        }
+        Rig.get(rig.ledger().resolve(bucket, rig.ticket(bucket), Instant.now().minusSeconds(60)));
+        assertThat(Integer.parseInt(redis.node().call("ZCARD", voids))).isBetween(1, 500);
+        Ticket last = rig.ticket(bucket);
+        Rig.await(
+                "the others are over",
+                Duration.ofSeconds(10),
+                () -> Rig.get(rig.ledger().resolve(bucket, last, Instant.now())).ok()
+                        && redis.node().call("ZCARD", voids).equals("1"));
+        Rig.await(
+                "the last one is over",
+                Duration.ofSeconds(10),
+                () -> exists(bucket, ":v").equals("0"));
+        assertThat(exists(bucket, ":t")).isEqualTo("0");
+        assertThat(rig.reserve(bucket, last)).containsExactly(ClaimReply.Code.RESERVED);
+    }
+
+    /** A bucket of another format is not lost: making it anew would sell its units twice. */
+    @Test
+    void aBucketOfAnotherFormatIsLeftAloneAndNamed() throws Exception {
+        Bucket bucket = rig.open(100);
+        rig.reserve(bucket, rig.ticket(bucket));
+        redis.node().call("HSET", RawLedger.tag(bucket) + ":m", "v", "2");
+        List<byte[]> before = dump(bucket);
+        List<Supplier<CompletionStage<?>>> calls = List.of(
+                () -> rig.ledger().init(bucket),
+                () -> rig.ledger().init(new Bucket(bucket.item(), 0, 2)),
+                () -> rig.ledger().peek(bucket),
+                () -> rig.reserving(bucket, rig.ticket(bucket)),
+                () -> rig.ledger().credit(bucket, "more", 1));
+        for (Supplier<CompletionStage<?>> call : calls) {
+            assertThatThrownBy(() -> Rig.get(call.get()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("number=0")
+                    .hasMessageContaining(bucket.item().toString())
+                    .hasMessageContaining("format 2")
+                    .hasMessageContaining("format 1");
+        }
+        assertThat(dump(bucket).get(0)).isEqualTo(before.get(0));
+    }
+
+    /** S9: a failover loses the fence and the top-up under it; whatever of them is still on its way adds nothing, and the next version does. */
+    @Test
+    void aTopUpWhoseFenceWasLostAddsNothing() throws Exception {
+        Bucket bucket = rig.open(3);
+        List<byte[]> before = dump(bucket);
+        Rig.get(rig.ledger().fence(bucket, 2));
+        assertThat(Rig.get(rig.ledger().topUp(bucket, 2, 5)).ok()).isTrue();
+        restore(bucket, before);
+        assertThat(Rig.get(rig.ledger().topUp(bucket, 2, 5)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
+        LedgerReply<BucketState> fenced = Rig.get(rig.ledger().fence(bucket, 3));
+        assertThat(fenced.value().available()).isEqualTo(3);
+        assertThat(Rig.get(rig.ledger().topUp(bucket, 2, 5)).code()).isEqualTo(LedgerReply.Code.DUPLICATE);
+        assertThat(Rig.get(rig.ledger().topUp(bucket, 3, 5)).ok()).isTrue();
+        assertThat(Rig.get(rig.ledger().peek(bucket)).available()).isEqualTo(8);
+    }
+
+    private static List<byte[]> dump(Bucket bucket) throws Exception {
+        try (RedisWire wire = redis.node().connect()) {
+            return List.of((byte[]) wire.call("DUMP", RawLedger.tag(bucket) + ":m"));
+        }
+    }
+
+    private static void restore(Bucket bucket, List<byte[]> dump) throws Exception {
+        try (RedisWire wire = redis.node().connect()) {
+            byte[] key = (RawLedger.tag(bucket) + ":m").getBytes(StandardCharsets.US_ASCII);
+            wire.call(List.of(bytes("RESTORE"), key, bytes("0"), dump.get(0), bytes("REPLACE")));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -78,6 +78,18 @@ record RawLedger(Function<String, RedisNode> nodeOfTag) implements StockLedgerPr
         }
     }
 
+    /** Deletes every key of the bucket. */
+    void lose(Bucket bucket) {
+        String tag = tag(bucket);
+        try (RedisWire wire = nodeOfTag.apply(tag).connect()) {
+            for (Object key : (List<?>) wire.call("KEYS", tag + "*")) {
+                wire.call("DEL", RedisWire.asText(key));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static long number(Map<String, byte[]> counters, String name) {
         return counters.containsKey(name) ? Long.parseLong(RedisWire.asText(counters.get(name))) : 0;
     }

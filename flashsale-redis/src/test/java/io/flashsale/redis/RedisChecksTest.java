@@ -166,13 +166,13 @@ class RedisChecksTest {
     void dangerousFindingsRefuseUnlessToldToWarn() {
         info.put("maxmemory_policy", "allkeys-lru");
         List<ServerFacts> servers = List.of(facts(Optional.of(config), Optional.empty(), Duration.ZERO));
-        assertThatThrownBy(() -> RedisChecks.apply(servers, RedisSettings.Checks.REFUSE))
+        assertThatThrownBy(() -> RedisChecks.apply(RedisChecks.find(servers), RedisSettings.Checks.REFUSE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("redis://a:1")
                 .hasMessageContaining("allkeys-lru");
-        RedisChecks.apply(servers, RedisSettings.Checks.WARN);
+        RedisChecks.apply(RedisChecks.find(servers), RedisSettings.Checks.WARN);
         info.put("maxmemory_policy", "noeviction");
         info.put("aof_enabled", "0");
-        RedisChecks.apply(servers, RedisSettings.Checks.REFUSE);
+        RedisChecks.apply(RedisChecks.find(servers), RedisSettings.Checks.REFUSE);
     }
 }

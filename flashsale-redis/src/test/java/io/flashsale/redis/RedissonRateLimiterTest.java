@@ -8,7 +8,7 @@ import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.RateLimiterContract;
 import io.flashsale.testkit.server.RedisCluster;
 import io.flashsale.testkit.server.RedisServer;
-import java.time.Clock;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +63,29 @@ class RedissonRateLimiterTest {
             return limiter(nodes()[0], requests, period, clock);
         }
 
-        private static RateLimiter limiter(RedisAccess access, int requests, Duration period, Clock clock) {
+        static RateLimiter limiter(RedisAccess access, int requests, Duration period, SettableClock clock) {
+            TimeMeter time = new TimeMeter() {
+                @Override
+                public long currentTimeNanos() {
+                    return clock.nanoTime();
+                }
+
+                @Override
+                public boolean isWallClockBased() {
+                    return false;
+                }
+            };
             return new RedissonRateLimiter(
-                    access, new LocalRateLimiter.Settings(requests, requests, period, 100), clock);
+                    access, settings(requests, period), time, () -> CompletableFuture.completedFuture(null));
+        }
+
+        /** On the server's own time. */
+        static RateLimiter limiter(RedisAccess access, int requests, Duration period) {
+            return new RedissonRateLimiter(access, settings(requests, period));
+        }
+
+        private static LocalRateLimiter.Settings settings(int requests, Duration period) {
+            return new LocalRateLimiter.Settings(requests, requests, period, 100);
         }
 
         @Test
@@ -89,7 +109,7 @@ class RedissonRateLimiterTest {
 
         @Test
         void whatIsRememberedExpires() throws Exception {
-            RateLimiter limiter = limiter(nodes()[0], 5, Duration.ofSeconds(2), Clock.systemUTC());
+            RateLimiter limiter = limiter(nodes()[0], 5, Duration.ofSeconds(2));
             String key = "expires-" + UUID.randomUUID();
             limiter.acquire(key).toCompletableFuture().get(30, TimeUnit.SECONDS);
             String name = "fs:rate:5:5:2000000000:" + key;
@@ -107,7 +127,7 @@ class RedissonRateLimiterTest {
 
         @Test
         void admittingAsksOnceAndRefusingNever() throws Exception {
-            RateLimiter limiter = Shared.limiter(single[0], 10, Duration.ofHours(1), Clock.systemUTC());
+            RateLimiter limiter = Shared.limiter(single[0], 10, Duration.ofHours(1));
             String key = "asks-" + UUID.randomUUID();
             limiter.acquire(key).toCompletableFuture().get(30, TimeUnit.SECONDS);
             long before = scriptsRun();
@@ -140,7 +160,7 @@ class RedissonRateLimiterTest {
                     .timeout(Duration.ofMillis(300))
                     .build();
             RedisAccess access = access(settings);
-            RateLimiter limiter = Shared.limiter(access, 1, Duration.ofHours(1), Clock.systemUTC());
+            RateLimiter limiter = Shared.limiter(access, 1, Duration.ofHours(1));
             own.pause();
             CompletionStage<Duration> first = limiter.acquire("a");
             assertThat(first.toCompletableFuture()).failsWithin(Duration.ofSeconds(20));

@@ -1,5 +1,6 @@
 package io.flashsale.redis;
 
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.ledger.StockLedgerContract;
@@ -34,6 +35,11 @@ class RedissonStockLedgerTest extends StockLedgerContract {
     @Override
     public StockLedgerProbe probe() {
         return new RawLedger(tag -> REDIS.node());
+    }
+
+    @Override
+    public void lose(Bucket bucket) {
+        new RawLedger(tag -> REDIS.node()).lose(bucket);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.flashsale.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.memory.LocalRateLimiter;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.StockLedger;
@@ -102,6 +103,11 @@ class RightsTest {
         }
 
         @Override
+        public void lose(Bucket bucket) {
+            new RawLedger(tag -> SERVER.node()).lose(bucket);
+        }
+
+        @Override
         protected boolean hasOwnClock() {
             return true;
         }
@@ -137,10 +143,7 @@ class RightsTest {
     class Limiter extends RateLimiterContract {
         @Override
         protected RateLimiter createLimiter(int requests, Duration period, SettableClock clock) {
-            return new RedissonRateLimiter(
-                    new RedisAccess(client, settings),
-                    new LocalRateLimiter.Settings(requests, requests, period, 100),
-                    clock);
+            return RedissonRateLimiterTest.Shared.limiter(new RedisAccess(client, settings), requests, period, clock);
         }
     }
 }

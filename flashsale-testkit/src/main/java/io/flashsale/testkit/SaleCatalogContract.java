@@ -69,9 +69,8 @@ public abstract class SaleCatalogContract {
     }
 
     private Sale published(Instant startsAt, Instant endsAt, String... skus) {
-        List<SaleItem> items = Arrays.stream(skus)
-                .map(sku -> item(sku).withBuckets(BUCKETS))
-                .toList();
+        List<SaleItem> items =
+                Arrays.stream(skus).map(sku -> item(sku).withBuckets(BUCKETS)).toList();
         return saved(draft(startsAt, endsAt, skus[0]).withItems(items).withState(Sale.State.PUBLISHED));
     }
 
@@ -249,7 +248,8 @@ public abstract class SaleCatalogContract {
         Instant moment = START.plusSeconds(60);
         assertThat(of(catalog.published(moment, null, MANY), draft, first, second, third, over))
                 .containsExactlyElementsOf(ours);
-        assertThat(of(catalog.published(moment.minusMillis(1), null, MANY), over)).hasSize(1);
+        assertThat(of(catalog.published(moment.minusMillis(1), null, MANY), over))
+                .hasSize(1);
         List<SaleId> paged = new ArrayList<>();
         SaleId after = null;
         for (List<Sale> page = catalog.published(moment, null, 2);
@@ -260,6 +260,7 @@ public abstract class SaleCatalogContract {
             after = page.get(page.size() - 1).id();
         }
         assertThat(paged).doesNotHaveDuplicates().containsSubsequence(ours).doesNotContain(draft.id(), over.id());
+        assertThat(catalog.publishedIds()).containsAll(ours).contains(over.id()).doesNotContain(draft.id());
         assertThat(catalog.published(moment, null, MANY)).contains(second);
     }
 
@@ -281,8 +282,8 @@ public abstract class SaleCatalogContract {
     void publishingMakesTheStockRowsAndADraftHasNone() {
         Sale draft = saved(draft("phone"));
         assertThat(orderStore().stock(id(draft, "phone"))).isEmpty();
-        Sale published = saved(draft.withItems(
-                        List.of(item("phone").withBuckets(BUCKETS), item("tablet").withLayout(new StockLayout(2, 9))))
+        Sale published = saved(draft.withItems(List.of(
+                        item("phone").withBuckets(BUCKETS), item("tablet").withLayout(new StockLayout(2, 9))))
                 .withPayWithin(Duration.ofMinutes(3))
                 .withState(Sale.State.PUBLISHED));
         assertThat(row(published, "phone"))
@@ -312,16 +313,15 @@ public abstract class SaleCatalogContract {
     @Test
     void anEditBringsLimitTimeToPayAndBucketsToTheStockRow() {
         Sale sale = published("phone");
-        Sale edited = saved(sale.withItems(List.of(
-                        new SaleItem(
-                                Sku.of("phone"),
-                                "A phone",
-                                Money.of(99_900, "EUR"),
-                                Money.of(9_900, "EUR"),
-                                1_000,
-                                3,
-                                new StockLayout(8, 1),
-                                List.of())))
+        Sale edited = saved(sale.withItems(List.of(new SaleItem(
+                        Sku.of("phone"),
+                        "A phone",
+                        Money.of(99_900, "EUR"),
+                        Money.of(9_900, "EUR"),
+                        1_000,
+                        3,
+                        new StockLayout(8, 1),
+                        List.of())))
                 .withPayWithin(Duration.ofSeconds(90)));
         assertThat(row(sale, "phone").terms())
                 .isEqualTo(new StockTerms(1_000, 3, new StockLayout(8, 2), Duration.ofSeconds(90)));
@@ -337,7 +337,8 @@ public abstract class SaleCatalogContract {
         Sale sale = published("phone");
         saved(sale.withPaused(true));
         StockRow before = row(sale, "phone");
-        Sale stale = sale.withItems(List.of(item("phone").withBuckets(32), item("tablet").withBuckets(1)))
+        Sale stale = sale.withItems(
+                        List.of(item("phone").withBuckets(32), item("tablet").withBuckets(1)))
                 .withPayWithin(Duration.ofSeconds(7));
         assertThat(catalog.save(stale)).isEmpty();
         assertThat(row(sale, "phone")).isEqualTo(before);
@@ -351,13 +352,13 @@ public abstract class SaleCatalogContract {
         Sale without = saved(sale.withItems(List.of(item("tablet").withBuckets(BUCKETS))));
         assertThat(orderStore().stock(id(sale, "phone"))).isEmpty();
         assertThat(row(sale, "tablet").terms().layout().epoch()).isEqualTo(1);
-        Sale back = saved(without.withItems(List.of(
-                item("tablet").withBuckets(BUCKETS), item("phone", 30).withBuckets(BUCKETS))));
+        Sale back = saved(without.withItems(
+                List.of(item("tablet").withBuckets(BUCKETS), item("phone", 30).withBuckets(BUCKETS))));
         assertThat(row(sale, "phone").terms().total()).isEqualTo(30);
         assertThat(row(sale, "phone").available()).isEqualTo(30);
         assertThat(layout(back, "phone")).isEqualTo(new StockLayout(BUCKETS, 2));
-        Sale relaid = saved(back.withItems(List.of(
-                item("tablet").withBuckets(BUCKETS), item("phone", 30).withBuckets(9))));
+        Sale relaid = saved(back.withItems(
+                List.of(item("tablet").withBuckets(BUCKETS), item("phone", 30).withBuckets(9))));
         assertThat(layout(relaid, "phone")).isEqualTo(new StockLayout(9, 3));
     }
 
@@ -413,7 +414,8 @@ public abstract class SaleCatalogContract {
                     .withPayWithin(Duration.ofSeconds(buckets));
             editors.add(() -> Together.repeatingConflicts(() -> catalog.save(wanted)));
         }
-        List<Sale> won = Together.all(editors).stream().flatMap(Optional::stream).toList();
+        List<Sale> won =
+                Together.all(editors).stream().flatMap(Optional::stream).toList();
         assertThat(won).hasSize(1);
         for (SaleItem item : won.get(0).items()) {
             StockTerms terms = row(sale, item.sku().value()).terms();

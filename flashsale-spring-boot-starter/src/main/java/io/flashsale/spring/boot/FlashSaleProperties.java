@@ -112,7 +112,7 @@ public record FlashSaleProperties(
             @DefaultValue("1s") Duration nearCacheTime,
             @DefaultValue("200ms") Duration soldOutTime,
             @DefaultValue("5m") Duration saleTokenTime,
-            @DefaultValue("3s") Duration firstCheck,
+            @DefaultValue("2s") Duration firstCheck,
             @DefaultValue("30s") Duration lostAfter,
             @DefaultValue("10m") Duration giveUpAfter,
             @DefaultValue("10s") Duration topUpEvery,

@@ -41,8 +41,7 @@ interface BucketRules extends StockLedgerSubject {
                 "refund",
                 get(ledger().refund(bucket, new Refund(ticket.id(), ticket.buyer(), 1, true, OrderReason.BUYER))));
         replies.put("declareLost", get(ledger().declareLost(bucket, List.of(ticket))));
-        replies.put(
-                "correct", get(ledger().correct(bucket, ticket.buyer(), Map.of(ticket.id(), OrderReason.BUYER))));
+        replies.put("correct", get(ledger().correct(bucket, ticket.buyer(), Map.of(ticket.id(), OrderReason.BUYER))));
         replies.put("lend", get(ledger().lend(bucket, samples().name("lend"), 1, 1)));
         replies.put("credit", get(ledger().credit(bucket, samples().name("credit"), 1)));
         replies.put("acknowledge", get(ledger().acknowledge(bucket, samples().name("lend"))));
@@ -263,8 +262,8 @@ interface BucketRules extends StockLedgerSubject {
     }
 
     private long sequenceOf(CompletionStage<? extends LedgerReply<?>> stage) {
-        return get(stage.thenApply(reply ->
-                        new LedgerReply<>(reply.code(), reply.time(), reply.available(), reply.sequence(), reply.anew(), true)))
+        return get(stage.thenApply(reply -> new LedgerReply<>(
+                        reply.code(), reply.time(), reply.available(), reply.sequence(), reply.anew(), true)))
                 .sequence();
     }
 }

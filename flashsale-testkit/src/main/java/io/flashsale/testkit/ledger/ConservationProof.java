@@ -87,6 +87,9 @@ public final class ConservationProof {
     private final Map<String, Integer> executed = new ConcurrentHashMap<>();
     private final Map<String, Long> unitsById = new ConcurrentHashMap<>();
     private final Set<Ticket> reserved = ConcurrentHashMap.newKeySet();
+    /** The first version is that of the filling. */
+    private final AtomicLong topUps = new AtomicLong(1);
+
     private final AtomicLong credited = new AtomicLong();
     private final AtomicLong withdrawn = new AtomicLong();
     private Instant deadline = Instant.MAX;
@@ -189,6 +192,8 @@ public final class ConservationProof {
             endSomeTicket(random);
         } else if (dice < 60) {
             send(random, crediting(anyBucket(random), samples.name("topup"), 1 + random.nextInt(8), true));
+        } else if (dice < 61) {
+            topUp(random);
         } else if (dice < 63) {
             send(random, withdrawing(anyBucket(random), samples.name("take"), 1 + random.nextInt(6)));
         } else if (dice < 75) {
@@ -252,7 +257,7 @@ public final class ConservationProof {
             return;
         }
         if (Destiny.of(ticket) == Destiny.REFUNDED && random.nextBoolean()) {
-            send(random, refunding(ticket));
+            send(random, random.nextBoolean() ? refunding(ticket) : correcting(ticket));
         } else {
             send(random, settling(ticket));
         }
@@ -291,6 +296,24 @@ public final class ConservationProof {
                 credited.addAndGet(fromOutside ? units : 0);
             }
         };
+    }
+
+    /** A delayed copy of it comes under a version that is over, unless the bucket has seen no other since. */
+    private void topUp(Random random) {
+        Bucket bucket = anyBucket(random);
+        long version = topUps.incrementAndGet();
+        long units = 1 + random.nextInt(8);
+        answer(ledger.fence(bucket, version));
+        send(random, () -> {
+            if (answer(ledger.topUp(bucket, version, units)).ok()) {
+                once("top-up " + version);
+                credited.addAndGet(units);
+            }
+        });
+    }
+
+    private Runnable correcting(Ticket ticket) {
+        return () -> answer(ledger.correct(home(ticket), ticket.buyer(), Map.of(ticket.id(), OrderReason.BUYER)));
     }
 
     private Runnable withdrawing(Bucket bucket, String id, long units) {

@@ -118,8 +118,8 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
     }
 
     private int correct(Bucket bucket, Ticket... cancelled) {
-        Map<TicketId, OrderReason> rows = Arrays.stream(cancelled)
-                .collect(Collectors.toMap(Ticket::id, ticket -> OrderReason.UNPAID));
+        Map<TicketId, OrderReason> rows =
+                Arrays.stream(cancelled).collect(Collectors.toMap(Ticket::id, ticket -> OrderReason.UNPAID));
         LedgerReply<Integer> reply = get(ledger().correct(bucket, cancelled[0].buyer(), rows));
         assertThat(reply.ok()).isTrue();
         return reply.value();

@@ -26,6 +26,9 @@ public abstract class StockLedgerContract
                 SettleRules,
                 RefundAndCorrectRules,
                 TransferRules,
+                MarkRules,
+                TopUpRules,
+                LostRules,
                 DueRules,
                 StockLedgerRaces {
     private final Samples samples = Samples.fresh();
@@ -43,6 +46,9 @@ public abstract class StockLedgerContract
     /** Reads what the subject wrote by other means. */
     @Override
     public abstract StockLedgerProbe probe();
+
+    @Override
+    public abstract void lose(Bucket bucket);
 
     /** Whether the subject lives by the clock of a server, so that time must really pass. */
     protected boolean hasOwnClock() {

@@ -44,6 +44,9 @@ interface StockLedgerSubject {
     /** The buckets made so far, to be audited. */
     Set<Bucket> made();
 
+    /** Loses the bucket with everything in it, as the failure of a server would. */
+    void lose(Bucket bucket);
+
     /** Lets time pass by the ledger's clock. */
     void pass(Duration duration);
 

@@ -31,15 +31,13 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private final ServerSocket listener;
-    private final String host;
-    private final int port;
+    private volatile InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Mode mode = Mode.FORWARD;
 
     private TcpProxy(ServerSocket listener, String host, int port) {
         this.listener = listener;
-        this.host = host;
-        this.port = port;
+        this.target = new InetSocketAddress(host, port);
     }
 
     /** A proxy in front of this server. */
@@ -59,6 +57,11 @@ public final class TcpProxy implements AutoCloseable {
 
     public void mode(Mode next) {
         mode = next;
+    }
+
+    /** Where connections go that are made from now on, as when an address moves to another server; those there are stay where they are. */
+    public void target(String host, int port) {
+        target = new InetSocketAddress(host, port);
     }
 
     /** Closes every connection there is; new ones are accepted. */
@@ -89,7 +92,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             Socket server = new Socket();
             sockets.add(server);
-            server.connect(new InetSocketAddress(host, port));
+            server.connect(target);
             spawn("requests", () -> pump(client, server, false));
             spawn("replies", () -> pump(server, client, true));
         } catch (IOException e) {
@@ -118,7 +121,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void spawn(String what, Runnable task) {
-        Thread thread = new Thread(task, "proxy of " + port + " " + what);
+        Thread thread = new Thread(task, "proxy of " + target + " " + what);
         thread.setDaemon(true);
         thread.start();
     }

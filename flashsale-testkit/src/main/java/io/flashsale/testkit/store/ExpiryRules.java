@@ -132,7 +132,8 @@ interface ExpiryRules extends OrderStoreSubject {
         List<Ticket> tickets = created(item, 6);
         pass(tickets.get(5));
         Set<TicketId> except = Set.of(tickets.get(0).id(), tickets.get(1).id());
-        Set<TicketId> expired = new HashSet<>(ids(store().expire(item, except, 2).orders()));
+        Set<TicketId> expired =
+                new HashSet<>(ids(store().expire(item, except, 2).orders()));
         expired.addAll(ids(store().expire(item, except, 3).orders()));
         assertThat(expired).hasSize(4).doesNotContainAnyElementsOf(except);
         assertThat(store().expire(item, except, 3).orders()).isEmpty();
@@ -142,8 +143,8 @@ interface ExpiryRules extends OrderStoreSubject {
     /** D5: an item whose first orders cannot be expired is one of the items, and not all there is. */
     @Test
     default void itemsWithOverdueOrdersComeByTurns() {
-        List<ItemId> items = List.of(
-                stocked(9, 1, SHORT_TO_PAY), stocked(9, 1, SHORT_TO_PAY), stocked(9, 1, SHORT_TO_PAY));
+        List<ItemId> items =
+                List.of(stocked(9, 1, SHORT_TO_PAY), stocked(9, 1, SHORT_TO_PAY), stocked(9, 1, SHORT_TO_PAY));
         ItemId patient = stocked(9, 1);
         created(patient, 3);
         items.forEach(item -> created(item, 3));

@@ -15,15 +15,15 @@ import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderStore.OrderCounts;
 import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.testkit.Samples;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import java.time.Duration;
-import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
 /** What reads promise. */

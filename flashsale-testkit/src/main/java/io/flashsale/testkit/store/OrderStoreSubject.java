@@ -126,7 +126,8 @@ interface OrderStoreSubject {
 
     /** From a ledger that has as many units as are wanted. */
     default StockChange takeBack(ItemId item, long units) {
-        return repeatingConflicts(() -> store().takeBack(item, units, samples().operationId(), (row, wanted) -> wanted));
+        return repeatingConflicts(
+                () -> store().takeBack(item, units, samples().operationId(), (row, wanted) -> wanted));
     }
 
     /** The row, from the primary. */

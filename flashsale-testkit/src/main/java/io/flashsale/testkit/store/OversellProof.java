@@ -226,15 +226,13 @@ public final class OversellProof {
             if (units == 0) {
                 return 0;
             }
-            StockChange change = repeatingConflicts(
-                    () -> units > 0
-                            ? store.addStock(item, units, operation)
-                            : store.takeBack(item, -units, operation, (row, wanted) -> wanted));
+            StockChange change = repeatingConflicts(() -> units > 0
+                    ? store.addStock(item, units, operation)
+                    : store.takeBack(item, -units, operation, (row, wanted) -> wanted));
             if (random.nextInt(3) == 0) {
-                StockChange again = repeatingConflicts(
-                        () -> units > 0
-                                ? store.addStock(item, units, operation)
-                                : store.takeBack(item, -units, operation, (row, wanted) -> wanted));
+                StockChange again = repeatingConflicts(() -> units > 0
+                        ? store.addStock(item, units, operation)
+                        : store.takeBack(item, -units, operation, (row, wanted) -> wanted));
                 if (again.units() != change.units()) {
                     violations.add("operation " + operation + " came to " + change + ", then to " + again);
                 }

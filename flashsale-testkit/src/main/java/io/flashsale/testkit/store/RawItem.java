@@ -81,8 +81,7 @@ public record RawItem(
      *
      * @param state how far it has got
      */
-    public record RawRelease(
-            TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, ReleaseState state) {}
+    public record RawRelease(TicketId ticket, BuyerId buyer, int quantity, boolean lowerCount, ReleaseState state) {}
 
     /** The states of a release, in their order. */
     public enum ReleaseState {

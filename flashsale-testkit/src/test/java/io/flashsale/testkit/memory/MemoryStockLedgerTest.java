@@ -1,6 +1,7 @@
 package io.flashsale.testkit.memory;
 
 import io.flashsale.memory.MemoryStockLedger;
+import io.flashsale.spi.Bucket;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.ledger.StockLedgerContract;
@@ -18,5 +19,10 @@ class MemoryStockLedgerTest extends StockLedgerContract {
     @Override
     public StockLedgerProbe probe() {
         return new MemoryStockLedgerProbe(ledger);
+    }
+
+    @Override
+    public void lose(Bucket bucket) {
+        ledger.forget(bucket);
     }
 }

@@ -30,7 +30,8 @@ class InvariantAuditTest {
             order(3, BOB, 1, OrderStatus.CANCELLED, OrderReason.UNPAID),
             order(4, BOB, 9, OrderStatus.REJECTED, OrderReason.LIMIT)));
     private final List<RawHolding> holdings = new ArrayList<>(List.of(new RawHolding(ANN, 2), new RawHolding(BOB, 3)));
-    private final List<RawRelease> releases = new ArrayList<>(List.of(new RawRelease(id(3), BOB, 1, true, ReleaseState.COUNTED)));
+    private final List<RawRelease> releases =
+            new ArrayList<>(List.of(new RawRelease(id(3), BOB, 1, true, ReleaseState.COUNTED)));
 
     private static TicketId id(long number) {
         return new TicketId(7, number);

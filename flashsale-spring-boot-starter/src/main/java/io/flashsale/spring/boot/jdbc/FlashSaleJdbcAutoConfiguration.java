@@ -130,7 +130,9 @@ public class FlashSaleJdbcAutoConfiguration {
         return stores.saleCatalog();
     }
 
+    /** Beside our order store only: a host with stores of its own need not have our tables. */
     @Bean
+    @ConditionalOnBean(name = "flashSaleJdbcOrderStore")
     @ConditionalOnMissingBean(KeeperRows.class)
     KeeperRows flashSaleJdbcKeeperRows(JdbcStores stores) {
         return stores.keeperRows();

@@ -147,9 +147,10 @@ class DatabaseAtStartTest {
     @Test
     void aHostWithStoresOfItsOwnKeepsItsDatabaseWithoutOurTables() {
         Clock clock = Clock.systemUTC();
+        MemoryOrderStore orders = new MemoryOrderStore(clock);
         runner.withBean("database", DataSource.class, () -> database)
-                .withBean(OrderStore.class, () -> new MemoryOrderStore(clock))
-                .withBean(SaleCatalog.class, MemorySaleCatalog::new)
+                .withBean(OrderStore.class, () -> orders)
+                .withBean(SaleCatalog.class, () -> new MemorySaleCatalog(orders))
                 .withBean(SigningKeys.class, () -> new MemorySigningKeys(clock))
                 .run(context -> assertThat(context).hasNotFailed());
         assertThatThrownBy(() -> JdbcSchema.validate(database)).hasMessageContaining("table flashsale_order");
