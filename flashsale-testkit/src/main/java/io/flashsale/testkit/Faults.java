@@ -76,8 +76,8 @@ public final class Faults implements Intercept {
             Kind.DELAYED,
             Kind.REPLY_DELAYED);
 
-    /** Transactions of an order store that change something when they are executed again. */
-    private static final Set<String> NOT_REPEATABLE = Set.of("expire", "topUp");
+    /** Transactions of an order store or catalog that change something, or answer something else, when they are executed again. */
+    private static final Set<String> NOT_REPEATABLE = Set.of("expire", "topUp", "save", "delete");
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration MAX_DELAY = Duration.ofSeconds(2);

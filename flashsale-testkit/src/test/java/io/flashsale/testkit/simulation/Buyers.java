@@ -35,6 +35,9 @@ final class Buyers {
     /** How much servers' clocks may differ from the truth, and a node may take to hear of a change. */
     private static final Duration MAX_OFF = Duration.ofMillis(3_500);
 
+    /** How long the background work may take to tell every bucket of an edit. */
+    private static final Duration EDIT_IS_KNOWN_WITHIN = Duration.ofSeconds(30);
+
     private final Fleet fleet;
     private final Testimony testimony;
     private final Verdicts verdicts;
@@ -130,14 +133,14 @@ final class Buyers {
                 });
     }
 
-    /** What was bought with this key according to the rows. */
+    /** What was bought with this key according to the rows, unless a failover has taken it from the ledger and nobody can tell. */
     private @Nullable Order owned(Key key) {
         TicketId bought = used.get(key);
         if (bought == null) {
             return null;
         }
         return fleet.database.rows.find(List.of(bought), OrderStore.Read.PRIMARY).stream()
-                .filter(order -> order.status() != OrderStatus.REJECTED)
+                .filter(order -> order.status() != OrderStatus.REJECTED && !fleet.losses.lost(order.id()))
                 .findAny()
                 .orElse(null);
     }
@@ -161,7 +164,8 @@ final class Buyers {
         if (result.outcome() == Outcome.NOT_STARTED && began.isAfter(sale.startsAt().plus(MAX_OFF))) {
             verdicts.found(Rule.WINDOW, "NOT_STARTED of " + item + " at " + began + ", but it started " + sale.startsAt());
         }
-        if (result.outcome() == Outcome.ENDED && fleet.clock.instant().isBefore(sale.endsAt().minus(MAX_OFF))) {
+        boolean edited = fleet.clock.instant().isBefore(fleet.editedAt.plus(EDIT_IS_KNOWN_WITHIN));
+        if (result.outcome() == Outcome.ENDED && !edited && fleet.clock.instant().isBefore(sale.endsAt().minus(MAX_OFF))) {
             verdicts.found(Rule.WINDOW, "ENDED of " + item + " at " + began + ", but it ends " + sale.endsAt());
         }
         if (result instanceof Accepted && fleet.clock.instant().isBefore(sale.startsAt().minus(MAX_OFF))) {

@@ -8,10 +8,13 @@ import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
+import io.flashsale.memory.MemoryKeeperRows;
 import io.flashsale.memory.MemoryOrderStore;
 import io.flashsale.memory.MemorySaleCatalog;
 import io.flashsale.memory.MemorySigningKeys;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderStore;
+import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.testing.VirtualScheduler;
 import io.flashsale.testkit.memory.MemoryOrderStoreProbe;
@@ -41,7 +44,8 @@ final class Database {
     private static final int POISONED = 24;
 
     final MemoryOrderStore rows;
-    final MemorySaleCatalog sales = new MemorySaleCatalog();
+    final MemorySaleCatalog sales;
+    final MemoryKeeperRows keeperRows;
     final MemorySigningKeys keys;
     /** What the database takes for the time. */
     final Clock clock;
@@ -53,7 +57,6 @@ final class Database {
     /** Rows a host's transaction holds, and when it ends. */
     private final Map<TicketId, CompletableFuture<Boolean>> held = new HashMap<>();
 
-    private final Set<TicketId> poisoned = new HashSet<>();
     private Map<TicketId, Order> replica = Map.of();
     private Instant replicatedAt = Instant.MIN;
     private Instant downUntil = Instant.MIN;
@@ -66,28 +69,41 @@ final class Database {
         this.outages = outages;
         this.clock = clock;
         this.rows = new MemoryOrderStore(clock);
+        this.sales = new MemorySaleCatalog(rows);
+        this.keeperRows = new MemoryKeeperRows(clock);
         this.random = random;
         this.keys = new MemorySigningKeys(clock, random);
     }
 
     OrderStore orders() {
-        return Gate.before(OrderStore.class, this::order);
+        return Gate.before(
+                OrderStore.class, (verb, arguments) -> order(verb, arguments == null ? new Object[0] : arguments));
     }
 
     SaleCatalog catalog() {
-        return Gate.before(SaleCatalog.class, (verb, arguments) -> {
+        return whenUp(SaleCatalog.class, sales);
+    }
+
+    KeeperRows keepers() {
+        return whenUp(KeeperRows.class, keeperRows);
+    }
+
+    private <T> T whenUp(Class<T> spi, T real) {
+        return Gate.before(spi, (verb, arguments) -> {
             checkUp();
-            return Gate.run(sales, verb, arguments);
+            return Gate.run(real, verb, arguments);
         });
     }
 
-    private @Nullable Object order(Method verb, @Nullable Object @Nullable [] arguments) {
+    private Object order(Method verb, @Nullable Object[] arguments) {
         switch (verb.getName()) {
             case "maxBatch" -> {}
             case "pay", "cancel" -> change(verb.getName(), (TicketId) arguments[0]);
             case "decide" -> decide((List<?>) arguments[1]);
-            case "expire" -> expire();
             default -> checkUp();
+        }
+        if (verb.getName().equals("expire")) {
+            return expire((ItemId) arguments[0], (Set<?>) arguments[1], (Integer) arguments[2]);
         }
         if (verb.getName().equals("find") && arguments[1] == OrderStore.Read.REPLICA) {
             return onReplica((Collection<?>) arguments[0]);
@@ -172,42 +188,42 @@ final class Database {
                 await(other, DECIDE_WAITS);
             }
             if (cannotBeCreated(ticket) && rows.find(List.of(ticket), OrderStore.Read.PRIMARY).isEmpty()) {
-                poisoned.add(ticket);
                 throw new FlashSaleException("the host's writer throws for " + ticket, null);
             }
         }
     }
 
-    private void expire() {
-        checkUp();
-        Instant now = truth.instant();
-        for (ItemId item : World.ITEMS) {
-            for (Order order : rows.audit(item).orders()) {
-                Instant end = order.expiresAt();
-                if (order.status() == OrderStatus.CREATED && end != null && end.isBefore(now)) {
-                    CompletableFuture<Boolean> other = held.get(order.id());
-                    if (cannotBeCancelled(order.id())) {
-                        throw new FlashSaleException("the host's writer throws for " + order.id(), null);
-                    }
-                    if (other != null && !await(other, LOCK_WAIT)) {
-                        throw new StoreConflictException("a host holds the row", null);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Whether this ticket was ended because the host's writer threw. */
-    boolean isPoisoned(TicketId ticket) {
-        return poisoned.contains(ticket);
+    /** Passes over the orders that a host holds, and names those that the host's writer throws for. */
+    private Expired expire(ItemId item, Set<?> except, int max) {
+        List<TicketId> failed = rows.audit(item).orders().stream()
+                .filter(order -> order.status() == OrderStatus.CREATED && cannotBeCancelled(order.id()))
+                .filter(order -> order.expiresAt() != null && order.expiresAt().isBefore(rows.now()))
+                .map(Order::id)
+                .filter(ticket -> !except.contains(ticket) && !isHeld(ticket))
+                .sorted()
+                .limit(max)
+                .toList();
+        Set<TicketId> passedOver = new HashSet<>(held.keySet());
+        passedOver.addAll(failed);
+        except.forEach(ticket -> passedOver.add((TicketId) ticket));
+        return new Expired(rows.expire(item, passedOver, max).orders(), failed);
     }
 
     private boolean cannotBeCreated(TicketId ticket) {
-        return world.has(Trouble.POISON) && !healed && Math.floorMod(ticket.low(), POISONED) == 0;
+        return !healed && isPoison(ticket, 0);
     }
 
-    boolean cannotBeCancelled(TicketId ticket) {
-        return world.has(Trouble.POISON) && !healed && Math.floorMod(ticket.low(), POISONED) == 1;
+    private boolean cannotBeCancelled(TicketId ticket) {
+        return !healed && isPoison(ticket, 1);
+    }
+
+    private boolean isPoison(TicketId ticket, int kind) {
+        return world.has(Trouble.POISON) && Math.floorMod(ticket.low(), POISONED) == kind;
+    }
+
+    /** Whether the host's writer throws for this order, when it is created or when it is cancelled: it is in trouble of its own. */
+    boolean isPoison(TicketId ticket) {
+        return isPoison(ticket, 0) || isPoison(ticket, 1);
     }
 
     private List<Order> onReplica(Collection<?> tickets) {

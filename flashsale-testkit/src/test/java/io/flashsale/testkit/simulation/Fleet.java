@@ -9,6 +9,7 @@ import io.flashsale.testing.VirtualScheduler;
 import io.flashsale.testkit.Faults;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,9 @@ final class Fleet {
     final List<Node> nodes = new ArrayList<>();
     /** Clocks that somebody may step. */
     final List<SkewedClock> clocks = new ArrayList<>();
+
+    /** When a sale was last edited. */
+    Instant editedAt = Instant.MIN.plusSeconds(1_000);
 
     boolean chaos;
     int kills;

@@ -9,6 +9,7 @@ import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.simulation.Testimony.Held;
 import io.flashsale.testkit.store.InvariantAudit;
 import io.flashsale.testkit.store.RawItem;
+import io.flashsale.testkit.store.RawItem.ReleaseState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Look at the rows and at what was told, by arithmetic, and say what does not agree. */
@@ -26,9 +28,6 @@ final class Judges {
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(10);
     /** What random faults cost on top: several tries in a row may fail. */
     private static final Duration FAULTS = Duration.ofSeconds(60);
-
-    private static final Set<OrderReason> DISAPPOINTED =
-            EnumSet.of(OrderReason.SOLD_OUT, OrderReason.LOST, OrderReason.LIMIT);
 
     private final Fleet fleet;
     private final Testimony testimony;
@@ -72,7 +71,10 @@ final class Judges {
         Instant now = fleet.clock.instant();
         for (Held held : testimony.accepted(item)) {
             Instant since = held.acceptedAt;
-            if (since == null || decided.contains(held.id())) {
+            if (since == null
+                    || decided.contains(held.id())
+                    || fleet.losses.lost(held.id())
+                    || fleet.database.isPoison(held.id())) {
                 continue;
             }
             Duration age = Duration.between(since, now);
@@ -103,7 +105,7 @@ final class Judges {
             if (order.status() == OrderStatus.CREATED
                     && end != null
                     && !fleet.database.isHeld(order.id())
-                    && !fleet.database.cannotBeCancelled(order.id())
+                    && !fleet.database.isPoison(order.id())
                     && Duration.between(end, now)
                                     .minus(fleet.outages.of(item, fleet.clock.instant().minusSeconds(60)))
                                     .compareTo(EXPIRED_WITHIN.plus(slack()))
@@ -115,7 +117,7 @@ final class Judges {
 
     private void releasedInTime(ItemId item, RawItem raw) {
         Set<TicketId> open = new HashSet<>();
-        raw.releases().stream().filter(release -> !release.done()).forEach(release -> open.add(release.ticket()));
+        raw.releases().stream().filter(release -> release.state() != ReleaseState.DONE).forEach(release -> open.add(release.ticket()));
         if (open.isEmpty()) {
             return;
         }
@@ -147,25 +149,37 @@ final class Judges {
         }
     }
 
-    /** Accepted and then disappointed: at most as often as the ledger lost reservations. */
+    /**
+     * Accepted and then disappointed: at most as often as the ledger lost reservations. One that is lost may disappoint two: somebody for
+     * whom no unit is left, and its own buyer, whose count was lost, and who asks for more than the limit.
+     */
     void keptPromises() {
         for (ItemId item : World.ITEMS) {
             Map<TicketId, Order> rows = new HashMap<>();
             fleet.database.rows.audit(item).orders().forEach(order -> rows.put(order.id(), order));
-            List<Order> broken = testimony.accepted(item).stream()
+            List<Order> ended = testimony.accepted(item).stream()
                     .map(held -> rows.get(held.id()))
-                    .filter(order -> order != null && order.reason() != null && DISAPPOINTED.contains(order.reason()))
+                    .filter(Objects::nonNull)
                     .toList();
-            if (broken.size() > fleet.losses.units(item)) {
-                verdicts.found(
-                        Rule.ACCEPTED_IS_KEPT,
-                        item + ": " + broken.size() + " accepted buyers ended otherwise, but the ledger lost only "
-                                + fleet.losses.units(item) + " units: "
-                                + broken.stream()
-                                        .map(order -> order.id() + " " + order.reason())
-                                        .limit(5)
-                                        .toList());
-            }
+            kept(item, ended, EnumSet.of(OrderReason.SOLD_OUT, OrderReason.LOST));
+            kept(item, ended, EnumSet.of(OrderReason.LIMIT));
+            kept(item, ended, EnumSet.of(OrderReason.CLOSED));
+        }
+    }
+
+    private void kept(ItemId item, List<Order> ended, Set<OrderReason> reasons) {
+        List<Order> broken = ended.stream()
+                .filter(order -> order.reason() != null && reasons.contains(order.reason()))
+                .toList();
+        if (broken.size() > fleet.losses.units(item)) {
+            verdicts.found(
+                    Rule.ACCEPTED_IS_KEPT,
+                    item + ": " + broken.size() + " accepted buyers ended otherwise, but the ledger lost only "
+                            + fleet.losses.units(item) + " units: "
+                            + broken.stream()
+                                    .map(order -> order.id() + " " + order.reason())
+                                    .limit(5)
+                                    .toList());
         }
     }
 

@@ -1,16 +1,20 @@
 package io.flashsale.testkit.simulation;
 
 import io.flashsale.ItemId;
+import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.memory.MemoryStockLedger;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.Claim;
 import io.flashsale.spi.ClaimReply;
+import io.flashsale.spi.LedgerEntry;
 import io.flashsale.spi.LedgerReply;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 final class Losses {
     private final boolean queueIsSound;
     private final Map<ItemId, Long> units = new HashMap<>();
+    private final Set<TicketId> lost = new HashSet<>();
     private final Map<ItemId, Integer> happened = new HashMap<>();
 
     /** How often the reserve of a ticket was executed. */
@@ -31,6 +36,11 @@ final class Losses {
 
     void reserving(List<?> claims) {
         claims.forEach(claim -> reserves.merge(((Claim) claim).ticket().id(), 1, Integer::sum));
+    }
+
+    /** Whether the ledger has forgotten the reservation: then only its owner's look brings the ticket to an end. */
+    boolean lost(TicketId ticket) {
+        return lost.contains(ticket);
     }
 
     /** Whether a reserve was executed twice: first refused and then not, within its deadline. */
@@ -49,6 +59,11 @@ final class Losses {
 
     void wiped(ItemId item, List<MemoryStockLedger.Audit> buckets) {
         for (MemoryStockLedger.Audit bucket : buckets) {
+            bucket.tickets().forEach((ticket, entry) -> {
+                if (entry.state() == LedgerEntry.State.PENDING) {
+                    lost.add(ticket);
+                }
+            });
             happened.merge(item, 1, Integer::sum);
             if (!queueIsSound) {
                 units.merge(item, bucket.state().pending() + bucket.state().lent(), Long::sum);
@@ -65,7 +80,7 @@ final class Losses {
         }
     }
 
-    private static long givenAgain(Shard.Executed call) {
+    private long givenAgain(Shard.Executed call) {
         Object value = ((LedgerReply<?>) ((CompletableFuture<?>) call.answer()).join()).value();
         return switch (call.verb()) {
             case "reserve" -> reserved((List<?>) Objects.requireNonNull(call.arguments()[3]), (List<?>) value);
@@ -74,11 +89,13 @@ final class Losses {
         };
     }
 
-    private static long reserved(List<?> claims, List<?> replies) {
+    private long reserved(List<?> claims, List<?> replies) {
         long units = 0;
         for (int index = 0; index < replies.size(); index++) {
             if (((ClaimReply) replies.get(index)).code() == ClaimReply.Code.RESERVED) {
-                units += ((Claim) claims.get(index)).ticket().quantity();
+                Ticket ticket = ((Claim) claims.get(index)).ticket();
+                lost.add(ticket.id());
+                units += ticket.quantity();
             }
         }
         return units;

@@ -5,6 +5,7 @@ import io.flashsale.FlashSaleException;
 import io.flashsale.Role;
 import io.flashsale.SaleAdminException;
 import io.flashsale.handler.HandlerOrder;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCatalog;
@@ -38,15 +39,12 @@ final class Node {
         this.client = fleet.partition.new Client();
         this.clock = fleet.nodeClock();
         Fate fate = new Fate();
-        Supplier<Intercept> faults = () -> fleet.faults;
-        Supplier<Intercept> fated = () -> fate;
         this.engine = FlashSale.builder()
-                .catalog(Gate.before(SaleCatalog.class, fleet.database.catalog(), fated))
-                .orderStore(Gate.before(
-                        OrderStore.class, Gate.before(OrderStore.class, fleet.database.orders(), faults), fated))
-                .ledger(Gate.before(
-                        StockLedger.class, Gate.before(StockLedger.class, fleet.shards.ledger(), faults), fated))
-                .queue(new InterceptedQueue(new InterceptedQueue(client, faults), fated))
+                .catalog(reached(SaleCatalog.class, fleet.database.catalog(), fate))
+                .orderStore(reached(OrderStore.class, fleet.database.orders(), fate))
+                .keeperRows(reached(KeeperRows.class, fleet.database.keepers(), fate))
+                .ledger(reached(StockLedger.class, fleet.shards.ledger(), fate))
+                .queue(new InterceptedQueue(new InterceptedQueue(client, () -> fleet.faults), () -> fate))
                 .signingKeys(fleet.database.keys)
                 .rateLimiter(RateLimiter.unlimited())
                 .removeHandler(HandlerOrder.SALE_TOKEN)
@@ -56,6 +54,11 @@ final class Node {
                 .scheduler(process)
                 .build();
         engine.start();
+    }
+
+    /** A server as this process reaches it. */
+    private <T> T reached(Class<T> spi, T server, Fate fate) {
+        return Gate.before(spi, Gate.before(spi, server, () -> fleet.faults), () -> fate);
     }
 
     boolean dead() {
@@ -79,8 +82,8 @@ final class Node {
         process.executeBlocking(() -> {
             try {
                 work.run();
-            } catch (FlashSaleException | SaleAdminException expected) {
-                // the buyer or operator would try again
+            } catch (FlashSaleException | SaleAdminException | IllegalArgumentException expected) {
+                // the buyer or operator would try again, or has asked for what may not be
             }
         });
     }

@@ -124,7 +124,9 @@ final class Operators {
                 return;
             }
             read[operator] = null;
+            fleet.editedAt = fleet.clock.instant();
             node.engine.admin().update(changed(before, dice, title));
+            fleet.editedAt = fleet.clock.instant();
         });
     }
 

@@ -47,7 +47,7 @@ final class Simulation {
         this.world = World.of(random, allowed);
         this.fleet = new Fleet(world, seed, random);
         this.testimony = new Testimony(fleet, verdicts);
-        this.totals = new Totals(fleet);
+        this.totals = new Totals(fleet, verdicts);
         this.buyers = new Buyers(fleet, testimony, verdicts);
         this.operators = new Operators(fleet, totals);
         this.storm = new Storm(fleet);
@@ -83,7 +83,7 @@ final class Simulation {
         fleet.heal();
         operators.tidyUp();
         everybodyHearsTheEnd();
-        totals.judge(verdicts);
+        totals.judge();
         openItems().forEach(this::sellTheRest);
         openItems().forEach(this::nobodyIsRefusedWhoHasRoom);
         judges.look();

@@ -8,6 +8,8 @@ import io.flashsale.SaleItem;
 import io.flashsale.spi.StockRow;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,33 +17,56 @@ import java.util.Set;
 /** How many units each item has by what operators were told: published with, put in, taken back. */
 final class Totals {
     private final Fleet fleet;
+    private final Verdicts verdicts;
     private final Map<ItemId, Long> wanted = new HashMap<>();
     /** Items of which an operation ended nobody knows how. */
     private final Set<ItemId> unknown = new HashSet<>();
 
-    Totals(Fleet fleet) {
+    /** Operations that were asked for and not answered. */
+    private final Map<String, Operation> open = new LinkedHashMap<>();
+
+    private final Map<String, Long> done = new HashMap<>();
+    private int operations;
+
+    private record Operation(String id, ItemId item, int units) {}
+
+    Totals(Fleet fleet, Verdicts verdicts) {
         this.fleet = fleet;
+        this.verdicts = verdicts;
     }
 
     void published(ItemId item, long units) {
         wanted.put(item, units);
     }
 
-    /** An operator puts units in or, if negative, takes them back. */
+    /** An operator puts units in or, if negative, takes them back; or asks again for what ended nobody knows how. */
     void change(Node node, ItemId item, int units) {
-        if (units == 0) {
-            return;
+        Operation again = fleet.random.nextInt(3) == 0 ? open.values().stream().findFirst().orElse(null) : null;
+        if (again != null) {
+            node.blocking(() -> run(node, again));
+        } else if (units != 0) {
+            Operation made = new Operation("operation-" + ++operations, item, units);
+            node.blocking(() -> run(node, made));
         }
-        node.blocking(() -> {
-            try {
-                wanted.merge(item, node.engine.admin().addStock(item, units).units(), Long::sum);
-            } catch (SaleAdminException refused) {
-                // nothing was changed
-            } catch (FlashSaleException | Error e) {
-                unknown.add(item);
-                throw e;
+    }
+
+    private void run(Node node, Operation operation) {
+        try {
+            open.put(operation.id(), operation);
+            long units = node.engine
+                    .admin()
+                    .addStock(operation.item(), operation.units(), operation.id())
+                    .units();
+            open.remove(operation.id());
+            Long before = done.putIfAbsent(operation.id(), units);
+            if (before == null) {
+                wanted.merge(operation.item(), units, Long::sum);
+            } else if (before != units) {
+                verdicts.found(Rule.TOTALS, operation + " came to " + before + ", and repeated to " + units);
             }
-        });
+        } catch (SaleAdminException | IllegalArgumentException refused) {
+            open.remove(operation.id());
+        }
     }
 
     /** An item is removed, or published anew with so many units. */
@@ -55,13 +80,25 @@ final class Totals {
             unknown.add(item);
             throw e;
         }
+        if (open.values().stream().anyMatch(operation -> operation.item().equals(item))) {
+            unknown.add(item);
+        }
     }
 
     /** What nobody knows the end of is asked for again. */
-    void settle(Node node) {}
+    void settle(Node node) {
+        for (int tries = 0; tries < 20 && !open.isEmpty(); tries++) {
+            for (Operation operation : List.copyOf(open.values())) {
+                node.blocking(() -> run(node, operation));
+            }
+            fleet.advance(1_000);
+        }
+        open.values()
+                .forEach(operation -> verdicts.found(Rule.TOTALS, operation + " does not end though all is well"));
+    }
 
     /** Says what does not agree, when all is at rest. */
-    void judge(Verdicts verdicts) {
+    void judge() {
         for (ItemId item : World.ITEMS) {
             Optional<StockRow> row = fleet.database.rows.stock(item);
             long total = row.map(present -> present.terms().total()).orElse(0L);
@@ -71,11 +108,11 @@ final class Totals {
                         Rule.TOTALS, item + " has " + total + " units, but operators were told of " + expected);
             }
             Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
-            sale.item(item.sku()).ifPresent(stored -> judgeTerms(verdicts, sale, stored, row));
+            sale.item(item.sku()).ifPresent(stored -> judgeTerms(sale, stored, row));
         }
     }
 
-    private static void judgeTerms(Verdicts verdicts, Sale sale, SaleItem item, Optional<StockRow> row) {
+    private void judgeTerms(Sale sale, SaleItem item, Optional<StockRow> row) {
         if (row.isEmpty()) {
             verdicts.found(Rule.TOTALS, item.sku() + " is published and has no stock row");
         } else if (row.get().terms().perBuyerLimit() != item.perBuyerLimit()
