@@ -177,7 +177,7 @@ class ChainTest {
                 .start()) {
             rig.accepted("ann");
 
-            assertThat(passed).containsExactly("after stock check", "one", "two", "three");
+            assertThat(passed).containsExactly("after stock check", "two", "one", "three");
         }
     }
 

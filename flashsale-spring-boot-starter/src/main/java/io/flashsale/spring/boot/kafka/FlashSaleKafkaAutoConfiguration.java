@@ -13,6 +13,7 @@ import io.flashsale.spring.boot.internal.ShopIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -20,7 +21,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -28,7 +28,7 @@ import org.springframework.core.env.Environment;
 /** Configures the order queue in Kafka, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({KafkaOrderQueue.class, KafkaProducer.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.enabled")
 @ConditionalOnServer(
         choice = "flashsale.queue.type",
         server = "kafka",
@@ -51,7 +51,8 @@ public class FlashSaleKafkaAutoConfiguration {
             ConnectionDetails.refuse(beans, BOOTSTRAP_SERVERS, ConnectionDetails.KAFKA_3, ConnectionDetails.KAFKA_4);
         }
         KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
-        return KafkaOrderQueue.start(withShop(settings, properties.shop(), shop));
+        return SettingErrors.named(
+                PREFIX, () -> KafkaOrderQueue.start(withShop(settings, properties.shop(), shop)));
     }
 
     private static KafkaQueueSettings withShop(
