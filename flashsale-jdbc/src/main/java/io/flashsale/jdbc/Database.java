@@ -127,7 +127,7 @@ final class Database {
         private boolean finished;
 
         /** What the work itself threw: a rollback that fails on the same connection may come out instead of it. */
-        private @Nullable Exception workFailure;
+        private @Nullable Throwable workFailure;
 
         private boolean lost;
 
@@ -147,7 +147,7 @@ final class Database {
                 T result = work.run(opened);
                 finished = true;
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 workFailure = e;
                 lost = closed(connection);
                 throw e;
@@ -174,7 +174,7 @@ final class Database {
             if (finished) {
                 return StoreErrors.translate(purpose, committing, dialect, failure);
             }
-            Exception cause = workFailure == null ? failure : workFailure;
+            Throwable cause = workFailure == null ? failure : workFailure;
             if (cause != failure && failure.getCause() != cause) {
                 cause.addSuppressed(failure);
             }

@@ -55,7 +55,7 @@ final class StoreErrors {
      *
      * @param lost whether its connection was closed under it, which pools and drivers may report without any state
      */
-    static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Exception failure) {
+    static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Throwable failure) {
         RuntimeException meaning = translate(purpose, false, dialect, failure);
         boolean known = meaning instanceof StoreConflictException || meaning instanceof StoreUnavailableException;
         return lost && !known && sqlException(failure) != null

@@ -271,7 +271,8 @@ class HostWriterTest {
         assertThatThrownBy(() -> store.cancel(bad.id())).isExactlyInstanceOf(FlashSaleException.class);
         assertThat(raw()).isEqualTo(before);
 
-        store.expire(Instant.now().plusSeconds(100), 100);
+        clock.advance(Duration.ofSeconds(100));
+        store.expire(item, Set.of(), 100);
 
         assertThat(raw().units(OrderStatus.CREATED)).isEqualTo(1);
         assertThat(invoices("CANCELLED")).isEqualTo(8);
