@@ -129,8 +129,9 @@ record Result(
     /** A table for people. */
     static String table(List<Result> results) {
         StringBuilder table = new StringBuilder();
-        table.append("| outage | run | audit | outage s | accepted | unfinished | taken back | SOLD_OUT/LOST later | lost by ledger | broken"
-                + " | 5xx | nginx 503 | p50 s | p99 s | max s |\n");
+        table.append(
+                "| outage | run | audit | outage s | accepted | unfinished | taken back | SOLD_OUT/LOST later | lost by ledger | broken"
+                        + " | 5xx | nginx 503 | p50 s | p99 s | max s |\n");
         table.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (Result result : results) {
             String numbers = result.failure() != null
