@@ -191,7 +191,7 @@ class ZombieTest {
             assertThat(number(statement, "SELECT COUNT(*) FROM flashsale_order"))
                     .isEqualTo(tickets.size());
             assertThat(number(statement, "SELECT COUNT(*) FROM flashsale_order WHERE status = 1"))
-                    .isEqualTo(items.size() * UNITS);
+                    .isEqualTo((long) items.size() * UNITS);
             assertThat(number(statement, "SELECT SUM(available) FROM flashsale_stock"))
                     .isZero();
         }
