@@ -40,7 +40,8 @@ class JdbiSigningKeysContractTest extends SigningKeysContract {
         assertThat(names.get(0)).matches("[A-Za-z0-9_-]{8}");
         assertThat(new HashSet<>(names)).hasSize(1);
         for (SigningKey.Purpose purpose : SigningKey.Purpose.values()) {
-            assertThat(createKeys().accepted(purpose)).noneMatch(key -> key.kid().equals(names.get(0)));
+            assertThat(createKeys().accepted(purpose))
+                    .noneMatch(key -> key.kid().equals(names.get(0)));
         }
         try (TestDatabase other = TestDatabase.of(Product.H2)) {
             assertThat(JdbcStores.builder(other.dataSource()).build().shop()).isNotEqualTo(names.get(0));

@@ -109,15 +109,15 @@ final class ItemLane {
 
     /** Nobody will decide what it has in memory, unless it is being decided now. */
     List<FetchedRecord> leave() {
-        List<FetchedRecord> left =
-                all().stream().filter(record -> !record.left).toList();
+        List<FetchedRecord> left = all().stream().filter(record -> !record.left).toList();
         left.forEach(record -> record.left = true);
         return left;
     }
 
     /** The batch to decide; nothing of partitions that are gone. */
     List<Ticket> take() {
-        List<Ticket> tickets = batches.take(Entry::ours).stream().map(Entry::ticket).toList();
+        List<Ticket> tickets =
+                batches.take(Entry::ours).stream().map(Entry::ticket).toList();
         if (tickets.isEmpty()) {
             calm();
         }

@@ -112,7 +112,8 @@ public record KafkaQueueSettings(
     @Override
     public String toString() {
         return "KafkaQueueSettings[bootstrapServers=" + bootstrapServers + ", topic=" + topic + ", deadLetterTopic="
-                + deadLetterTopic + ", groupId=" + groupId + ", shop=" + shop + ", partitions=" + partitions + ", replicationFactor="
+                + deadLetterTopic + ", groupId=" + groupId + ", shop=" + shop + ", partitions=" + partitions
+                + ", replicationFactor="
                 + replicationFactor + ", createTopics=" + createTopics + ", properties="
                 + new TreeSet<>(properties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
                 + ", retryDelay=" + retryDelay + ", maxRetryDelay=" + maxRetryDelay + ", waitAtStart=" + waitAtStart

@@ -45,8 +45,7 @@ final class TicketRecords {
     TicketRecords(String topic, String shop) {
         this.topicMark = topic.hashCode();
         this.shop = shop;
-        this.headers = List.of(
-                new RecordHeader(SHOP, ascii(shop)), new RecordHeader(FORMAT, ascii(PRESENT_FORMAT)));
+        this.headers = List.of(new RecordHeader(SHOP, ascii(shop)), new RecordHeader(FORMAT, ascii(PRESENT_FORMAT)));
     }
 
     /** Of every record that is written. */

@@ -79,8 +79,8 @@ final class TicketSender implements AutoCloseable {
 
     CompletionStage<Void> send(Ticket ticket) {
         byte[] key = TicketRecords.key(ticket.item());
-        return send(new ProducerRecord<>(
-                settings.topic(), partition(key), key, records.write(ticket), records.headers()));
+        return send(
+                new ProducerRecord<>(settings.topic(), partition(key), key, records.write(ticket), records.headers()));
     }
 
     /** Best effort: what could not be written is logged with its content. */
@@ -99,9 +99,8 @@ final class TicketSender implements AutoCloseable {
     CompletionStage<Void> deadLetter(ConsumerRecord<byte[], byte[]> unreadable, String cause) {
         String origin = unreadable.topic() + "-" + unreadable.partition() + "@" + unreadable.offset();
         LOG.warn("Dead letter: the record {} because of {}", origin, cause);
-        ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(
-                        settings.deadLetterTopic(), null, unreadable.key(), unreadable.value(), unreadable.headers());
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                settings.deadLetterTopic(), null, unreadable.key(), unreadable.value(), unreadable.headers());
         letter.headers().add("flashsale.origin", origin.getBytes(StandardCharsets.UTF_8));
         return write(letter, cause);
     }

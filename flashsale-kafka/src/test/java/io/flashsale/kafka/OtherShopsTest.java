@@ -48,8 +48,8 @@ class OtherShopsTest {
             assertThat(raw.read(settings.deadLetterTopic(), 1))
                     .as("nothing of another shop became a dead letter")
                     .hasSize(1)
-                    .allSatisfy(letter ->
-                            assertThat(RawKafka.header(letter, "flashsale.cause")).isEqualTo("a test's mark"));
+                    .allSatisfy(letter -> assertThat(RawKafka.header(letter, "flashsale.cause"))
+                            .isEqualTo("a test's mark"));
         }
     }
 

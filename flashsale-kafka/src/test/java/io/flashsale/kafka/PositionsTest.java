@@ -98,12 +98,14 @@ class PositionsTest {
         KAFKA.process().kill();
         assertThat(Await.failure(observer.position(item))).hasMessageContaining("did not tell the positions");
         KAFKA.process().restart();
-        Await.until("an answer", () -> !observer.position(item)
-                .handle((position, failure) -> failure)
-                .thenApply(java.util.Optional::ofNullable)
-                .toCompletableFuture()
-                .join()
-                .isPresent());
+        Await.until(
+                "an answer",
+                () -> !observer.position(item)
+                        .handle((position, failure) -> failure)
+                        .thenApply(java.util.Optional::ofNullable)
+                        .toCompletableFuture()
+                        .join()
+                        .isPresent());
         assertThat(end()).isEqualTo(noted);
         assertThat(passed(noted)).isFalse();
         consumer.answer(OrderQueue.Verdict.DONE);

@@ -70,7 +70,8 @@ final class RawKafka implements AutoCloseable {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(topic, partition, null, new byte[1])).get(WAIT_SECONDS, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(topic, partition, null, new byte[1]))
+                    .get(WAIT_SECONDS, TimeUnit.SECONDS);
             producer.commitTransaction();
         }
     }
@@ -82,7 +83,9 @@ final class RawKafka implements AutoCloseable {
                 .partitionResult(name)
                 .get(WAIT_SECONDS, TimeUnit.SECONDS)
                 .offset();
-        admin.deleteRecords(Map.of(name, RecordsToDelete.beforeOffset(end))).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
+        admin.deleteRecords(Map.of(name, RecordsToDelete.beforeOffset(end)))
+                .all()
+                .get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** So many records of the topic, in the order in which they come. */

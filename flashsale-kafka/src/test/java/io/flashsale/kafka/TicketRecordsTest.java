@@ -57,7 +57,8 @@ class TicketRecordsTest {
                 + "04616e6e61" + "00000003" + "00000000000026ac" + "03455552" + "00000004" + "00000005"
                 + "0000000000000006";
         assertThat(HexFormat.of().formatHex(records.write(small))).isEqualTo(stored);
-        assertThat(records.read(headers, TicketRecords.key(small.item()), HexFormat.of().parseHex(stored)))
+        assertThat(records.read(
+                        headers, TicketRecords.key(small.item()), HexFormat.of().parseHex(stored)))
                 .isEqualTo(small);
     }
 

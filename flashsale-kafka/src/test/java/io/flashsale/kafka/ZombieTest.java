@@ -145,7 +145,9 @@ class ZombieTest {
         Await.until("the next owner has the same tickets", () -> next.wasHanded(hot));
         items.subList(1, 3).forEach(item -> tickets.addAll(sent(item)));
         Await.until("the next owner decides other items", () -> next.answered.size() >= 2 * (UNITS + 3));
-        assertThat(Await.within(Duration.ofMillis(500), () -> next.answered.containsKey(tickets.get(0).id())))
+        assertThat(Await.within(
+                        Duration.ofMillis(500),
+                        () -> next.answered.containsKey(tickets.get(0).id())))
                 .as("the next owner decided while the zombie held the stock row")
                 .isFalse();
         awake.countDown();
@@ -186,9 +188,10 @@ class ZombieTest {
         assertThat(zombie.answered).as("what the zombie decided").hasSize(UNITS + 3);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            assertThat(number(statement, "SELECT COUNT(*) FROM flashsale_order")).isEqualTo(tickets.size());
+            assertThat(number(statement, "SELECT COUNT(*) FROM flashsale_order"))
+                    .isEqualTo(tickets.size());
             assertThat(number(statement, "SELECT COUNT(*) FROM flashsale_order WHERE status = 1"))
-                    .isEqualTo(items.size() * UNITS);
+                    .isEqualTo((long) items.size() * UNITS);
             assertThat(number(statement, "SELECT SUM(available) FROM flashsale_stock"))
                     .isZero();
         }

@@ -28,8 +28,7 @@ final class SecondLook {
                 .thenAccept(answer -> {
                     String body = answer.isSuccess() ? answer.body() : "{}";
                     Views.Order order = Json.read(body, Views.Order.class);
-                    scene.testimony()
-                            .told(told.key(), told.ticket(), TicketStatus.of(order.status()), order.reason());
+                    scene.testimony().told(told.key(), told.ticket(), TicketStatus.of(order.status()), order.reason());
                 });
     }
 }

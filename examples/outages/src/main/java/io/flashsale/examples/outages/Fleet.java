@@ -132,8 +132,9 @@ final class Fleet implements AutoCloseable {
 
     private static boolean answers(int port) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/flash-sales").toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/flash-sales")
+                    .toURL()
+                    .openConnection();
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             try {
@@ -230,8 +231,9 @@ final class Fleet implements AutoCloseable {
                 continue;
             }
             try (var files = Files.list(directory)) {
-                Optional<Path> jar = files.filter(
-                                file -> file.getFileName().toString().matches("flashsale-example-shop-[0-9.]+(-SNAPSHOT)?\\.jar"))
+                Optional<Path> jar = files.filter(file -> file.getFileName()
+                                .toString()
+                                .matches("flashsale-example-shop-[0-9.]+(-SNAPSHOT)?\\.jar"))
                         .findFirst();
                 if (jar.isPresent()) {
                     return jar;

@@ -115,6 +115,8 @@ enum Outage {
                 .filter(outage -> outage.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no outage is called " + label + "; there are "
-                        + Arrays.stream(values()).map(Outage::label).collect(Collectors.joining(", ", "", ", and all"))));
+                        + Arrays.stream(values())
+                                .map(Outage::label)
+                                .collect(Collectors.joining(", ", "", ", and all"))));
     }
 }

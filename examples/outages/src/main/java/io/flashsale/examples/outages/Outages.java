@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
         name = "outages",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Sends a crowd to two nodes of the example shop, and lets something fail in the middle of the burst.",
+        description =
+                "Sends a crowd to two nodes of the example shop, and lets something fail in the middle of the burst.",
         footerHeading = "%nOutages:%n",
         footer = {
             "  none redis-primary-kill redis-primary-stop redis-all-kill redis-all-wipe mysql-kill kafka-kill node-kill, or all",
@@ -35,7 +36,12 @@ import tools.jackson.databind.json.JsonMapper;
                     + " LOST, though the ledger had not lost them."
         },
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:all is good", "1:something is not", "2:an argument makes no sense", "3:the run was not possible"})
+        exitCodeList = {
+            "0:all is good",
+            "1:something is not",
+            "2:an argument makes no sense",
+            "3:the run was not possible"
+        })
 public final class Outages implements Callable<Integer> {
     private static final Path REPORTS = Path.of("target", "outages");
     private static final Path SHOP = Path.of("examples", "shop", "target");
@@ -63,7 +69,10 @@ public final class Outages implements Callable<Integer> {
     @Option(names = "--ramp", defaultValue = "15", description = "Seconds over which they come (${DEFAULT-VALUE}).")
     private int rampSeconds;
 
-    @Option(names = "--timeout", defaultValue = "120", description = "A buyer gives up after so long (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--timeout",
+            defaultValue = "120",
+            description = "A buyer gives up after so long (${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
     private Outages() {}
@@ -116,7 +125,10 @@ public final class Outages implements Callable<Integer> {
             result = storm(fleet, each, run);
         } catch (RuntimeException failure) {
             failure.printStackTrace();
-            result = Result.failed(each, run, String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+            result = Result.failed(
+                    each,
+                    run,
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
         }
         Files.writeString(
                 REPORTS.resolve(each.label() + "-" + run + ".json"), MAPPER.writeValueAsString(result) + "\n");
@@ -176,17 +188,28 @@ public final class Outages implements Callable<Integer> {
                 System.getProperty("java.class.path"),
                 Crowd.class.getName()));
         command.addAll(Arrays.asList(
-                "--url", fleet.url(),
-                "--buyers", "" + buyers,
-                "--stock", "" + stock,
-                "--ramp", "" + rampSeconds,
-                "--timeout", "" + timeoutSeconds,
-                "--buckets", "6",
-                "--pay", "20",
-                "--cancel", "15",
-                "--retries", "300",
-                "--connections", "128",
-                "--report", directory.toString()));
+                "--url",
+                fleet.url(),
+                "--buyers",
+                "" + buyers,
+                "--stock",
+                "" + stock,
+                "--ramp",
+                "" + rampSeconds,
+                "--timeout",
+                "" + timeoutSeconds,
+                "--buckets",
+                "6",
+                "--pay",
+                "20",
+                "--cancel",
+                "15",
+                "--retries",
+                "300",
+                "--connections",
+                "128",
+                "--report",
+                directory.toString()));
         return command;
     }
 
@@ -197,8 +220,10 @@ public final class Outages implements Callable<Integer> {
     }
 
     private static String verdict(Path directory) throws IOException {
-        @Nullable String verdict =
-                MAPPER.readTree(Files.readString(directory.resolve("report.json"))).path("verdict").asString(null);
+        @Nullable
+        String verdict = MAPPER.readTree(Files.readString(directory.resolve("report.json")))
+                .path("verdict")
+                .asString(null);
         return verdict != null ? verdict : "no audit";
     }
 }

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param accepted tickets that were handed out
  * @param unfinished of those, tickets whose end nobody was told
  * @param takenBack tickets whose end was told and then told otherwise
- * @param refusedLater tickets that were accepted and then REJECTED as SOLD_OUT or LOST
+ * @param refusedLater tickets that were accepted with a clear answer and then REJECTED as SOLD_OUT or LOST
+ * @param unknownRefused tickets that came with the answer that the outcome is unknown, and were REJECTED with these reasons: no promise
  * @param lost of the tickets accepted with a clear answer before the ledger was looked at, right after the outage, those it did not hold
- * @param unexplained tickets accepted with a clear answer and refused later, though the ledger had not lost them: promises broken without need
+ * @param unexplained of those refused later, tickets that the ledger had not lost: promises broken without need
  * @param broken5xx answers 5xx of the shop other than 503
  * @param gateway503 answers that nginx made because no node gave one
  * @param p50Millis time from acceptance to the end of the tickets that were accepted before the outage was over
@@ -33,6 +34,7 @@ record Result(
         int unfinished,
         int takenBack,
         int refusedLater,
+        int unknownRefused,
         int lost,
         int unexplained,
         long broken5xx,
@@ -49,7 +51,7 @@ record Result(
     }
 
     static Result failed(Outage outage, int run, String failure) {
-        return new Result(outage.label(), run, "no audit", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failure);
+        return new Result(outage.label(), run, "no audit", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failure);
     }
 
     /**
@@ -85,7 +87,8 @@ record Result(
                 tickets.size(),
                 (int) tickets.stream().filter(ticket -> ticket.finalAt() == 0).count(),
                 (int) tickets.stream().filter(Line::contradicted).count(),
-                refused.size(),
+                (int) refused.stream().filter(Line::confirmed).count(),
+                (int) refused.stream().filter(ticket -> !ticket.confirmed()).count(),
                 lost.size(),
                 (int) refused.stream()
                         .filter(ticket -> ticket.confirmed() && !lost.contains(LedgerImage.id(ticket.ticket())))
@@ -129,9 +132,10 @@ record Result(
     /** A table for people. */
     static String table(List<Result> results) {
         StringBuilder table = new StringBuilder();
-        table.append("| outage | run | audit | outage s | accepted | unfinished | taken back | SOLD_OUT/LOST later | lost by ledger | broken"
-                + " | 5xx | nginx 503 | p50 s | p99 s | max s |\n");
-        table.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        table.append(
+                "| outage | run | audit | outage s | accepted | unfinished | taken back | SOLD_OUT/LOST later | of unknown | lost by ledger | broken"
+                        + " | 5xx | nginx 503 | p50 s | p99 s | max s |\n");
+        table.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (Result result : results) {
             String numbers = result.failure() != null
                     ? result.failure()
@@ -141,6 +145,7 @@ record Result(
                                 result.unfinished(),
                                 result.takenBack(),
                                 result.refusedLater(),
+                                result.unknownRefused(),
                                 result.lost(),
                                 result.unexplained(),
                                 result.broken5xx(),

@@ -61,8 +61,7 @@ public class FlashSaleKafkaAutoConfiguration {
         return identity == null
                 ? settings
                 : SettingErrors.named(
-                        PREFIX,
-                        () -> settings.toBuilder().shop(identity.name()).build());
+                        PREFIX, () -> settings.toBuilder().shop(identity.name()).build());
     }
 
     /** The host's own brokers come with its credentials; brokers of ours never get them. */

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param settings what shaped the run, by name, in the order to show them
  * @param tickets every ticket that was handed out, with what became of it
  */
-public record Outcome(String item, Map<String, String> settings, Audit audit, Measurements measurements, List<ToldTicket> tickets) {
+public record Outcome(
+        String item, Map<String, String> settings, Audit audit, Measurements measurements, List<ToldTicket> tickets) {
     public Outcome {
         tickets = List.copyOf(tickets);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
