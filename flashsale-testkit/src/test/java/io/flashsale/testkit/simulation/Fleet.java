@@ -1,5 +1,6 @@
 package io.flashsale.testkit.simulation;
 
+import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
 import io.flashsale.Role;
 import io.flashsale.StockLayout;
@@ -138,5 +139,24 @@ final class Fleet {
         return buckets(item).stream()
                 .mapToLong(bucket -> bucket.state().pending() + bucket.state().lent())
                 .sum();
+    }
+
+    /** What the ledger counts of a buyer, and knows of the tickets. */
+    String counted(ItemId item, BuyerId buyer) {
+        StringBuilder text = new StringBuilder();
+        for (MemoryStockLedger.Audit bucket : buckets(item)) {
+            if (bucket.used().containsKey(buyer)) {
+                text.append("bucket ").append(bucket.number()).append(" counts ").append(bucket.used().get(buyer));
+                bucket.tickets().forEach((id, entry) -> {
+                    if (entry.ticket() != null && entry.ticket().buyer().equals(buyer)) {
+                        text.append(", ").append(id).append(' ').append(entry.state());
+                    }
+                });
+            }
+        }
+        database.rows.audit(item).orders().stream()
+                .filter(order -> order.ticket().buyer().equals(buyer))
+                .forEach(order -> text.append(", row ").append(order.id()).append(' ').append(order.status()));
+        return text.toString();
     }
 }

@@ -194,7 +194,10 @@ final class Simulation {
                 OrderResult result = shop().engine.place(request);
                 buyers.heard(request, null, result);
                 if (result instanceof LimitReached) {
-                    verdicts.found(Rule.ROOM, buyer + " has room for one more of " + item + ", but is refused");
+                    verdicts.found(
+                            Rule.ROOM,
+                            buyer + " has room for one more of " + item + ", but is refused: "
+                                    + fleet.counted(item, buyer));
                 }
             }
         }
