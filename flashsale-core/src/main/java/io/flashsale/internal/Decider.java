@@ -74,11 +74,7 @@ final class Decider {
     }
 
     private CompletionStage<List<Decision>> bisect(
-            ItemId item,
-            List<Ticket> tickets,
-            int tries,
-            Throwable cause,
-            Consumer<? super List<Decision>> committed) {
+            ItemId item, List<Ticket> tickets, int tries, Throwable cause, Consumer<? super List<Decision>> committed) {
         if (tickets.size() > 1) {
             return halves(item, tickets, committed);
         }

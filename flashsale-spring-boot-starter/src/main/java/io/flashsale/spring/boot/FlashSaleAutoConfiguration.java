@@ -20,14 +20,14 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.spring.boot.internal.BindingRules;
+import io.flashsale.spring.boot.internal.ConditionalOnSet;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
-import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
-import io.flashsale.spring.boot.internal.BindingRules;
-import io.flashsale.spring.boot.internal.ConditionalOnSet;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -132,9 +132,7 @@ public class FlashSaleAutoConfiguration {
                 .ledger(ledger)
                 .rateLimiter(rateLimiter)
                 .riskPolicy(RiskPolicies.of(
-                        properties.risk(),
-                        clock.getIfUnique(Clock::systemUTC),
-                        riskPolicies.orderedStream()));
+                        properties.risk(), clock.getIfUnique(Clock::systemUTC), riskPolicies.orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
         StorageChecks.checkOthers(properties, beans);
@@ -142,8 +140,7 @@ public class FlashSaleAutoConfiguration {
         beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
         listeners.orderedStream().forEach(builder::listener);
         HandlerBeans.addTo(builder, beans);
-        customizers.orderedStream()
-                .forEach(customizer -> customizer.customize(builder));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
 
