@@ -58,7 +58,8 @@ final class OrderPath {
         }
         return Stages.within(around.scheduler(), promise.timeLeft(), answer, promise::timedOut)
                 .thenApply(result -> told(request, result))
-                .thenApply(Function.identity()); // whoever completes what they get does not keep the listeners from hearing
+                .thenApply(Function.identity()); // whoever completes what they get does not keep the listeners from
+        // hearing
     }
 
     private AcceptedPromise newPromise() {

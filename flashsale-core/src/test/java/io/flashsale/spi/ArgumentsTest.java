@@ -45,7 +45,9 @@ class ArgumentsTest {
         String bounds = "timeout must be 1 ms to 36500 days, but is ";
         refused(bounds + "PT0S", () -> Arguments.positive("timeout", Duration.ZERO));
         refused(bounds + "PT0.0009S", () -> Arguments.positive("timeout", Duration.ofNanos(900_000)));
-        refused(bounds + "PT876000H0.001S", () -> Arguments.positive("timeout", Duration.ofDays(36_500).plusMillis(1)));
+        refused(
+                bounds + "PT876000H0.001S",
+                () -> Arguments.positive("timeout", Duration.ofDays(36_500).plusMillis(1)));
         assertThat(Arguments.positive("timeout", Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(1));
         refused("timeout must not be negative, but is PT-1S", () -> Arguments.notNegative("timeout", SECOND.negated()));
     }

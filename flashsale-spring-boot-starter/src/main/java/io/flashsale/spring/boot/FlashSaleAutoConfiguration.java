@@ -21,14 +21,14 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.spring.boot.internal.BindingRules;
+import io.flashsale.spring.boot.internal.ConditionalOnSet;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
-import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
-import io.flashsale.spring.boot.internal.BindingRules;
-import io.flashsale.spring.boot.internal.ConditionalOnSet;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -143,8 +143,7 @@ public class FlashSaleAutoConfiguration {
         beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
         listeners.orderedStream().forEach(builder::listener);
         HandlerBeans.addTo(builder, beans);
-        customizers.orderedStream()
-                .forEach(customizer -> customizer.customize(builder));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
 

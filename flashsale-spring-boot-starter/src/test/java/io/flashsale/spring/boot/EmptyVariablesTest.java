@@ -66,20 +66,22 @@ class EmptyVariablesTest {
             empty.put(name, name.hashCode() % 2 == 0 ? "" : " ");
         }
         empty.put("flashsale.kafka.properties.ssl.endpoint.identification.algorithm", "");
-        with(Map.of("flashsale.store", "memory")).run(unset -> with(empty)
-                .withPropertyValues("flashsale.store=memory")
-                .run(context -> {
-                    assertThat(context).hasNotFailed();
-                    for (Class<?> type : new Class<?>[] {FlashSaleRedisProperties.class, FlashSaleS3Properties.class}) {
-                        assertThat(context.getBean(type)).isEqualTo(unset.getBean(type));
-                    }
-                    assertThat(context.getBean(FlashSaleProperties.class))
-                            .isEqualTo(unset.getBean(FlashSaleProperties.class));
-                    FlashSaleKafkaProperties kafka = context.getBean(FlashSaleKafkaProperties.class);
-                    assertThat(kafka.topic()).isEqualTo("flashsale-orders");
-                    assertThat(kafka.groupId()).isEqualTo("flashsale-order-workers");
-                    assertThat(kafka.properties()).containsEntry("ssl.endpoint.identification.algorithm", "");
-                }));
+        with(Map.of("flashsale.store", "memory"))
+                .run(unset -> with(empty)
+                        .withPropertyValues("flashsale.store=memory")
+                        .run(context -> {
+                            assertThat(context).hasNotFailed();
+                            for (Class<?> type :
+                                    new Class<?>[] {FlashSaleRedisProperties.class, FlashSaleS3Properties.class}) {
+                                assertThat(context.getBean(type)).isEqualTo(unset.getBean(type));
+                            }
+                            assertThat(context.getBean(FlashSaleProperties.class))
+                                    .isEqualTo(unset.getBean(FlashSaleProperties.class));
+                            FlashSaleKafkaProperties kafka = context.getBean(FlashSaleKafkaProperties.class);
+                            assertThat(kafka.topic()).isEqualTo("flashsale-orders");
+                            assertThat(kafka.groupId()).isEqualTo("flashsale-order-workers");
+                            assertThat(kafka.properties()).containsEntry("ssl.endpoint.identification.algorithm", "");
+                        }));
     }
 
     /** Passwords keep the spaces around them. */

@@ -256,7 +256,8 @@ class FlashSaleAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageStartingWith("flashsale.signing-keys: signing keys must include one for SALE_TOKEN"));
+                        .hasMessageStartingWith(
+                                "flashsale.signing-keys: signing keys must include one for SALE_TOKEN"));
         runner.withPropertyValues("flashsale.signing-keys[0].secret=" + secret)
                 .run(context -> assertThat(context.getStartupFailure())
                         .hasStackTraceContaining("on field 'signingKeys[0].kid'"));

@@ -117,9 +117,7 @@ class HostBeansTest {
                         HandlerOrder.SALE_WINDOW - 3))
                 .run(context -> {
                     FlashSale flashSale = open(context);
-                    assertThat(flashSale
-                                    .place(OrderRequest.of("ann", ITEM, 1))
-                                    .outcome())
+                    assertThat(flashSale.place(OrderRequest.of("ann", ITEM, 1)).outcome())
                             .isEqualTo(Outcome.BAD_TOKEN);
                     assertThat(seen).containsExactly("ahead of the ledger", "behind the token", "ahead of the ledger");
                     assertThat(place(flashSale, "ann")).isInstanceOf(OrderResult.Accepted.class);

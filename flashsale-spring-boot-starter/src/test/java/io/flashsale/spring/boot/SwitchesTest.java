@@ -93,11 +93,10 @@ class SwitchesTest {
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(OrderStore.class));
         with("flashsale.admin.access", " UnGuarded ")
                 .run(context -> assertThat(context).hasBean("flashSaleAdminController"));
-        with("flashsale.admin.access", "").run(context -> assertThat(context)
-                .hasNotFailed()
-                .doesNotHaveBean("flashSaleAdminController"));
+        with("flashsale.admin.access", "")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("flashSaleAdminController"));
         with("flashsale.admin.access", "nobody")
-                .run(context -> assertThat(context.getStartupFailure())
-                        .hasStackTraceContaining("flashsale.admin.access"));
+                .run(context ->
+                        assertThat(context.getStartupFailure()).hasStackTraceContaining("flashsale.admin.access"));
     }
 }

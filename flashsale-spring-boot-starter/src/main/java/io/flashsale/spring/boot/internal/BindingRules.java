@@ -58,7 +58,9 @@ public final class BindingRules implements ConfigurationPropertiesBindHandlerAdv
             var property = source.getConfigurationProperty(name);
             if (property != null) {
                 return property.getValue() instanceof CharSequence
-                        ? context.getBinder().bind(name, Bindable.of(String.class)).orElse("")
+                        ? context.getBinder()
+                                .bind(name, Bindable.of(String.class))
+                                .orElse("")
                         : null;
             }
         }

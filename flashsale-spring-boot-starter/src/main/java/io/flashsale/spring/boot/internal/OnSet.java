@@ -14,6 +14,9 @@ final class OnSet extends SpringBootCondition {
         boolean set = new HostProperties(context.getEnvironment()).hasAny(name);
         ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnSet.class);
         return new ConditionOutcome(
-                set, set ? message.foundExactly(name) : message.didNotFind("property").items(name));
+                set,
+                set
+                        ? message.foundExactly(name)
+                        : message.didNotFind("property").items(name));
     }
 }

@@ -163,7 +163,8 @@ public class FlashSaleJdbcAutoConfiguration {
             if (manager != null) {
                 return new SpringTransactions(dataSource, manager);
             }
-            if (managers.stream().findAny().isPresent() && !HostBeans.names(beans, OrderWriter.class).isEmpty()) {
+            if (managers.stream().findAny().isPresent()
+                    && !HostBeans.names(beans, OrderWriter.class).isEmpty()) {
                 throw new IllegalStateException(
                         "there are several PlatformTransactionManager beans, and none is known to be the one"
                                 + " in whose transactions an OrderWriter is to write: mark it @Primary, or declare a bean of type "

@@ -85,15 +85,16 @@ final class RedisConnection {
     private static SslManagerBundle managers(String property, String bundle, ObjectProvider<SslBundles> sslBundles) {
         SslBundles bundles = sslBundles.getIfAvailable();
         if (bundles == null) {
-            throw new IllegalStateException(property + " is " + bundle + ", but there is no SslBundles bean: do not exclude"
-                    + " Spring Boot's SslAutoConfiguration, or declare one");
+            throw new IllegalStateException(
+                    property + " is " + bundle + ", but there is no SslBundles bean: do not exclude"
+                            + " Spring Boot's SslAutoConfiguration, or declare one");
         }
         try {
             return bundles.getBundle(bundle).getManagers();
         } catch (NoSuchSslBundleException e) {
             throw new IllegalStateException(
-                    property + " is " + bundle + ", but there is no such SSL bundle: define spring.ssl.bundle.jks." + bundle
-                            + " or spring.ssl.bundle.pem." + bundle,
+                    property + " is " + bundle + ", but there is no such SSL bundle: define spring.ssl.bundle.jks."
+                            + bundle + " or spring.ssl.bundle.pem." + bundle,
                     e);
         }
     }

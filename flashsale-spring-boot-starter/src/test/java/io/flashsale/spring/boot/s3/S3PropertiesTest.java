@@ -31,7 +31,9 @@ class S3PropertiesTest {
     @Test
     void aKeyIsNotSetWithoutItsSecret() {
         assertThat(settings(Map.of()).credentials()).isNull();
-        assertThat(settings(Map.of("flashsale.s3.access-key", "ann", "flashsale.s3.secret-key", "secret")).credentials()).isNotNull();
+        assertThat(settings(Map.of("flashsale.s3.access-key", "ann", "flashsale.s3.secret-key", "secret"))
+                        .credentials())
+                .isNotNull();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings(Map.of("flashsale.s3.access-key", "ann")))
                 .withMessageStartingWith("secretKey must be set");
