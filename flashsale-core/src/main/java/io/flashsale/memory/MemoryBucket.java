@@ -304,7 +304,8 @@ final class MemoryBucket {
         }
         refunds.put(refund.ticket(), true, now, now.plus(GUARD_TIME));
         Reservation reservation = tickets.get(refund.ticket());
-        // One that is unknown was lost, and a settle of another ticket may have counted it since, by what the order store says.
+        // One that is unknown was lost, and a settle of another ticket may have counted it since, by what the order
+        // store says.
         boolean counted = reservation == null || cancel(reservation, refund.reason());
         if (counted && refund.lowerCount()) {
             lower(refund.buyer(), refund.quantity(), 0);

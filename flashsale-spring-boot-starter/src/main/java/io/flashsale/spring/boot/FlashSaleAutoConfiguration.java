@@ -132,10 +132,7 @@ public class FlashSaleAutoConfiguration {
                 .queue(queue)
                 .ledger(ledger)
                 .rateLimiter(rateLimiter)
-                .riskPolicy(RiskPolicies.of(
-                        properties.risk(),
-                        scheduler::nanoTime,
-                        riskPolicies.orderedStream()));
+                .riskPolicy(RiskPolicies.of(properties.risk(), scheduler::nanoTime, riskPolicies.orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
         StorageChecks.checkOthers(properties, beans);

@@ -53,8 +53,8 @@ final class Judges {
                     .rows
                     .stock(item)
                     .map(StockRow::terms)
-                    .ifPresent(terms -> verdicts.found(
-                            Rule.LIMIT, InvariantAudit.overLimit(raw, terms.perBuyerLimit())));
+                    .ifPresent(
+                            terms -> verdicts.found(Rule.LIMIT, InvariantAudit.overLimit(raw, terms.perBuyerLimit())));
             ticketsInTime(item, raw);
             expiredInTime(item);
             releasedInTime(item, raw);
@@ -107,7 +107,8 @@ final class Judges {
                     && !fleet.database.isHeld(order.id())
                     && !fleet.database.isPoison(order.id())
                     && Duration.between(end, now)
-                                    .minus(fleet.outages.of(item, fleet.clock.instant().minusSeconds(60)))
+                                    .minus(fleet.outages.of(
+                                            item, fleet.clock.instant().minusSeconds(60)))
                                     .compareTo(EXPIRED_WITHIN.plus(slack()))
                             > 0) {
                 verdicts.found(Rule.EXPIRED_IN_TIME, "order " + order.id() + " of " + item + " was due at " + end);
@@ -117,7 +118,9 @@ final class Judges {
 
     private void releasedInTime(ItemId item, RawItem raw) {
         Set<TicketId> open = new HashSet<>();
-        raw.releases().stream().filter(release -> release.state() != ReleaseState.DONE).forEach(release -> open.add(release.ticket()));
+        raw.releases().stream()
+                .filter(release -> release.state() != ReleaseState.DONE)
+                .forEach(release -> open.add(release.ticket()));
         if (open.isEmpty()) {
             return;
         }

@@ -51,8 +51,7 @@ public class FlashSaleKafkaAutoConfiguration {
             ConnectionDetails.refuse(beans, BOOTSTRAP_SERVERS, ConnectionDetails.KAFKA_3, ConnectionDetails.KAFKA_4);
         }
         KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
-        return SettingErrors.named(
-                PREFIX, () -> KafkaOrderQueue.start(withShop(settings, properties.shop(), shop)));
+        return SettingErrors.named(PREFIX, () -> KafkaOrderQueue.start(withShop(settings, properties.shop(), shop)));
     }
 
     private static KafkaQueueSettings withShop(
