@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 final class AcceptedPromise {
-    /** In the place of a reservation that must not begin any more. */
-    private static final CompletableFuture<OrderResult> TOO_LATE =
-            CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
-
     private final OrderPath path;
     /** Whether the steps that reserve have begun. */
     private boolean begun;
