@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A ticket that became an order according to the ledger, and has no row, was lost by the order store: it is sent again.
  *
- * <p>Bounds: {@value #MAX_TICKETS} tickets, more are taken when their owners ask again; {@value #MAX_PER_ROUND} per round, {@link #WAIT} for the
- * ledger.
+ * <p>Bounds: {@value #MAX_TICKETS} tickets, more are taken when their owners ask again; {@value #MAX_PER_ROUND} per round, those first that were
+ * not tried for longest; {@link #WAIT} for the queue, and for the ledger.
  */
 /*
  * Why it is safe to write a row for a ticket that may turn up later: the first row of a ticket wins. A record that comes late meets the row; so
@@ -129,9 +130,11 @@ final class LostTickets {
         }
         lookAtQueue();
         List<Suspect> ripe = suspects.values().stream()
-                .filter(suspect -> unconfirmed(suspect) || forgottenByQueue(suspect) || suspect.decided)
+                .filter(suspect -> suspect.decided || unconfirmed(suspect) || forgottenByQueue(suspect))
+                .sorted(Comparator.comparingLong(suspect -> suspect.triedAtMillis))
                 .limit(MAX_PER_ROUND)
                 .toList();
+        ripe.forEach(suspect -> suspect.triedAtMillis = time.millis());
         List<Suspect> withoutRow = withoutRow(ripe);
         Map<Bucket, List<Suspect>> byBucket = new HashMap<>();
         for (Suspect suspect : withoutRow) {
@@ -144,20 +147,30 @@ final class LostTickets {
         Instant until = Instant.ofEpochMilli(time.millis()).plus(WAIT);
         byBucket.forEach((bucket, some) -> failures.with(() -> {
             Duration left = Duration.between(Instant.ofEpochMilli(time.millis()), until);
-            settle(some, scheduler.await(declared.get(bucket), left.isNegative() ? Duration.ZERO : left));
+            settle(
+                    some,
+                    scheduler.await(
+                            Objects.requireNonNull(declared.get(bucket)), left.isNegative() ? Duration.ZERO : left));
         }));
         failures.end();
     }
 
-    private void lookAtQueue() throws TimeoutException {
-        Set<ItemId> items = new HashSet<>();
-        suspects.values().forEach(suspect -> items.add(suspect.ticket.item()));
-        for (ItemId item : items) {
-            Seen seen = scheduler.await(progress.look(item), WAIT);
-            for (Suspect suspect : suspects.values()) {
-                if (suspect.ticket.item().equals(item)) {
-                    suspect.saw(seen);
-                }
+    /** Where the queue does not tell in time it is asked again in the next round. */
+    private void lookAtQueue() {
+        Map<ItemId, CompletableFuture<Seen>> looks = new HashMap<>();
+        for (Suspect suspect : suspects.values()) {
+            looks.computeIfAbsent(
+                    suspect.ticket.item(), item -> progress.look(item).toCompletableFuture());
+        }
+        try {
+            scheduler.await(CompletableFuture.allOf(looks.values().toArray(new CompletableFuture<?>[0])), WAIT);
+        } catch (TimeoutException slow) {
+            listener.failed(name(), slow);
+        }
+        for (Suspect suspect : suspects.values()) {
+            CompletableFuture<Seen> look = looks.get(suspect.ticket.item());
+            if (look != null && look.isDone()) {
+                suspect.saw(look.join());
             }
         }
     }
@@ -252,6 +265,7 @@ final class LostTickets {
         boolean passed;
 
         long sentAtMillis = Long.MIN_VALUE / 2;
+        long triedAtMillis = Long.MIN_VALUE;
 
         Suspect(Ticket ticket, @Nullable Instant settledAfter, boolean decided) {
             this.ticket = ticket;

@@ -34,7 +34,6 @@ final class Reconciler {
     private static final int MAX_ITEMS = 1_000;
 
     private final KeptSales sales;
-    private final OrderStore store;
     private final LocalItems localItems;
     private final Sweeper sweeper;
     private final TopUp topUp;
@@ -67,7 +66,6 @@ final class Reconciler {
             Keepers keepers,
             Surroundings around) {
         this.sales = new KeptSales(catalog, around.time());
-        this.store = store;
         this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;
@@ -181,7 +179,11 @@ final class Reconciler {
     }
 
     private boolean becameEmpty(ItemId item, boolean isEmpty) {
-        return isEmpty ? empty.add(item) : empty.remove(item) && false;
+        if (isEmpty) {
+            return empty.add(item);
+        }
+        empty.remove(item);
+        return false;
     }
 
     private void forgetIfMany() {

@@ -58,13 +58,14 @@ final class TicketSender {
 
     /** Completes as the queue's {@link OrderQueue#send} does. */
     CompletionStage<Void> send(Ticket ticket) {
-        CompletableFuture<Void> sent = Stages.call(() -> queue.send(ticket)).toCompletableFuture();
-        if (sent.isDone() && !sent.isCompletedExceptionally()) {
+        CompletionStage<Void> sent = Stages.call(() -> queue.send(ticket));
+        CompletableFuture<Void> confirmation = sent.toCompletableFuture();
+        if (confirmation.isDone() && !confirmation.isCompletedExceptionally()) {
             confirmed();
             return sent;
         }
         if (decides && openCount.incrementAndGet() <= MAX_OPEN) {
-            open.add(new Sent(ticket, sent, time.millis()));
+            open.add(new Sent(ticket, confirmation, time.millis()));
         } else if (decides) {
             openCount.decrementAndGet();
         }

@@ -318,7 +318,7 @@ final class MemoryBucket {
 
     /** Whether the ticket's units were counted against its buyer until now. */
     private boolean cancel(Reservation reservation, OrderReason reason) {
-        boolean counted = reservation.isPending() || reservation.state == LedgerEntry.State.CREATED;
+        boolean counted = reservation.isCounted();
         if (reservation.isPending()) {
             pending -= reservation.quantity;
         }
@@ -331,10 +331,7 @@ final class MemoryBucket {
         int fell = 0;
         for (Map.Entry<TicketId, OrderReason> order : cancelled.entrySet()) {
             Reservation reservation = tickets.get(order.getKey());
-            boolean counted = reservation != null
-                    && reservation.buyer.equals(buyer)
-                    && (reservation.isPending() || reservation.state == LedgerEntry.State.CREATED);
-            if (counted) {
+            if (reservation != null && reservation.buyer.equals(buyer) && reservation.isCounted()) {
                 cancel(reservation, order.getValue());
                 fell += reservation.quantity;
             }

@@ -42,6 +42,11 @@ final class Reservation {
         return state == LedgerEntry.State.PENDING;
     }
 
+    /** Whether its units count against the buyer. */
+    boolean isCounted() {
+        return isPending() || state == LedgerEntry.State.CREATED;
+    }
+
     TicketId id() {
         return new TicketId(idHigh, idLow);
     }

@@ -30,8 +30,7 @@ public final class JdbiKeeperRows implements KeeperRows {
     private static final String LEAVE = "DELETE FROM flashsale_keeper WHERE node = ?";
     private static final String CLEAR = "DELETE FROM flashsale_keeper WHERE beat_at < ?";
 
-    private static final String PASSES =
-            "SELECT sale_id, sku, node FROM flashsale_keeper_pass WHERE ends_at > %s";
+    private static final String PASSES = "SELECT sale_id, sku, node FROM flashsale_keeper_pass WHERE ends_at > %s";
     private static final String PASS = """
             UPDATE flashsale_keeper_pass SET ends_at = %s + ? WHERE sale_id = ? AND sku = ? AND node = ?""";
     private static final String FIRST_PASS =
@@ -102,8 +101,7 @@ public final class JdbiKeeperRows implements KeeperRows {
                 .add(node);
         database.requiresNew("pass " + item + " on", session -> {
             String now = time.expression(session.dialect());
-            return session.update("write the pass", PASS.formatted(now), row) > 0
-                    || insert(session, now, row);
+            return session.update("write the pass", PASS.formatted(now), row) > 0 || insert(session, now, row);
         });
     }
 

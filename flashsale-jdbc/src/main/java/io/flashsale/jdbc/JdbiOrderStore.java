@@ -286,9 +286,11 @@ public final class JdbiOrderStore implements OrderStore {
     @Override
     public int countReleases(ItemId item, int max) {
         Arguments.between("max", max, 1, MAX_BATCH);
-        return database.requiresNew("count releases of " + item, session -> Stock.lock(session, time, item)
-                .map(stock -> countReleases(session, stock, max))
-                .orElse(0));
+        return database.requiresNew(
+                "count releases of " + item,
+                session -> Stock.lock(session, time, item)
+                        .map(stock -> countReleases(session, stock, max))
+                        .orElse(0));
     }
 
     /* The rows are read without locks and updated by key, so that nothing waits for a cancellation whose transaction is still open. */

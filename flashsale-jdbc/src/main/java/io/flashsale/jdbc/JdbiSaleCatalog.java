@@ -47,9 +47,11 @@ public final class JdbiSaleCatalog implements SaleCatalog {
     @Override
     public List<Sale> published(Instant endingAfter, @Nullable SaleId after, int max) {
         Arguments.atLeast("max", max, 1);
-        return sales(CatalogSql.PUBLISHED, p -> p.add(endingAfter.toEpochMilli())
-                .add(after == null ? "" : after.value())
-                .add(max));
+        return sales(
+                CatalogSql.PUBLISHED,
+                p -> p.add(endingAfter.toEpochMilli())
+                        .add(after == null ? "" : after.value())
+                        .add(max));
     }
 
     @Override

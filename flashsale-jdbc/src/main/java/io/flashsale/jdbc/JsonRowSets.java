@@ -49,7 +49,8 @@ final class JsonRowSets implements RowSets {
               FROM %s""".formatted(LINES);
 
     @Override
-    public Inserted insertOrders(Session session, int itemId, Collection<Order> orders, int maxSeconds) throws SQLException {
+    public Inserted insertOrders(Session session, int itemId, Collection<Order> orders, int maxSeconds)
+            throws SQLException {
         JsonRows rows = new JsonRows();
         for (Order order : orders) {
             Ticket ticket = order.ticket();

@@ -59,8 +59,8 @@ final class OrderSql {
             + " WHERE o.item_id = ? AND o.status = 1 AND o.expires_at <= ? ORDER BY o.expires_at LIMIT ? FOR UPDATE SKIP LOCKED";
 
     /** Those of these orders that are still overdue, and that nobody else holds. */
-    static final String LOCK_OVERDUE_AMONG = SELECT_LOCKED
-            + " WHERE o.status = 1 AND o.expires_at <= ? AND o.ticket_id IN (%%s) FOR UPDATE SKIP LOCKED";
+    static final String LOCK_OVERDUE_AMONG =
+            SELECT_LOCKED + " WHERE o.status = 1 AND o.expires_at <= ? AND o.ticket_id IN (%%s) FOR UPDATE SKIP LOCKED";
 
     /** The number of an item, and the time. */
     static final String ITEM_AND_TIME = "SELECT item_id, %s FROM flashsale_stock WHERE sale_id = ? AND sku = ?";
@@ -101,8 +101,7 @@ final class OrderSql {
             SELECT ticket_id, quantity FROM flashsale_release
              WHERE state = 0 AND item_id = ? ORDER BY created_at, ticket_id LIMIT ?""";
 
-    static final String COUNT_RELEASES =
-            "UPDATE flashsale_release SET state = 1 WHERE state = 0 AND ticket_id IN (%s)";
+    static final String COUNT_RELEASES = "UPDATE flashsale_release SET state = 1 WHERE state = 0 AND ticket_id IN (%s)";
 
     /** Never above total: the check is the alarm. */
     static final String GIVE_BACK = """

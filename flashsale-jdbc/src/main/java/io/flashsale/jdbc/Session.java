@@ -115,8 +115,7 @@ final class Session {
                 : insertOrFail(what, sql, maxSeconds, binder);
     }
 
-    private Inserted insertBehindSavepoint(String what, String sql, int maxSeconds, Binder binder)
-            throws SQLException {
+    private Inserted insertBehindSavepoint(String what, String sql, int maxSeconds, Binder binder) throws SQLException {
         Savepoint before = connection().setSavepoint();
         Inserted inserted = insertOrFail(what, sql, maxSeconds, binder);
         if (inserted == Inserted.ALL) {

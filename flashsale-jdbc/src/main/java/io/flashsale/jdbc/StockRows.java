@@ -131,21 +131,27 @@ final class StockRows {
     private StockRow change(Stock stock, StockTerms wanted) {
         StockTerms terms = terms(stock, wanted);
         if (stock.prepared()) {
-            session.update("write the terms", SET_TERMS, p -> p.add(terms.perBuyerLimit())
-                    .add(terms.payWithin().toMillis())
-                    .add(terms.layout().buckets())
-                    .add(terms.layout().epoch())
-                    .add(stock.itemId()));
+            session.update(
+                    "write the terms",
+                    SET_TERMS,
+                    p -> p.add(terms.perBuyerLimit())
+                            .add(terms.payWithin().toMillis())
+                            .add(terms.layout().buckets())
+                            .add(terms.layout().epoch())
+                            .add(stock.itemId()));
             return new StockRow(
                     stock.item(), terms, stock.row().available(), stock.row().version());
         }
-        session.update("fill the stock row", FILL, p -> p.add(terms.total())
-                .add(terms.total())
-                .add(terms.perBuyerLimit())
-                .add(terms.payWithin().toMillis())
-                .add(terms.layout().buckets())
-                .add(terms.layout().epoch())
-                .add(stock.itemId()));
+        session.update(
+                "fill the stock row",
+                FILL,
+                p -> p.add(terms.total())
+                        .add(terms.total())
+                        .add(terms.perBuyerLimit())
+                        .add(terms.payWithin().toMillis())
+                        .add(terms.layout().buckets())
+                        .add(terms.layout().epoch())
+                        .add(stock.itemId()));
         return new StockRow(stock.item(), terms, terms.total(), stock.row().version());
     }
 
@@ -168,11 +174,12 @@ final class StockRows {
         boolean all = true;
         for (int from = 0; all && from < rows.size(); from += ROWS_PER_INSERT) {
             List<Session.Binder> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_INSERT));
-            all = session.insert("insert the stock rows", INSERT.formatted(Parameters.rows(COLUMNS, some.size())), p -> {
-                for (Session.Binder row : some) {
-                    row.bind(p);
-                }
-            });
+            all = session.insert(
+                    "insert the stock rows", INSERT.formatted(Parameters.rows(COLUMNS, some.size())), p -> {
+                        for (Session.Binder row : some) {
+                            row.bind(p);
+                        }
+                    });
         }
         return all;
     }

@@ -83,7 +83,8 @@ final class StockTransactions {
     private static StockChange change(Session session, Stock stock, String operationId, ToLongFunction<Stock> change) {
         session.step("the step of the change");
         long done = change.applyAsLong(stock);
-        session.update("change the stock row", CHANGE, p -> p.add(done).add(done).add(stock.itemId()));
+        session.update(
+                "change the stock row", CHANGE, p -> p.add(done).add(done).add(stock.itemId()));
         session.update("note the outcome", NOTE_OUTCOME, p -> p.add(done).add(operationId));
         StockRow row = stock.row();
         StockTerms old = row.terms();
@@ -113,15 +114,16 @@ final class StockTransactions {
         long version = database.requiresNew("raise the version of " + item, session -> raiseVersion(session, item));
         return version == 0
                 ? 0
-                : database.requiresNew("top up " + item, session -> Stock.lock(session, time, item)
-                        .filter(stock -> stock.prepared() && stock.row().version() == version)
-                        .map(stock -> credit(session, stock, step))
-                        .orElse(0L));
+                : database.requiresNew(
+                        "top up " + item,
+                        session -> Stock.lock(session, time, item)
+                                .filter(stock -> stock.prepared() && stock.row().version() == version)
+                                .map(stock -> credit(session, stock, step))
+                                .orElse(0L));
     }
 
     private long raiseVersion(Session session, ItemId item) {
-        Stock stock =
-                Stock.lock(session, time, item).filter(Stock::prepared).orElse(null);
+        Stock stock = Stock.lock(session, time, item).filter(Stock::prepared).orElse(null);
         if (stock == null) {
             return 0;
         }

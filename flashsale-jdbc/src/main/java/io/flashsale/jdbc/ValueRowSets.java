@@ -23,7 +23,8 @@ final class ValueRowSets implements RowSets {
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at) VALUES %s""";
 
     @Override
-    public Inserted insertOrders(Session session, int itemId, Collection<Order> orders, int maxSeconds) throws SQLException {
+    public Inserted insertOrders(Session session, int itemId, Collection<Order> orders, int maxSeconds)
+            throws SQLException {
         return session.insert(
                 "insert the order rows",
                 INSERT_ORDERS.formatted(Parameters.rows(OrderRows.COLUMN_COUNT, orders.size())),

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.FlashSaleException;
 import io.flashsale.ItemId;
+import io.flashsale.Money;
 import io.flashsale.Order;
+import io.flashsale.Sale;
+import io.flashsale.SaleItem;
 import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
@@ -17,11 +20,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.List;
-import io.flashsale.Money;
-import io.flashsale.Sale;
-import io.flashsale.SaleItem;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -284,13 +284,14 @@ class FailureTest {
                 try (Connection connection = watched.dataSource().getConnection()) {
                     return work.run(connection);
                 } catch (RuntimeException e) {
-                    throw new IllegalStateException(
-                            "could not roll back", new SQLException("Connection is closed"));
+                    throw new IllegalStateException("could not roll back", new SQLException("Connection is closed"));
                 }
             }
         };
-        JdbiOrderStore joined =
-                JdbcStores.builder(watched.dataSource()).transactions(host).build().orderStore();
+        JdbiOrderStore joined = JdbcStores.builder(watched.dataSource())
+                .transactions(host)
+                .build()
+                .orderStore();
         watched.failAt("update order", lost);
         assertThatThrownBy(() -> joined.cancel(ticket.id()))
                 .isInstanceOfSatisfying(

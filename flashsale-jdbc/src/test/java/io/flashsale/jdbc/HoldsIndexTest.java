@@ -38,10 +38,7 @@ class HoldsIndexTest {
 
     HoldsIndexTest(Product product) {
         database = TestDatabase.of(product);
-        store = JdbcStores.builder(database.dataSource())
-                .clock(clock)
-                .build()
-                .orderStore();
+        store = JdbcStores.builder(database.dataSource()).clock(clock).build().orderStore();
     }
 
     @AfterEach

@@ -167,7 +167,8 @@ class HostTransactionsTest {
             assertThat(expired.stream().map(Order::id))
                     .hasSize(2)
                     .doesNotContain(tickets.get(0).id(), tickets.get(1).id());
-            assertThat(atOnce(() -> otherNode.expire(item, Set.of(), 10)).orders()).hasSize(1);
+            assertThat(atOnce(() -> otherNode.expire(item, Set.of(), 10)).orders())
+                    .hasSize(1);
             assertThat(atOnce(() -> otherNode.countReleases(item, 10))).isEqualTo(3);
             assertThat(atOnce(() -> otherNode.decide(item, samples.tickets(item, 1))))
                     .hasSize(1);
@@ -187,7 +188,8 @@ class HostTransactionsTest {
         try (Connection host = database.dataSource().getConnection()) {
             host.setAutoCommit(false);
             joining(host).pay(tickets.get(0).id());
-            assertThat(atOnce(() -> otherNode.expire(item, Set.of(), 10)).orders()).isEmpty();
+            assertThat(atOnce(() -> otherNode.expire(item, Set.of(), 10)).orders())
+                    .isEmpty();
             host.rollback();
             host.setAutoCommit(true);
         }

@@ -140,12 +140,7 @@ class StatementCountTest {
         assertThat(store.expire(item, Set.of(), 1_000).orders()).hasSize(size);
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select stock",
-                        "select order",
-                        "update order",
-                        "insert release",
-                        "commit");
+                        "getConnection", "select stock", "select order", "update order", "insert release", "commit");
     }
 
     @ParameterizedTest
@@ -158,12 +153,7 @@ class StatementCountTest {
         assertThat(store.countReleases(item, 1_000)).isEqualTo(size);
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select stock",
-                        "select release",
-                        "update release",
-                        "update stock",
-                        "commit");
+                        "getConnection", "select stock", "select release", "update release", "update stock", "commit");
     }
 
     /** D6: neither waits for the item, nor makes the item wait. */
@@ -175,12 +165,7 @@ class StatementCountTest {
         store.cancel(ticket.id());
         assertThat(watched.journal())
                 .containsExactly(
-                        "getConnection",
-                        "select order",
-                        "select order",
-                        "update order",
-                        "insert release",
-                        "commit");
+                        "getConnection", "select order", "select order", "update order", "insert release", "commit");
     }
 
     @Test

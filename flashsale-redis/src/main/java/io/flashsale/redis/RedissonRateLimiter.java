@@ -83,10 +83,12 @@ public final class RedissonRateLimiter implements RateLimiter {
         RateLane lane = lanes.get(key);
         return lane.next(() -> outage.spare(
                 "ask the rate limit",
-                () -> timeKnown.get().thenCompose(known -> buckets.builder()
-                        .build(lane, () -> configuration)
-                        .tryConsumeAndReturnRemaining(1)
-                        .thenApply(RedissonRateLimiter::waitOf))));
+                () -> timeKnown
+                        .get()
+                        .thenCompose(known -> buckets.builder()
+                                .build(lane, () -> configuration)
+                                .tryConsumeAndReturnRemaining(1)
+                                .thenApply(RedissonRateLimiter::waitOf))));
     }
 
     private static Duration waitOf(ConsumptionProbe probe) {

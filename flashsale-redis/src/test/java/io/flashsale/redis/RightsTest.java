@@ -2,7 +2,6 @@ package io.flashsale.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashsale.memory.LocalRateLimiter;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.RateLimiter;
 import io.flashsale.spi.SaleCache;

@@ -58,7 +58,9 @@ class ServerTimeTest {
         assertThat(time.known()).as("nobody waits").isCompleted();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (Math.abs(time.currentTimeNanos() - serversNanos()) > TimeUnit.SECONDS.toNanos(5)) {
-            assertThat(System.nanoTime()).as("the server's time is never learned").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("the server's time is never learned")
+                    .isLessThan(end);
         }
     }
 }

@@ -302,7 +302,7 @@ public final class ConservationProof {
     private void topUp(Random random) {
         Bucket bucket = anyBucket(random);
         long version = topUps.incrementAndGet();
-        long units = 1 + random.nextInt(8);
+        long units = 1L + random.nextInt(8);
         answer(ledger.fence(bucket, version));
         send(random, () -> {
             if (answer(ledger.topUp(bucket, version, units)).ok()) {

@@ -143,8 +143,7 @@ class GuideTest {
     @Test
     void blockedBuyersAreRefused() {
         BlockListPolicy.BlockList blocked = new BlockListPolicy.BlockList(Set.of(ALICE), Set.of(), Set.of());
-        RiskPolicy policy =
-                new BlockListPolicy(blocked).and(new VelocityPolicy(VelocityPolicy.Limits.DEFAULTS));
+        RiskPolicy policy = new BlockListPolicy(blocked).and(new VelocityPolicy(VelocityPolicy.Limits.DEFAULTS));
         try (FlashSale flashSale = FlashSale.builder().riskPolicy(policy).build()) {
             flashSale.start();
             openSale(flashSale);
