@@ -4,6 +4,7 @@ import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
+import io.flashsale.Sale;
 import io.flashsale.TicketId;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.simulation.Testimony.Held;
@@ -26,6 +27,7 @@ final class Judges {
     private static final Duration APART_WITHIN = Duration.ofSeconds(10);
     private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(10);
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration FILLED_WITHIN = Duration.ofSeconds(20);
     /** What random faults cost on top: several tries in a row may fail. */
     private static final Duration FAULTS = Duration.ofSeconds(60);
 
@@ -33,6 +35,9 @@ final class Judges {
     private final Testimony testimony;
     private final Verdicts verdicts;
     private final Map<ItemId, RawItem> lastSeen = new HashMap<>();
+
+    /** Since when the ledger has fewer units of an item than are for sale. */
+    private final Map<ItemId, Instant> tooLowSince = new HashMap<>();
 
     Judges(Fleet fleet, Testimony testimony, Verdicts verdicts) {
         this.fleet = fleet;
@@ -58,6 +63,7 @@ final class Judges {
             ticketsInTime(item, raw);
             expiredInTime(item);
             releasedInTime(item, raw);
+            filledInTime(item, raw);
         }
     }
 
@@ -131,6 +137,23 @@ final class Judges {
                         "the units of " + order.id() + " of " + item + ", cancelled at " + order.updatedAt()
                                 + ", are not back");
             }
+        }
+    }
+
+    /** I9. */
+    private void filledInTime(ItemId item, RawItem raw) {
+        Instant now = fleet.clock.instant();
+        Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
+        long wanted = raw.available() - raw.units(ReleaseState.COUNTED);
+        boolean open = !sale.startsAt().isAfter(now.minus(FILLED_WITHIN)) && sale.endsAt().isAfter(now);
+        if (!open || fleet.ledgerUnits(item) >= wanted) {
+            tooLowSince.remove(item);
+            return;
+        }
+        Instant since = tooLowSince.computeIfAbsent(item, first -> now);
+        Duration age = Duration.between(since, now).minus(fleet.outages.of(item, since));
+        if (age.compareTo(FILLED_WITHIN.plus(slack())) > 0) {
+            verdicts.found(Rule.LEDGER, item + " has had too few units in the ledger since " + since);
         }
     }
 
