@@ -113,12 +113,17 @@ final class Judges {
                     && !fleet.database.isHeld(order.id())
                     && !fleet.database.isPoison(order.id())
                     && Duration.between(end, now)
-                                    .minus(fleet.outages.of(item, fleet.clock.instant().minusSeconds(60)))
+                                    .minus(troubleSince(item, end))
                                     .compareTo(EXPIRED_WITHIN.plus(slack()))
                             > 0) {
                 verdicts.found(Rule.EXPIRED_IN_TIME, "order " + order.id() + " of " + item + " was due at " + end);
             }
         }
+    }
+
+    /** Since a time by the database's clock; what had begun shortly before counts too. */
+    private Duration troubleSince(ItemId item, Instant moment) {
+        return fleet.outages.of(item, moment.minusSeconds(10));
     }
 
     private void releasedInTime(ItemId item, RawItem raw) {
@@ -128,9 +133,8 @@ final class Judges {
             return;
         }
         Instant now = fleet.database.clock.instant();
-        Duration trouble = fleet.outages.of(item, fleet.clock.instant().minusSeconds(60));
         for (Order order : fleet.database.rows.audit(item).orders()) {
-            Duration age = Duration.between(order.updatedAt(), now).minus(trouble);
+            Duration age = Duration.between(order.updatedAt(), now).minus(troubleSince(item, order.updatedAt()));
             if (open.contains(order.id()) && age.compareTo(RELEASED_WITHIN.plus(slack())) > 0) {
                 verdicts.found(
                         Rule.RELEASED_IN_TIME,
