@@ -48,7 +48,8 @@ final class ReleasePoller {
 
     /** Counts and refunds what was released of the item; blocks. A bucket that does not answer holds up its own releases only. */
     void run(ItemId item) throws Exception {
-        for (int page = 0; page < MAX_PAGES && store.countReleases(item, MAX_RELEASES) == MAX_RELEASES; page++) {
+        int counted = Math.min(MAX_RELEASES, store.maxBatch());
+        for (int page = 0; page < MAX_PAGES && store.countReleases(item, counted) == counted; page++) {
             // counting on
         }
         FirstFailure refunds = new FirstFailure();
@@ -57,8 +58,8 @@ final class ReleasePoller {
         for (int page = 0; page < MAX_PAGES; page++) {
             List<Release> releases = store.releases(item, max);
             List<TicketId> done = refund(item, releases, silent, refunds);
-            if (!done.isEmpty()) {
-                store.releasesDone(done);
+            for (int from = 0; from < done.size(); from += MAX_RELEASES) {
+                store.releasesDone(done.subList(from, Math.min(done.size(), from + MAX_RELEASES)));
             }
             if (releases.size() < max || (done.isEmpty() && max >= MAX_LOOKED_PAST)) {
                 break;

@@ -364,7 +364,7 @@ public final class MemoryOrderStore implements OrderStore {
 
     @Override
     public int countReleases(ItemId item, int max) {
-        Arguments.atLeast("max", max, 1);
+        Arguments.between("max", max, 1, MAX_BATCH);
         ItemRows rows = seen(item);
         return rows.underStockLock(() -> rows.rows(own -> own.countReleases(max)));
     }

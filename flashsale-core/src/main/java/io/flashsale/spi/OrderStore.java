@@ -151,6 +151,7 @@ public interface OrderStore {
     /**
      * Adds the units of the item's NEW releases to what is available, oldest first, and makes them COUNTED, under the lock of the stock row.
      *
+     * @param max 1 to {@link #maxBatch()}
      * @return how many releases were counted, at most {@code max}; if there are {@code max}, there may be more
      */
     int countReleases(ItemId item, int max);
@@ -189,7 +190,7 @@ public interface OrderStore {
     /** How many orders the item has, from any copy. */
     OrderCounts counts(ItemId item);
 
-    /** Maximum number of tickets for {@link #decide}. */
+    /** Maximum number of tickets for {@link #decide}, and of orders for {@link #expire} and {@link #countReleases}. */
     int maxBatch();
 
     /** What happens under the lock of a top-up. */

@@ -121,7 +121,7 @@ final class OrderSql {
             SELECT COALESCE(SUM(r.quantity), 0) FROM flashsale_release r JOIN flashsale_stock s ON s.item_id = r.item_id
              WHERE s.sale_id = ? AND s.sku = ? AND r.state = 1""";
 
-    /** The last of the next buyers. */
+    /** The next buyers of an item. */
     static final String BUYERS = """
             SELECT DISTINCT o.buyer_id FROM flashsale_order o %s
              WHERE o.item_id = (SELECT i.item_id FROM flashsale_stock i WHERE i.sale_id = ? AND i.sku = ?) AND o.buyer_id > ?

@@ -34,6 +34,9 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
             OrderReason.UNPAID,
             OrderReason.BUYER);
 
+    private static final List<ReleaseState> RELEASE_STATES =
+            List.of(ReleaseState.NEW, ReleaseState.COUNTED, ReleaseState.DONE);
+
     private static final String OF_ITEM =
             " WHERE item_id = (SELECT item_id FROM flashsale_stock WHERE sale_id = ? AND sku = ?)";
 
@@ -89,7 +92,7 @@ record JdbcProbe(DataSource dataSource) implements OrderStoreProbe {
                                 new BuyerId(row.getString(2)),
                                 row.getInt(3),
                                 row.getInt(4) == 1,
-                                ReleaseState.values()[row.getInt(5)])));
+                                RELEASE_STATES.get(row.getInt(5)))));
     }
 
     private static RawOrder order(ResultSet row) throws SQLException {

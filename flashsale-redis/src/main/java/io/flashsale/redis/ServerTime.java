@@ -53,7 +53,7 @@ final class ServerTime implements TimeMeter {
         long sentAt = nanoTime.getAsLong();
         access.scripts(ByteArrayCodec.INSTANCE, 0)
                 .<List<byte[]>>evalAsync(
-                        RScript.Mode.READ_WRITE, TIME, RScript.ReturnType.MULTI, List.of(access.key("fs:rate")))
+                        RScript.Mode.READ_WRITE, TIME, RScript.ReturnType.LIST, List.of(access.key("fs:rate")))
                 .whenComplete((answer, error) -> {
                     question.set(null);
                     if (error != null) {

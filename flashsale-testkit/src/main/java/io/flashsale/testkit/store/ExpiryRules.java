@@ -150,11 +150,12 @@ interface ExpiryRules extends OrderStoreSubject {
         items.forEach(item -> created(item, 3));
         pass(created(items.get(2)));
         Set<ItemId> seen = new HashSet<>();
-        for (int call = 0; call < MANY && !seen.containsAll(items); call++) {
+        for (int call = 0; call < ROUNDS_OF_ITEMS && !seen.containsAll(items); call++) {
             List<ItemId> some = store().overdueItems(1);
             assertThat(some).hasSizeLessThanOrEqualTo(1).doesNotContain(patient);
             seen.addAll(some);
         }
+        assertThat(seen).containsAll(items);
         assertThat(store().overdueItems(MANY)).containsAll(items).doesNotContain(patient);
         items.forEach(item -> expireAll(item, 100));
         assertThat(store().overdueItems(MANY)).doesNotContainAnyElementsOf(items);

@@ -31,6 +31,9 @@ interface OrderStoreSubject {
     Duration SHORT_TO_PAY = Duration.ofMillis(200);
     int MANY = 100_000;
 
+    /** More than items are left with work by all tests on the same store. */
+    int ROUNDS_OF_ITEMS = 500;
+
     OrderStore store();
 
     OrderStoreProbe probe();

@@ -126,11 +126,12 @@ interface ReleaseRules extends OrderStoreSubject {
         countAll(done);
         store().releasesDone(List.of(finished.id()));
         Set<ItemId> seen = new HashSet<>();
-        for (int call = 0; call < MANY && !seen.containsAll(items); call++) {
+        for (int call = 0; call < ROUNDS_OF_ITEMS && !seen.containsAll(items); call++) {
             List<ItemId> some = store().itemsWithReleases(1);
             assertThat(some).hasSizeLessThanOrEqualTo(1).doesNotContain(done);
             seen.addAll(some);
         }
+        assertThat(seen).containsAll(items);
         assertThat(store().itemsWithReleases(MANY))
                 .containsAll(items)
                 .doesNotContain(done)

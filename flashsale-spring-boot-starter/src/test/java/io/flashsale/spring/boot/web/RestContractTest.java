@@ -371,6 +371,16 @@ class RestContractTest {
         assertThat(stock.number("added")).isEqualTo(5);
         assertThat(stock.number("total")).isEqualTo(15);
         assertThat(stock.number("available")).isEqualTo(14);
+        Http operation = admin.with("Idempotency-Key", saleId + "-1");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            Answer once = operation.post("/admin/flash-sales/" + saleId + "/items/PHONE/stock", "{\"add\": 3}");
+            assertThat(once.number("added")).isEqualTo(3);
+            assertThat(once.number("total")).as("D7, attempt " + attempt).isEqualTo(18);
+        }
+        assertThat(operation
+                        .post("/admin/flash-sales/" + saleId + "/items/PHONE/stock", "{\"add\": 4}")
+                        .status())
+                .isEqualTo(400);
 
         Answer renamed = admin.put("/admin/flash-sales/" + saleId, changed("title", "Renamed"));
         assertThat(renamed.status()).as(renamed.body()).isEqualTo(200);
