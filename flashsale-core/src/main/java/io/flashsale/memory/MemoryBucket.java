@@ -304,11 +304,11 @@ final class MemoryBucket {
         }
         refunds.put(refund.ticket(), true, now, now.plus(GUARD_TIME));
         Reservation reservation = tickets.get(refund.ticket());
-        if (reservation != null) {
-            boolean counted = cancel(reservation, refund.reason());
-            if (counted && refund.lowerCount()) {
-                lower(refund.buyer(), refund.quantity(), 0);
-            }
+        // One that is unknown was lost, and a settle of another ticket may have counted it since, by what the order
+        // store says.
+        boolean counted = reservation == null || cancel(reservation, refund.reason());
+        if (counted && refund.lowerCount()) {
+            lower(refund.buyer(), refund.quantity(), 0);
         }
         available += refund.quantity();
         transfersSeen++;

@@ -90,7 +90,7 @@ public interface StockLedger {
 
     /**
      * Brings the units of a cancelled order back, once per ticket. A ticket that is still pending ends with it. The buyer's count goes down
-     * only for a ticket that is counted: known, and neither REJECTED nor CANCELLED yet.
+     * (not below 0) unless the ticket is known as REJECTED or CANCELLED: one that was lost may have been counted since, by the floor of a settle.
      *
      * @return OK, DUPLICATE, EPOCH, NO_INIT or MARKED
      */

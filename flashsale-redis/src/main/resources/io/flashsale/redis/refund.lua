@@ -2,7 +2,8 @@
 -- Brings the units of a cancelled order back.
 --
 -- Invariant: once per ticket, by a guard; a ticket that is still pending leaves pend with it, because a settle that comes later finds it ended.
--- The count goes down only for a ticket that is counted: pending or created.
+-- The count goes down for a ticket that is counted, pending or created, and for one that is not known: it was lost, and a settle of another
+-- ticket may have counted it since, by what the order store says.
 --
 -- KEYS bucket, buyers, tickets, guard
 -- ARGV quantity 4, lower count 1, state and reason 2, ticket 16, buyer
@@ -31,7 +32,7 @@ local ended = entry and state .. string.sub(entry, 3)
 if ended and not last then
   redis.call('HSET', KEYS[3], ticket, ended .. buyer)
 end
-local lowers = lower_count == 1 and (letter == 80 or letter == 67)
+local lowers = lower_count == 1 and (not entry or letter == 80 or letter == 67 or letter == 86)
 if record and (last or lowers) then
   local count = struct.unpack('>I4', record)
   if lowers then

@@ -208,14 +208,20 @@ interface RefundAndCorrectRules extends StockLedgerSubject {
         }
     }
 
-    /** What the bucket does not know it does not count, so that the refund has nothing to lower. */
+    /**
+     * A ticket that was lost is counted again by the floor of another's settle. Nobody else takes it off the count: too low heals with the next
+     * settle, too high would refuse the buyer for ever.
+     */
     @Test
-    default void aRefundOfATicketThatIsNotKnownLeavesTheBuyersOthersCounted() {
+    default void aRefundOfATicketThatIsNotKnownTakesItOffTheCount() {
         Bucket bucket = open(10);
-        Ticket kept = createdTicket(bucket, 2);
-        get(ledger().refund(bucket, refundOf(ticket(bucket, kept.buyer(), 1), true)));
-        assertThat(usedBy(bucket, kept.buyer())).isEqualTo(2);
-        assertThat(state(bucket).available()).isEqualTo(9);
+        Ticket lost = ticket(bucket, samples().buyer(), 2);
+        Ticket rejected = reserved(bucket, lost.buyer(), 2);
+        settle(bucket, StockLedgerSubject.rejected(rejected, OrderReason.LIMIT, true, 2));
+        assertThat(usedBy(bucket, lost.buyer())).isEqualTo(2);
+        get(ledger().refund(bucket, refundOf(lost, true)));
+        assertThat(usedBy(bucket, lost.buyer())).isZero();
+        assertThat(state(bucket).available()).isEqualTo(12);
     }
 
     @Test
