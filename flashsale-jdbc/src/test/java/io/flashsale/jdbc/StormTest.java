@@ -158,7 +158,7 @@ class StormTest {
                 return true;
             });
         } else if (dice < 90) {
-            long units = 1 + random.nextInt(4);
+            long units = 1L + random.nextInt(4);
             String operation = samples.operationId();
             changed.addAndGet(repeatingConflicts(() -> dice % 2 == 0
                             ? node.addStock(item, units, operation)
