@@ -133,7 +133,8 @@ class PublishedSalesTest {
                         now.plusSeconds(3600),
                         List.of(phone.withBuckets(1)));
                 Sale saved = rig.catalog.save(draft).orElseThrow();
-                assertThat(rig.catalog.save(saved.withState(Sale.State.PUBLISHED))).isPresent();
+                assertThat(rig.catalog.save(saved.withState(Sale.State.PUBLISHED)))
+                        .isPresent();
             }
             rig.clock.advance(Duration.ofSeconds(3));
             assertThat(node.sales().stream().map(SaleDetail::sale).map(Sale::id))
