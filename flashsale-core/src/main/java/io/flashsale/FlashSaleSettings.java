@@ -5,6 +5,7 @@ import java.time.Duration;
 
 /**
  * The numbers of the order path and the background work. {@link #DEFAULTS} suits a shop on real servers; {@link #toBuilder} changes some.
+ * Durations are at least a millisecond and at most 36500 days, unless it says otherwise.
  *
  * @param placeTimeout overall bound of one place call
  * @param reserveTimeout how long after sending a reserve batch may still take effect, by the ledger's clock
@@ -61,6 +62,8 @@ public record FlashSaleSettings(
             throw new IllegalArgumentException("reserveLinger must be zero or more and less than placeTimeout, "
                     + placeTimeout + ", but is " + reserveLinger);
         }
+        Arguments.positive("lostAfter", lostAfter);
+        Arguments.positive("giveUpAfter", giveUpAfter);
         notLess("lostAfter", lostAfter, "firstCheck", firstCheck);
         notLess("lostAfter", lostAfter, "reserveTimeout", reserveTimeout);
         notLess("giveUpAfter", giveUpAfter, "lostAfter", lostAfter);

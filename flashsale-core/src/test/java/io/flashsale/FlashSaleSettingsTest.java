@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FlashSaleSettingsTest {
@@ -42,6 +44,25 @@ class FlashSaleSettingsTest {
                         .build()
                         .reserveLinger())
                 .isZero();
+    }
+
+    /** A place timeout of 0.9 ms would be one of 0 ms: nobody could buy. */
+    @Test
+    void aDurationThatMillisecondsCannotTellIsRefusedByName() throws Exception {
+        for (RecordComponent setting : FlashSaleSettings.class.getRecordComponents()) {
+            if (setting.getType() == Duration.class && !setting.getName().equals("reserveLinger")) {
+                for (Duration value : List.of(Duration.ofNanos(900_000), ChronoUnit.FOREVER.getDuration())) {
+                    FlashSaleSettings.Builder builder =
+                            FlashSaleSettings.builder().reserveLinger(Duration.ZERO);
+                    FlashSaleSettings.Builder.class
+                            .getMethod(setting.getName(), Duration.class)
+                            .invoke(builder, value);
+                    assertThatThrownBy(builder::build)
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage(setting.getName() + " must be 1 ms to 36500 days, but is " + value);
+                }
+            }
+        }
     }
 
     private static Object value(RecordComponent component, Object settings) throws ReflectiveOperationException {

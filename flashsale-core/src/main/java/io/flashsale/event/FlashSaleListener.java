@@ -12,7 +12,8 @@ import java.util.List;
  * Observes the order path.
  *
  * <pre>
- * place -> refused                       exactly one of refused, accepted per place; UNKNOWN may be followed by accepted
+ * place -> refused                       exactly one of refused, accepted per place; UNKNOWN may be followed by accepted,
+ *                                        if the reservation is heard of after the place timeout; accepted by no refusal
  *       -> accepted -> created           once per ticket and deciding process, after the commit
  *                      -> paid | cancelled
  *                   -> rejected

@@ -41,10 +41,6 @@ public record OrderContext(
         return request.client();
     }
 
-    public OrderContext withRequest(OrderRequest newRequest) {
-        return new OrderContext(newRequest, sale, item, now, attributes);
-    }
-
     public OrderContext withAttribute(String name, Object value) {
         Map<String, Object> more = new HashMap<>(attributes);
         more.put(name, value);

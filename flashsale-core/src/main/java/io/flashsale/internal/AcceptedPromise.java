@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 final class AcceptedPromise {
-    /** In the place of a reservation that must not begin any more. */
-    private static final CompletableFuture<OrderResult> TOO_LATE =
-            CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
-
     private final OrderPath path;
     /** Whether the steps that reserve have begun. */
     private boolean begun;
@@ -38,6 +34,9 @@ final class AcceptedPromise {
     private final long arrivedMillis;
     /** Whose units may be reserved as things stand; null before, after and between the calls that may reserve them. */
     private volatile @Nullable Ticket ticket;
+
+    /** For which units are reserved; its bucket may have changed on the way. */
+    private volatile @Nullable Ticket reserved;
 
     private volatile @Nullable CompletableFuture<OrderResult> reservation;
 
@@ -54,12 +53,17 @@ final class AcceptedPromise {
     /** Takes the steps that may reserve units, unless the buyer has been told that none were, or is about to be by a timer that is late. */
     CompletionStage<OrderResult> reserve(Ticket wanted, Supplier<CompletionStage<OrderResult>> steps) {
         if (!begin(wanted)) {
-            return TOO_LATE;
+            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
         }
         CompletableFuture<OrderResult> running = Stages.call(steps).toCompletableFuture();
         reservation = running;
-        // A handler may complete what it gets; the steps go on and the promise holds all the same.
-        return running.isDone() ? running : running.copy();
+        // A handler may complete what it gets, and obtrude what is complete; the promise holds all the same.
+        return running.copy();
+    }
+
+    /** Units are reserved for this ticket, whatever is still waited for. To be called before anybody hears of it. */
+    void reserved(Ticket ticket) {
+        reserved = ticket;
     }
 
     private synchronized boolean begin(Ticket wanted) {
@@ -110,7 +114,7 @@ final class AcceptedPromise {
         Ticket begun = ticketOrTooLate();
         CompletableFuture<OrderResult> running = reservation;
         return begun != null && (running == null || !running.isDone())
-                ? path.unknown(begun)
+                ? soFar(begun)
                 : answer(null, new TimeoutException("no handler has answered"));
     }
 
@@ -135,6 +139,12 @@ final class AcceptedPromise {
         return promised != null ? promised : TicketAnswers.UNAVAILABLE;
     }
 
+    /** While the reservation's own answer is not there. */
+    private OrderResult soFar(Ticket begun) {
+        Ticket certain = reserved;
+        return certain != null ? path.accepted(certain) : path.unknown(begun);
+    }
+
     /** Without the ticket, which is the buyer's. */
     private static String kind(@Nullable OrderResult result) {
         return result == null ? "null" : result.outcome().name();
@@ -148,9 +158,9 @@ final class AcceptedPromise {
         }
         CompletableFuture<OrderResult> running = reservation;
         if (running == null || !running.isDone() || running.isCompletedExceptionally()) {
-            return path.unknown(begun);
+            return soFar(begun);
         }
-        OrderResult reserved = running.join();
-        return reserved.isAccepted() || reserved instanceof OrderResult.Unknown ? reserved : null;
+        OrderResult result = running.join();
+        return result.isAccepted() || result instanceof OrderResult.Unknown ? result : null;
     }
 }

@@ -24,6 +24,7 @@ final class BuyerOrders {
     private final OrderStore store;
     private final TicketCodec tickets;
     private final TicketStatus statuses;
+    private final Settler settler;
     private final Reconciler reconciler;
     private final FlashSaleListener listener;
 
@@ -31,11 +32,13 @@ final class BuyerOrders {
             OrderStore store,
             TicketCodec tickets,
             TicketStatus statuses,
+            Settler settler,
             Reconciler reconciler,
             FlashSaleListener listener) {
         this.store = store;
         this.tickets = tickets;
         this.statuses = statuses;
+        this.settler = settler;
         this.reconciler = reconciler;
         this.listener = listener;
     }
@@ -55,6 +58,7 @@ final class BuyerOrders {
         }
         Order order = change.get().order();
         if (change.get().changed()) {
+            settler.wasCreated(order);
             listener.paid(order);
             return new PayResult.Paid(order);
         }
@@ -74,6 +78,7 @@ final class BuyerOrders {
         }
         Order order = change.get().order();
         if (change.get().changed()) {
+            settler.wasCreated(order);
             listener.cancelled(order);
             reconciler.releasesSoon();
         }

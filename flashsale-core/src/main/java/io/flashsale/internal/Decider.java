@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -49,9 +50,12 @@ final class Decider {
     /**
      * Completes with a decision per distinct ticket that was not set aside; fails with {@link StoreUnavailableException} if the store is not
      * reachable, or nothing of the batch can be decided at present.
+     *
+     * @param committed is told of each transaction after its commit, one after the other, also if the rest of the batch fails
      */
-    CompletionStage<List<Decision>> decide(ItemId item, List<Ticket> tickets) {
-        Course course = new Course();
+    CompletionStage<List<Decision>> decide(
+            ItemId item, List<Ticket> tickets, Consumer<? super List<Decision>> committed) {
+        Course course = new Course(committed);
         List<Ticket> fresh =
                 tickets.stream().filter(ticket -> !setAside.contains(ticket)).toList();
         if (fresh.size() == tickets.size()) {
@@ -75,6 +79,7 @@ final class Decider {
                 .thenApply(decisions -> {
                     course.someDecided = true;
                     setAside.decided(item, tickets);
+                    course.committed.accept(decisions);
                     return decisions;
                 })
                 .exceptionallyCompose(error -> {
@@ -94,6 +99,7 @@ final class Decider {
             return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
                 setAside.decided(ticket.item(), List.of(ticket));
                 queue.deadLetter(ticket, cause.toString());
+                course.committed.accept(List.of(decision));
                 return List.of(decision);
             });
         }
@@ -122,8 +128,13 @@ final class Decider {
 
     /** How a batch fares; its steps come one after the other. */
     private static final class Course {
+        final Consumer<? super List<Decision>> committed;
         boolean someDecided;
         int failedAlone;
+
+        Course(Consumer<? super List<Decision>> committed) {
+            this.committed = committed;
+        }
     }
 
     /** Runs the call on a thread that may block; repeats it while it collides. */

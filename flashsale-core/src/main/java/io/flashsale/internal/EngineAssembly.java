@@ -103,7 +103,8 @@ public final class EngineAssembly {
                 deciding,
                 repairing,
                 reserving(signing, statuses, deciding.sender),
-                new BuyerOrders(store, signing.tickets, statuses, repairing.reconciler, around.listener()),
+                new BuyerOrders(
+                        store, signing.tickets, statuses, deciding.settler, repairing.reconciler, around.listener()),
                 new ItemPages(reader, hints, signing.tokens, windowTime, around.time()),
                 admin(hints, repairing),
                 given.ownResources());

@@ -45,7 +45,7 @@ public final class HandlerList {
         required(handler);
         BuiltIn builtIn = BuiltIn.at(position);
         if (builtIn == BuiltIn.RESERVE_STOCK) {
-            places.add(new Place(position - 1, null, handler));
+            places.add(new Place(position, null, handler));
         } else if (builtIn.reserves()) {
             throw new IllegalArgumentException(name(handler) + " cannot stand before " + builtIn + NOBODY_MAY_REFUSE);
         } else {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +54,12 @@ final class OrderPath {
         AcceptedPromise promise = newPromise();
         CompletableFuture<OrderResult> answer = throughChain(request, promise);
         if (answer.isDone()) {
-            told(request, answer.join());
-            return answer;
+            return CompletableFuture.completedFuture(told(request, answer.join()));
         }
         return Stages.within(around.scheduler(), promise.timeLeft(), answer, promise::timedOut)
-                .thenApply(result -> told(request, result));
+                .thenApply(result -> told(request, result))
+                .thenApply(Function.identity()); // whoever completes what they get does not keep the listeners from
+        // hearing
     }
 
     private AcceptedPromise newPromise() {
@@ -88,6 +90,10 @@ final class OrderPath {
         return now.isDone()
                 ? chain.start(OrderContext.of(request, sale, item, now.join()), promise)
                 : now.thenCompose(heard -> chain.start(OrderContext.of(request, sale, item, heard), promise));
+    }
+
+    OrderResult accepted(Ticket ticket) {
+        return answers.accepted(ticket);
     }
 
     OrderResult unknown(Ticket ticket) {

@@ -53,15 +53,18 @@ final class OrderWorker implements OrderQueue.Consumer {
     }
 
     private CompletionStage<Decided> begin(ItemId item, List<Ticket> tickets) {
+        List<Decision> committed = new ArrayList<>();
         return deciding.run(
                 item,
-                () -> decider.decide(item, tickets)
+                () -> decider.decide(item, tickets, decisions -> {
+                            committed.addAll(decisions);
+                            decisions.forEach(this::announce);
+                        })
                         .whenComplete((decisions, error) -> {
-                            if (error == null) {
-                                decisions.forEach(this::announce);
-                            } else {
+                            if (error != null) {
                                 watch.failed(item, error);
                                 listener.failed("decide", Stages.unwrap(error));
+                                Object unused = settle(item, committed); // and the caller tries the rest again
                             }
                         })
                         .thenCompose(decisions -> settle(item, decisions)));

@@ -26,6 +26,7 @@ final class ReserveStockHandler {
                 first.ticket(),
                 () -> reservations.reserve(first).thenCompose(end -> {
                     if (end instanceof Reservations.Reserved reserved) {
+                        promise.reserved(reserved.ticket());
                         return proceed(reserved.ticket(), next);
                     }
                     return CompletableFuture.completedFuture(((Reservations.Answered) end).answer());

@@ -48,6 +48,14 @@ final class Settler {
                 .toArray(CompletableFuture<?>[]::new));
     }
 
+    /**
+     * Settles an order that its buyer has paid or cancelled, in case its own settle is late or lost: the buyer must not hear PENDING of it
+     * any more. Nobody waits for it.
+     */
+    void wasCreated(Order order) {
+        Object unused = settle(bucketOf(order), List.of(Settlement.created(order.ticket())));
+    }
+
     /** One part after the other, so that buyers get their turn in between; a ledger that does not answer is not asked for the rest. */
     private CompletableFuture<Boolean> settleInParts(Bucket bucket, List<Settlement> settlements) {
         int max = Math.min(MAX_AT_ONCE, ledger.maxBatch());

@@ -40,7 +40,7 @@ final class TicketAnswers {
         this.settings = around.settings();
     }
 
-    private OrderResult accepted(Ticket ticket) {
+    OrderResult accepted(Ticket ticket) {
         return new OrderResult.Accepted(tickets.sign(ticket), OrderStatus.PENDING, null, pollHints.first());
     }
 

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
  */
 public final class LocalRateLimiter implements RateLimiter {
     private static final Duration MIN_WAIT = Duration.ofMillis(1);
-    private static final CompletionStage<Duration> ADMITTED = CompletableFuture.completedFuture(Duration.ZERO);
+    private static final CompletionStage<Duration> ADMITTED = CompletableFuture.completedStage(Duration.ZERO);
 
     private final LoadingCache<String, Bucket> buckets;
 

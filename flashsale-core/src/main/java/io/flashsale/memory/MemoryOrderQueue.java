@@ -32,7 +32,7 @@ public final class MemoryOrderQueue implements OrderQueue {
 
     private static final int MAX_DEAD_LETTERS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(MemoryOrderQueue.class);
-    private static final CompletionStage<Void> SENT = CompletableFuture.completedFuture(null);
+    private static final CompletionStage<Void> SENT = CompletableFuture.completedStage(null);
 
     private final Scheduler scheduler;
     private final int capacity;

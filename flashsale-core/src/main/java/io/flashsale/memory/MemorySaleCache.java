@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class MemorySaleCache implements SaleCache {
     private static final int MAX_SALES = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(MemorySaleCache.class);
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
     private record Cached(Lookup lookup, Duration timeToLive) {}
 

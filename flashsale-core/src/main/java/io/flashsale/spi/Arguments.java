@@ -9,6 +9,9 @@ import java.time.Duration;
  * <p><b>Threads.</b> Safe for any number of threads. A check that succeeds allocates nothing.
  */
 public final class Arguments {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Arguments() {}
 
     /**
@@ -80,15 +83,12 @@ public final class Arguments {
     }
 
     /**
-     * Checks that the duration is more than zero.
+     * Checks that the duration is more than zero where time is counted in milliseconds, and can be counted in them.
      *
-     * @throws IllegalArgumentException if the value is zero or negative
+     * @throws IllegalArgumentException if the value is less than a millisecond or more than 36500 days
      */
     public static Duration positive(String field, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(field + " must be positive, but is " + value);
-        }
-        return value;
+        return between(field, value, SHORTEST, LONGEST);
     }
 
     /**

@@ -97,6 +97,20 @@ public final class ItemBatches<E> {
         return batch;
     }
 
+    /** All entries, those of the batch in hand first. */
+    public List<E> all() {
+        List<E> all = new ArrayList<>(batch);
+        all.addAll(waiting);
+        return all;
+    }
+
+    /** Takes what waits away from behind the batch in hand, and returns it. */
+    public List<E> takeWaiting() {
+        List<E> taken = List.copyOf(waiting);
+        waiting.clear();
+        return taken;
+    }
+
     /** Ends the batch in hand, and returns it. */
     public List<E> decided() {
         List<E> decided = batch;

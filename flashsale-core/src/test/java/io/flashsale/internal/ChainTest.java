@@ -177,7 +177,7 @@ class ChainTest {
                 .start()) {
             rig.accepted("ann");
 
-            assertThat(passed).containsExactly("after stock check", "one", "two", "three");
+            assertThat(passed).containsExactly("after stock check", "two", "one", "three");
         }
     }
 
@@ -590,6 +590,72 @@ class ChainTest {
             assertThat(result).isCompletedWithValueMatching(OrderResult::isAccepted);
             assertThat(rig.heard.accepted()).hasSize(1);
             assertThat(rig.heard.created()).hasSize(1);
+            assertThat(rig.refusals()).isEmpty();
+        }
+    }
+
+    /** Nor does forcing another value into what is complete already. */
+    @Test
+    void aHandlerThatForcesAnotherAnswerIntoWhatItWasGivenChangesNothing() {
+        try (Rig rig = rigWithLast((context, next) -> {
+            CompletableFuture<OrderResult> rest = next.proceed(context).toCompletableFuture();
+            rest.obtrudeValue(new Refused("FORCED"));
+            return rest;
+        })) {
+            rig.accepted("ann");
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(1);
+            assertThat(rig.refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsAnsweredInThePlaceOfAReservationIsTheHandlersOwnToo() {
+        List<Supplier<CompletionStage<OrderResult>>> late = new ArrayList<>();
+        try (Rig rig = rigWithLast((context, next) -> {
+            late.add(() -> next.proceed(context));
+            return CompletableFuture.completedFuture(new Refused("NO"));
+        })) {
+            rig.place("ann");
+            rig.place("ben");
+            late.get(0).get().toCompletableFuture().obtrudeValue(new Refused("FORCED"));
+            assertThat(late.get(1).get()).isCompletedWithValueMatching(answer -> answer instanceof Unavailable);
+        }
+    }
+
+    private static Rig rigWithLast(OrderHandler handler) {
+        return Rig.plan()
+                .with(builder -> builder.handlerBefore(HandlerOrder.RESERVE_STOCK, handler))
+                .start();
+    }
+
+    /** What placeAsync returns is the caller's own: who gives up waiting does not keep the listeners from hearing. */
+    @Test
+    void aStageThatItsCallerCompletesIsHeardOfAllTheSame() {
+        CompletableFuture<OrderResult> late = new CompletableFuture<>();
+        try (Rig rig = rigWith((context, next) -> late)) {
+            CompletableFuture<OrderResult> mine =
+                    rig.engine.placeAsync(rig.request("ann", 1)).toCompletableFuture();
+            mine.cancel(false);
+            late.complete(new Refused("NO"));
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(rig.refusals()).containsExactly(Outcome.REFUSED);
+        }
+    }
+
+    /** The units are reserved for certain; only the queue has not confirmed. */
+    @Test
+    void whileTheQueueIsWaitedForThePlaceTimeoutMeansAccepted() {
+        FlashSaleSettings patient = FlashSaleSettings.DEFAULTS.toBuilder()
+                .acknowledgeEnqueued(true)
+                .enqueueTimeout(FlashSaleSettings.DEFAULTS.placeTimeout().multipliedBy(2))
+                .build();
+        try (Rig rig = Rig.plan().withSettings(patient).start()) {
+            rig.queueCalls = Broken.silent("send");
+            CompletionStage<OrderResult> async = rig.engine.placeAsync(rig.request("ann", 1));
+            assertThat(rig.place("ben").isAccepted()).isTrue();
+            assertThat(async).isCompletedWithValueMatching(OrderResult::isAccepted);
+            assertThat(rig.heard.accepted()).hasSize(2);
             assertThat(rig.refusals()).isEmpty();
         }
     }

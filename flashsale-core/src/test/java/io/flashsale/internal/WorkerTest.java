@@ -123,6 +123,39 @@ class WorkerTest {
         };
     }
 
+    /** Of a batch that is bisected, the left half is committed when the store goes away in the middle of the right one. */
+    @Test
+    void whatWasCommittedBeforeTheStoreWentAwayIsHeardOfOnceAndSettledAtOnce() {
+        try (Rig rig = Rig.start()) {
+            int[] calls = {0};
+            rig.storeCalls = new Intercept() {
+                @Override
+                public <T> T value(String call, Supplier<T> real) {
+                    if (call.equals("decide")) {
+                        calls[0]++;
+                        if (calls[0] == 1) {
+                            throw new IllegalStateException("one of them is bad");
+                        }
+                        if (calls[0] >= 3 && calls[0] < 10) {
+                            throw Broken.unavailable(false);
+                        }
+                    }
+                    return real.get();
+                }
+            };
+            rig.engine.placeAsync(rig.request("ann", 1));
+            rig.engine.placeAsync(rig.request("ben", 1));
+            rig.pass(Duration.ofMillis(50));
+            assertThat(calls[0]).isBetween(3, 9);
+            assertThat(rig.heard.created()).hasSize(1);
+            assertThat(rig.ledger.audit(Rig.ITEM).get(0).state().pending()).isEqualTo(1);
+
+            rig.pass(Duration.ofMinutes(2));
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(2);
+            assertThat(rig.heard.created()).hasSize(2).doesNotHaveDuplicates();
+        }
+    }
+
     private static void fail(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;

@@ -20,7 +20,7 @@ class ArgumentsTest {
         assertThat(Arguments.atMost("units", 1L << 40, 1L << 40)).isEqualTo(1L << 40);
         assertThat(Arguments.between("units", 3, 3, 3)).isEqualTo(3);
         assertThat(Arguments.between("timeout", SECOND, SECOND, SECOND)).isEqualTo(SECOND);
-        assertThat(Arguments.positive("timeout", Duration.ofNanos(1))).isEqualTo(Duration.ofNanos(1));
+        assertThat(Arguments.positive("timeout", SECOND)).isEqualTo(SECOND);
         assertThat(Arguments.notNegative("timeout", Duration.ZERO)).isEqualTo(Duration.ZERO);
         assertThat(Arguments.notBlank("group", " a")).isEqualTo(" a");
     }
@@ -42,7 +42,13 @@ class ArgumentsTest {
         refused(
                 "timeout must be 1 s to 7 days, but is PT169H",
                 () -> Arguments.between("timeout", Duration.ofHours(169), SECOND, Duration.ofDays(7)));
-        refused("timeout must be positive, but is PT0S", () -> Arguments.positive("timeout", Duration.ZERO));
+        String bounds = "timeout must be 1 ms to 36500 days, but is ";
+        refused(bounds + "PT0S", () -> Arguments.positive("timeout", Duration.ZERO));
+        refused(bounds + "PT0.0009S", () -> Arguments.positive("timeout", Duration.ofNanos(900_000)));
+        refused(
+                bounds + "PT876000H0.001S",
+                () -> Arguments.positive("timeout", Duration.ofDays(36_500).plusMillis(1)));
+        assertThat(Arguments.positive("timeout", Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(1));
         refused("timeout must not be negative, but is PT-1S", () -> Arguments.notNegative("timeout", SECOND.negated()));
     }
 

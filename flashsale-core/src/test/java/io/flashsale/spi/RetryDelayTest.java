@@ -29,7 +29,7 @@ class RetryDelayTest {
     void delaysThatCannotBeAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RetryDelay(Duration.ZERO, SECOND))
-                .withMessage("first must be positive, but is PT0S");
+                .withMessage("first must be 1 ms to 36500 days, but is PT0S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RetryDelay(SECOND, Duration.ZERO))
                 .withMessage("max must not be less than first, PT1S, but is PT0S");

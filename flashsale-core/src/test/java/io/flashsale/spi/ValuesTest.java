@@ -77,7 +77,7 @@ class ValuesTest {
         Duration minute = Duration.ofMinutes(1);
         refused("total must not be negative, but is -1", () -> new StockTerms(-1, 1, layout, minute));
         refused("perBuyerLimit must be at least 1, but is 0", () -> new StockTerms(1, 0, layout, minute));
-        refused("payWithin must be positive, but is PT0S", () -> new StockTerms(1, 1, layout, Duration.ZERO));
+        refused("payWithin must be 1 ms to 36500 days, but is PT0S", () -> new StockTerms(1, 1, layout, Duration.ZERO));
     }
 
     @Test

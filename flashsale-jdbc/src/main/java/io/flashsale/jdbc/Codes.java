@@ -16,6 +16,9 @@ final class Codes {
     static final int RELEASE_DONE = 2;
     static final int PUBLISHED = 2;
 
+    /** Among the purposes of keys: the row whose name is the shop's identity. */
+    static final int SHOP = 0;
+
     private Codes() {}
 
     static int of(OrderStatus status) {

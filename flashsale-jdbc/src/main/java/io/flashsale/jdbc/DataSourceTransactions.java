@@ -66,7 +66,7 @@ final class DataSourceTransactions implements Transactions {
         try {
             step.run();
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Exception | LinkageError e) { // the latter of a driver that lacks the method
             LOG.debug("{} failed; the pool will notice a broken connection", what, e);
             return false;
         }

@@ -55,7 +55,7 @@ final class Database {
         Call<T> call = new Call<>(purpose, work);
         try {
             return transactions.requiresNew(call);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             throw call.failed(call.finished, e);
         }
     }
@@ -65,7 +65,7 @@ final class Database {
         Call<T> call = new Call<>(purpose, work);
         try {
             return transactions.required(call);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             throw call.failed(call.finished, e);
         }
     }
@@ -94,7 +94,7 @@ final class Database {
                 connection.rollback();
             }
             return result;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             throw call.failed(false, e);
         }
     }
@@ -127,7 +127,7 @@ final class Database {
         private boolean finished;
 
         /** What the work itself threw: a rollback that fails on the same connection may come out instead of it. */
-        private @Nullable Exception workFailure;
+        private @Nullable Throwable workFailure;
 
         private boolean lost;
 
@@ -147,7 +147,7 @@ final class Database {
                 T result = work.run(opened);
                 finished = true;
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 workFailure = e;
                 lost = closed(connection);
                 throw e;
@@ -162,7 +162,11 @@ final class Database {
             }
         }
 
-        RuntimeException failed(boolean committing, Exception failure) {
+        /* An Error of the host's writer, or a checked exception that Kotlin throws undeclared, is a failure of this work and no other. */
+        RuntimeException failed(boolean committing, Throwable failure) {
+            if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
+                throw fatal;
+            }
             Session opened = session;
             if (opened == null) {
                 return StoreErrors.notBegun(purpose, dialect, failure);
@@ -170,7 +174,7 @@ final class Database {
             if (finished) {
                 return StoreErrors.translate(purpose, committing, dialect, failure);
             }
-            Exception cause = workFailure == null ? failure : workFailure;
+            Throwable cause = workFailure == null ? failure : workFailure;
             if (cause != failure && failure.getCause() != cause) {
                 cause.addSuppressed(failure);
             }

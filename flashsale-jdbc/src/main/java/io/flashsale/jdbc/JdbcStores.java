@@ -76,6 +76,16 @@ public final class JdbcStores {
         return keeperRows;
     }
 
+    /**
+     * A name for the shop that lives in this database, the same for all its nodes and no other shop's: 8 characters of base64url, made by
+     * whoever asks first. A copy of the database, such as one for tests, keeps it.
+     *
+     * @throws io.flashsale.StoreUnavailableException if the primary cannot be reached
+     */
+    public String shop() {
+        return signingKeys.shop();
+    }
+
     /** Collects what the stores work with. Not safe for several threads. */
     public static final class Builder {
         private final DataSource primary;

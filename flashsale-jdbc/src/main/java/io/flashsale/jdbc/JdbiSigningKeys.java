@@ -56,6 +56,30 @@ public final class JdbiSigningKeys implements SigningKeys {
                 .orElseThrow(() -> new StoreConflictException("another node makes a signing key for " + purpose, null));
     }
 
+    /** The public name of a row of its own, which signs nothing: made once by whoever asks first, the same for all nodes of this database. */
+    String shop() {
+        Optional<String> known = shopRow();
+        if (known.isEmpty()) {
+            insert(newKey(SigningKey.Purpose.TICKET), Codes.SHOP, 1);
+            known = shopRow();
+        }
+        return known.orElseThrow(() -> new IllegalStateException("the shop's row in flashsale_key has disappeared"));
+    }
+
+    private Optional<String> shopRow() {
+        return database
+                .read(
+                        "read the shop's identity",
+                        Read.PRIMARY,
+                        session -> session.query(
+                                "read the shop's row",
+                                NEWEST,
+                                p -> p.add(Codes.SHOP).add(1),
+                                row -> row.getString("kid")))
+                .stream()
+                .findFirst();
+    }
+
     private List<Numbered> newest(SigningKey.Purpose purpose) {
         return database.read(
                 "read signing keys",
@@ -75,26 +99,33 @@ public final class JdbiSigningKeys implements SigningKeys {
 
     /** Empty if another node has made the key of this number. */
     private Optional<SigningKey> make(SigningKey.Purpose purpose, int generation) {
+        SigningKey key = newKey(purpose);
+        return insert(key, Codes.of(purpose), generation) ? Optional.of(key) : Optional.empty();
+    }
+
+    private SigningKey newKey(SigningKey.Purpose purpose) {
         byte[] kid = new byte[KID_BYTES];
         byte[] secret = new byte[SigningKey.MIN_SECRET_BYTES];
         random.nextBytes(kid);
         random.nextBytes(secret);
-        SigningKey key = new SigningKey(
+        return new SigningKey(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(kid),
                 purpose,
                 secret,
                 database.read("read the time", Read.PRIMARY, time::read));
-        boolean made = database.requiresNew(
+    }
+
+    private boolean insert(SigningKey key, int purpose, int generation) {
+        return database.requiresNew(
                 "make a signing key",
                 session -> session.insert(
                         "insert the key row",
                         INSERT,
                         p -> p.add(key.kid())
-                                .add(Codes.of(purpose))
+                                .add(purpose)
                                 .add(generation)
-                                .add(secret)
+                                .add(key.secret())
                                 .add(key.createdAt().toEpochMilli())));
-        return made ? Optional.of(key) : Optional.empty();
     }
 
     private record Numbered(int generation, SigningKey key) {}

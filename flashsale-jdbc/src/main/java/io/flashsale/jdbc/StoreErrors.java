@@ -27,7 +27,7 @@ final class StoreErrors {
 
     /** @param committing whether the work was complete, so that a lost connection leaves the outcome unknown */
     static RuntimeException translate(
-            String purpose, boolean committing, @Nullable Dialect dialect, Exception failure) {
+            String purpose, boolean committing, @Nullable Dialect dialect, Throwable failure) {
         if (failure instanceof FlashSaleException known) {
             return known;
         }
@@ -55,7 +55,7 @@ final class StoreErrors {
      *
      * @param lost whether its connection was closed under it, which pools and drivers may report without any state
      */
-    static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Exception failure) {
+    static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Throwable failure) {
         RuntimeException meaning = translate(purpose, false, dialect, failure);
         boolean known = meaning instanceof StoreConflictException || meaning instanceof StoreUnavailableException;
         return lost && !known && sqlException(failure) != null
@@ -64,7 +64,7 @@ final class StoreErrors {
     }
 
     /** Of a call that got no connection: whatever the database says (a login refused, a host blocked), the work is not at fault. */
-    static RuntimeException notBegun(String purpose, @Nullable Dialect dialect, Exception failure) {
+    static RuntimeException notBegun(String purpose, @Nullable Dialect dialect, Throwable failure) {
         RuntimeException meaning = translate(purpose, false, dialect, failure);
         return sqlException(failure) == null || meaning instanceof StoreUnavailableException
                 ? meaning

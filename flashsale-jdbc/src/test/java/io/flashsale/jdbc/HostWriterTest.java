@@ -21,6 +21,7 @@ import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.store.InvariantAudit;
 import io.flashsale.testkit.store.RawItem;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,7 +34,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The host's own rows stand or fall with ours. */
 @ParameterizedClass
@@ -248,6 +251,48 @@ class HostWriterTest {
         store.addStock(item, units, samples.operationId());
     }
 
+    /** A class that is missing for one order, a mapper that never ends, or a checked exception that Kotlin does not declare. */
+    @ParameterizedTest
+    @MethodSource("worse")
+    void whateverTheHostThrowsIsTheFailureOfThatOrderOnly(Throwable worse) {
+        List<Ticket> tickets = samples.tickets(item, 9);
+        Ticket bad = tickets.get(4);
+        host.poison.add(bad.id());
+        host.worse = worse;
+        assertThatThrownBy(() -> store.decide(item, tickets))
+                .isExactlyInstanceOf(FlashSaleException.class)
+                .hasMessageContaining("the host's order writer")
+                .hasRootCause(worse);
+        host.poison.clear();
+        store.decide(item, tickets);
+        host.poison.add(bad.id());
+        RawItem before = raw();
+        assertThatThrownBy(() -> store.pay(bad.id())).isExactlyInstanceOf(FlashSaleException.class);
+        assertThatThrownBy(() -> store.cancel(bad.id())).isExactlyInstanceOf(FlashSaleException.class);
+        assertThat(raw()).isEqualTo(before);
+
+        clock.advance(Duration.ofSeconds(100));
+        store.expire(item, Set.of(), 100);
+
+        assertThat(raw().units(OrderStatus.CREATED)).isEqualTo(1);
+        assertThat(invoices("CANCELLED")).isEqualTo(8);
+    }
+
+    static List<Throwable> worse() {
+        return List.of(
+                new NoClassDefFoundError("com/example/Gone"), new StackOverflowError(), new IOException("undeclared"));
+    }
+
+    /** No order is at fault when there is no memory left. */
+    @Test
+    void theMachinesOwnErrorsArePassedOn() {
+        List<Ticket> tickets = samples.tickets(item, 2);
+        host.poison.add(tickets.get(1).id());
+        host.worse = new OutOfMemoryError("injected");
+        assertThatThrownBy(() -> store.decide(item, tickets)).isSameAs(host.worse);
+        assertThat(raw().orders()).isEmpty();
+    }
+
     /** Writes an invoice per order, unless it is told to make trouble. */
     private static final class Host implements OrderWriter {
         final Set<TicketId> poison = new HashSet<>();
@@ -256,6 +301,7 @@ class HostWriterTest {
         boolean vetoAnything;
         boolean rollsBack;
         Exception failure;
+        Throwable worse;
         int calls;
 
         @Override
@@ -280,6 +326,11 @@ class HostWriterTest {
             write(connection, orders, "UPDATE invoice SET state = ? WHERE ticket = ?");
         }
 
+        @SuppressWarnings("unchecked")
+        private static <T extends Throwable> void throwUndeclared(Throwable failure) throws T {
+            throw (T) failure;
+        }
+
         private void write(Connection connection, List<Order> orders, String sql) throws SQLException {
             if (rollsBack) {
                 connection.rollback();
@@ -297,6 +348,9 @@ class HostWriterTest {
                     statement.setString(2, order.id().toString());
                     statement.execute();
                     if (poison.contains(order.id())) {
+                        if (worse != null) {
+                            Host.<RuntimeException>throwUndeclared(worse);
+                        }
                         throw new IllegalStateException("poison");
                     }
                 }

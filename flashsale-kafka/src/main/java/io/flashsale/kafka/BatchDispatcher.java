@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -23,19 +25,27 @@ import org.slf4j.LoggerFactory;
  * Hands the tickets of a subscription to its consumer: one batch per item, as many items at once as the settings say, those that have waited
  * longest first. A batch that is decided counts as done once it is settled; meanwhile the item's next batch is handed out.
  *
+ * <p><b>Trouble.</b> An item whose batch failed, or is in hand for {@link #MAX_QUICK}, keeps that batch only; what else comes of it is put
+ * aside and read again once it is decided as it should, so that it takes no room of other items. If it is in trouble for
+ * {@link #MAX_TROUBLE}, or its partition cannot be read any further because of it, and others were decided meanwhile, its tickets are left
+ * to the sweeper, for which the ledger has them. While nobody's are decided nothing is left: the order store is away, and the records may be the only ones that know the tickets.
+ *
  * <p><b>Threads.</b> Safe for any number of threads. The consumer is called on the executor, never under the monitor.
  */
 final class BatchDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(BatchDispatcher.class);
 
-    /** Far more than a decision takes: a batch that is in hand for longer no longer keeps other items from being decided. */
-    static final Duration MAX_IN_HAND = Duration.ofSeconds(60);
+    /** A batch that is in hand for longer takes no room of other items. */
+    private static final Duration MAX_QUICK = Duration.ofSeconds(2);
+
+    /** Far more than a decision takes, and the age from which the sweeper decides whatever the queue says. */
+    static final Duration MAX_TROUBLE = Duration.ofSeconds(30);
 
     private final KafkaQueueSettings settings;
     private final FetchedPartitions partitions;
     private final Consumer consumer;
     private final Executor executor;
-    private final Duration maxInHand;
+    private final Duration maxTrouble;
 
     private final Map<ItemId, ItemLane> lanes = new HashMap<>();
     private final ArrayDeque<ItemLane> ready = new ArrayDeque<>();
@@ -43,6 +53,12 @@ final class BatchDispatcher {
 
     /** Lanes with a batch in hand, the oldest first; at most as many as the concurrency. */
     private final ArrayDeque<ItemLane> inHand = new ArrayDeque<>();
+
+    /** Lanes whose batch failed or is in hand for too long. */
+    private final Set<ItemLane> troubled = new LinkedHashSet<>();
+
+    private long lastDecided = System.nanoTime();
+    private long leftTickets;
 
     /** Batches that are decided and not settled. */
     private int settling;
@@ -54,16 +70,20 @@ final class BatchDispatcher {
             FetchedPartitions partitions,
             Consumer consumer,
             Executor executor,
-            Duration maxInHand) {
+            Duration maxTrouble) {
         this.settings = settings;
         this.partitions = partitions;
         this.consumer = consumer;
         this.executor = executor;
-        this.maxInHand = maxInHand;
+        this.maxTrouble = maxTrouble;
     }
 
     synchronized void add(FetchedRecord record, Ticket ticket) {
         ItemLane lane = lanes.computeIfAbsent(ticket.item(), item -> new ItemLane(item, settings));
+        if (lane.inTrouble()) {
+            partitions.putAside(lane.item(), List.of(record));
+            return;
+        }
         lane.add(record, ticket);
         makeReady(lane);
     }
@@ -84,6 +104,7 @@ final class BatchDispatcher {
             }
         }
         letGo();
+        leaveToSweeper();
         while (!closed && inHand.size() < settings.concurrency() && !ready.isEmpty()) {
             ItemLane lane = ready.removeFirst();
             lane.handedOut();
@@ -94,12 +115,72 @@ final class BatchDispatcher {
 
     /* The verdict still counts when it comes, and until then no other batch of the item is handed out. */
     private void letGo() {
-        while (!inHand.isEmpty() && inHand.peekFirst().inHandFor(maxInHand)) {
+        for (ItemLane lane : inHand) {
+            if (!lane.inTrouble() && lane.inHandFor(MAX_QUICK)) {
+                trouble(lane);
+            }
+        }
+        while (!inHand.isEmpty() && inHand.peekFirst().inHandFor(maxTrouble)) {
+            ItemLane lane = inHand.removeFirst();
+            trouble(lane);
             LOG.error(
                     "A batch of {} has been in hand for over {} s; other items go on without it",
-                    inHand.removeFirst().item(),
-                    maxInHand.toSeconds());
+                    lane.item(),
+                    maxTrouble.toSeconds());
         }
+    }
+
+    private void trouble(ItemLane lane) {
+        lane.trouble(lastDecided);
+        if (troubled.add(lane)) {
+            partitions.putAside(lane.item(), lane.takeWaiting());
+            partitions.trouble(lane.all());
+        }
+    }
+
+    private void leaveToSweeper() {
+        for (ItemLane lane : List.copyOf(troubled)) {
+            boolean hangs = lane.inHandFor(maxTrouble);
+            if ((hangs || resting.contains(lane)) && (failsForLong(lane) || holdsBack(lane))) {
+                leaveToSweeper(lane, hangs);
+            }
+        }
+    }
+
+    private boolean failsForLong(ItemLane lane) {
+        return lane.inTroubleFor(maxTrouble) && lane.lastTroubleBefore(lastDecided);
+    }
+
+    /* Others may wait behind it in a partition that is not read any further: then their being decided lately has to do. */
+    private boolean holdsBack(ItemLane lane) {
+        return lane.inTroubleAlone()
+                && System.nanoTime() - lastDecided < maxTrouble.toNanos()
+                && partitions.tooFar(lane.all());
+    }
+
+    private void leaveToSweeper(ItemLane lane, boolean hangs) {
+        List<FetchedRecord> records = lane.leave();
+        partitions.done(records);
+        int left = records.size() + partitions.giveUp(lane.item());
+        leftTickets += left;
+        if (left > 0) {
+            LOG.error(
+                    "{} tickets of {} are left to the sweeper: its batches fail while those of other items are decided",
+                    left,
+                    lane.item());
+        }
+        if (hangs) {
+            lane.trouble(lastDecided);
+        } else {
+            resting.remove(lane);
+            troubled.remove(lane);
+            lanes.remove(lane.item());
+        }
+    }
+
+    /** Tickets that were not decided here, because their item was in trouble while others were not. */
+    synchronized long leftTickets() {
+        return leftTickets;
     }
 
     private void decide(ItemLane lane) {
@@ -129,10 +210,12 @@ final class BatchDispatcher {
         if (verdict instanceof Verdict.Decided decided) {
             List<FetchedRecord> batch = lane.decided();
             settling++;
+            lastDecided = System.nanoTime();
             decided.settled().whenComplete((done, ignored) -> settled(batch));
             free(lane);
             return;
         }
+        trouble(lane);
         Duration pause = lane.rest();
         resting.add(lane);
         inHand.remove(lane);
@@ -150,6 +233,9 @@ final class BatchDispatcher {
     private void free(ItemLane lane) {
         inHand.remove(lane);
         lane.becomeIdle();
+        if (troubled.remove(lane)) {
+            partitions.want(lane.item());
+        }
         makeReady(lane);
         if (lane.isFinished()) {
             lanes.remove(lane.item());

@@ -1,5 +1,7 @@
 package io.flashsale.kafka;
 
+import io.flashsale.ItemId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,15 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one subscription has fetched and not committed, and what of it may be committed. It knows no Kafka client: the fetching thread adds
- * records and asks what to commit.
+ * records and asks what to commit, and where to read again.
  *
- * <p>Bound: a partition is not fetched from while more than four batches of it are {@link #full open}.
+ * <p><b>Bounds.</b> A partition is not fetched from while more than four batches of it are open whose items are decided as they should, or
+ * eight batches in all, or while it has been read for more than a hundred batches beyond the first record that is not done: these would be
+ * read again by the next owner.
  *
  * <p><b>Threads.</b> Safe for any number of threads.
  */
 final class FetchedPartitions {
-    private static final int MAX_OPEN_BATCHES = 4;
-    private static final int FEW_OPEN_BATCHES = 2;
+    private static final int MAX_HEALTHY_BATCHES = 4;
+    private static final int MAX_OPEN_BATCHES = 8;
+    private static final int MAX_DISTANCE_BATCHES = 100;
+    private static final int MAX_RANGES = 20_000;
+
+    /** A partition that was full is fetched from again below this part of the bounds. */
+    private static final int HUNGRY_SHARE = 2;
+
+    /** What is wanted again within this time is read again together. */
+    private static final Duration REREAD_TOGETHER = Duration.ofSeconds(1);
 
     private final int maxBatch;
     private final Map<TopicPartition, FetchedPartition> partitions = new HashMap<>();
@@ -45,16 +57,58 @@ final class FetchedPartitions {
         revoke(List.copyOf(partitions.keySet()));
     }
 
-    /** Notes a record; null if its partition is not assigned. */
+    /** Notes a record; null if its partition is not assigned, or it is known. */
     synchronized @Nullable FetchedRecord add(TopicPartition name, long offset) {
         FetchedPartition partition = partitions.get(name);
         return partition == null ? null : partition.add(offset);
     }
 
+    /** The fetching thread stands at this offset of the partition and has handed over all it got. */
+    synchronized void reached(TopicPartition name, long position) {
+        FetchedPartition partition = partitions.get(name);
+        if (partition != null) {
+            partition.reached(position);
+        }
+    }
+
     /** Nobody has to decide these any more. */
     synchronized void done(Collection<FetchedRecord> records) {
-        records.forEach(record -> record.done = true);
-        records.forEach(record -> record.partition.advance());
+        records.forEach(record -> record.partition.done(record));
+    }
+
+    /** These no longer count to the room of their partition: their item is in trouble. */
+    synchronized void trouble(Collection<FetchedRecord> records) {
+        records.forEach(record -> record.partition.trouble(record));
+    }
+
+    /** These are not kept in memory, and not committed: they are read again once {@link #want wanted}. */
+    synchronized void putAside(ItemId item, Collection<FetchedRecord> records) {
+        records.forEach(record -> record.partition.putAside(item, record));
+    }
+
+    /** What was put aside of the item is to be read again. */
+    synchronized void want(ItemId item) {
+        partitions.values().forEach(partition -> partition.want(item));
+    }
+
+    /** What was put aside of the item will not be read again; returns how many records that were. */
+    synchronized int giveUp(ItemId item) {
+        return partitions.values().stream()
+                .mapToInt(partition -> partition.giveUp(item))
+                .sum();
+    }
+
+    /** Where the fetching thread must go on reading from now on. */
+    synchronized Map<TopicPartition, Long> takeRereads(Collection<TopicPartition> of) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (TopicPartition name : of) {
+            FetchedPartition partition = partitions.get(name);
+            Long from = partition == null ? null : partition.takeReread(REREAD_TOGETHER.toNanos());
+            if (from != null) {
+                offsets.put(name, from);
+            }
+        }
+        return offsets;
     }
 
     synchronized boolean hasUncommitted() {
@@ -84,25 +138,50 @@ final class FetchedPartitions {
 
     /** Of these partitions, those with too much open to fetch more. */
     synchronized List<TopicPartition> full(Collection<TopicPartition> of) {
-        return of.stream()
-                .filter(name -> open(name) > MAX_OPEN_BATCHES * maxBatch)
-                .toList();
+        return of.stream().filter(this::becomesFull).toList();
     }
 
     /** Of these partitions, those with so little open that fetching may go on. */
     synchronized List<TopicPartition> hungry(Collection<TopicPartition> of) {
-        return of.stream()
-                .filter(name -> open(name) <= FEW_OPEN_BATCHES * maxBatch)
-                .toList();
+        return of.stream().filter(this::hasRoomAgain).toList();
+    }
+
+    private boolean becomesFull(TopicPartition name) {
+        FetchedPartition partition = partitions.get(name);
+        if (partition == null || !exceeds(partition, 1)) {
+            return false;
+        }
+        partition.full = true;
+        return true;
+    }
+
+    private boolean hasRoomAgain(TopicPartition name) {
+        FetchedPartition partition = partitions.get(name);
+        if (partition == null || exceeds(partition, HUNGRY_SHARE)) {
+            return partition == null;
+        }
+        partition.full = false;
+        return true;
+    }
+
+    private boolean exceeds(FetchedPartition partition, int share) {
+        return partition.healthy() > MAX_HEALTHY_BATCHES * maxBatch / share
+                || partition.open() > MAX_OPEN_BATCHES * maxBatch / share
+                || isTooFar(partition, share);
+    }
+
+    /** Whether a partition of these records, which is full, is not read any further because of something at its head. */
+    synchronized boolean tooFar(Collection<FetchedRecord> records) {
+        return records.stream().anyMatch(record -> record.partition.full && isTooFar(record.partition, HUNGRY_SHARE));
+    }
+
+    private boolean isTooFar(FetchedPartition partition, int share) {
+        return partition.distance() > (long) MAX_DISTANCE_BATCHES * maxBatch / share
+                || partition.ranges() > MAX_RANGES / share;
     }
 
     /** How many records are open in all partitions. */
     synchronized int open() {
         return partitions.values().stream().mapToInt(FetchedPartition::open).sum();
-    }
-
-    private int open(TopicPartition name) {
-        FetchedPartition partition = partitions.get(name);
-        return partition == null ? 0 : partition.open();
     }
 }

@@ -1,12 +1,15 @@
 package io.flashsale.kafka;
 
-/** A record that was fetched and is not committed. */
+/** A record that was fetched and is not done. */
 final class FetchedRecord {
     final FetchedPartition partition;
     final long offset;
 
-    /** Decided and settled, or a dead letter. Guarded by the {@link FetchedPartitions}. */
-    boolean done;
+    /** Its item's batches fail or hang, so that it does not count to the partition's room. Guarded by the {@link FetchedPartitions}. */
+    boolean inTrouble;
+
+    /** Nobody will decide it here. Guarded by the {@link BatchDispatcher}. */
+    boolean left;
 
     FetchedRecord(FetchedPartition partition, long offset) {
         this.partition = partition;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>What Kafka has confirmed is on as many brokers as the topic's min.insync.replicas; a send that failed may have arrived. Tickets are
- * handed out at least once. Each subscription is a member of the group with a consumer of its own, and holds at most four batches of each
+ * handed out at least once. Each subscription is a member of the group with a consumer of its own, and holds at most eight batches of each
  * of its partitions in memory.
  *
  * <p><b>Threads.</b> Safe for any number of threads. No method but {@link #start} and {@link #close} blocks.
@@ -36,17 +36,20 @@ public final class KafkaOrderQueue implements OrderQueue {
 
     private final KafkaQueueSettings settings;
     private final TicketRecords records;
+    private final OtherShops otherShops;
     private final ScheduledThreadPoolExecutor completions;
     private final Admin admin;
     private final TicketSender sender;
     private final Positions positions;
     private final List<KafkaSubscription> subscriptions = new ArrayList<>();
+    private long leftByClosed;
     private boolean closed;
 
     private KafkaOrderQueue(KafkaQueueSettings settings, Admin admin, StartWait wait) {
         this.settings = settings;
         this.admin = admin;
-        this.records = new TicketRecords(settings.topic());
+        this.records = new TicketRecords(settings.topic(), settings.shop());
+        this.otherShops = new OtherShops(settings);
         this.completions = new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
         this.sender = TicketSender.start(settings, records, completions, wait);
         this.positions = new Positions(admin, settings, sender.partitions(), completions);
@@ -80,16 +83,25 @@ public final class KafkaOrderQueue implements OrderQueue {
     /** The subscription is one more member of the consumer group; closing it takes at most 6 s. */
     @Override
     public Subscription subscribe(Consumer consumer) {
-        KafkaSubscription subscription = new KafkaSubscription(settings, records, sender, consumer);
+        KafkaSubscription subscription = new KafkaSubscription(settings, records, sender, otherShops, consumer);
         synchronized (subscriptions) {
             if (closed) {
                 throw new IllegalStateException("the order queue is closed");
             }
-            subscriptions.removeIf(KafkaSubscription::isClosed);
+            forgetClosed();
             subscriptions.add(subscription);
         }
         subscription.start();
         return subscription;
+    }
+
+    private void forgetClosed() {
+        for (KafkaSubscription subscription : List.copyOf(subscriptions)) {
+            if (subscription.isClosed()) {
+                leftByClosed += subscription.leftTickets();
+                subscriptions.remove(subscription);
+            }
+        }
     }
 
     /** The position of the item's partition, which the brokers are asked for, also on a node that does not consume. Fails within 16 s. */
@@ -104,6 +116,26 @@ public final class KafkaOrderQueue implements OrderQueue {
      */
     public OptionalLong lag() {
         return positions.lag();
+    }
+
+    /** Whose tickets these are, {@link KafkaQueueSettings#shop}. */
+    public String shop() {
+        return settings.shop();
+    }
+
+    /** Tickets of other shops that this process found in the topic and stepped over: none if each shop has a topic of its own. */
+    public long steppedOver() {
+        return otherShops.tickets();
+    }
+
+    /** Tickets that this process left to the sweeper, because their item's batches failed while others were decided. */
+    public long left() {
+        synchronized (subscriptions) {
+            return leftByClosed
+                    + subscriptions.stream()
+                            .mapToLong(KafkaSubscription::leftTickets)
+                            .sum();
+        }
     }
 
     /** How often the brokers were asked for positions. */

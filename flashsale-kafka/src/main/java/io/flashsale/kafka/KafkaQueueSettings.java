@@ -16,6 +16,8 @@ import java.util.TreeSet;
  * @param topic holds the tickets; {@code flashsale-orders} by default
  * @param deadLetterTopic holds what cannot be decided, for people to look at; {@code flashsale-orders-dead} by default
  * @param groupId the consumer group of all nodes that decide; {@code flashsale-order-workers} by default
+ * @param shop whose tickets these are, 1 to 64 letters, digits and ._-: those of others in the same topic are stepped over. All nodes of a shop
+ *     must name the same, and no two shops; {@code flashsale} by default. {@code JdbcStores.shop()} is a name that is made once per database
  * @param partitions how many the topics should have, 1 to 10,000: at most as many nodes can decide; 12 by default
  * @param replicationFactor how many copies of each partition there must be, at least 1; 3 by default
  * @param createTopics whether missing topics are created; if not, which is the default, they are an error
@@ -32,6 +34,7 @@ public record KafkaQueueSettings(
         String topic,
         String deadLetterTopic,
         String groupId,
+        String shop,
         int partitions,
         int replicationFactor,
         boolean createTopics,
@@ -67,6 +70,9 @@ public record KafkaQueueSettings(
         topicName("topic", topic);
         topicName("deadLetterTopic", deadLetterTopic);
         Arguments.notBlank("groupId", groupId);
+        if (!shop.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException("shop must be 1 to 64 letters, digits and ._- but is '" + shop + "'");
+        }
         if (topic.equals(deadLetterTopic)) {
             throw new IllegalArgumentException("deadLetterTopic must not be the topic itself, " + topic);
         }
@@ -106,7 +112,8 @@ public record KafkaQueueSettings(
     @Override
     public String toString() {
         return "KafkaQueueSettings[bootstrapServers=" + bootstrapServers + ", topic=" + topic + ", deadLetterTopic="
-                + deadLetterTopic + ", groupId=" + groupId + ", partitions=" + partitions + ", replicationFactor="
+                + deadLetterTopic + ", groupId=" + groupId + ", shop=" + shop + ", partitions=" + partitions
+                + ", replicationFactor="
                 + replicationFactor + ", createTopics=" + createTopics + ", properties="
                 + new TreeSet<>(properties.keySet()) + ", maxBatch=" + maxBatch + ", concurrency=" + concurrency
                 + ", retryDelay=" + retryDelay + ", maxRetryDelay=" + maxRetryDelay + ", waitAtStart=" + waitAtStart
@@ -126,6 +133,7 @@ public record KafkaQueueSettings(
         private String topic = "flashsale-orders";
         private String deadLetterTopic = "flashsale-orders-dead";
         private String groupId = "flashsale-order-workers";
+        private String shop = "flashsale";
         private int partitions = 12;
         private int replicationFactor = 3;
         private boolean createTopics;
@@ -145,6 +153,7 @@ public record KafkaQueueSettings(
             topic = settings.topic;
             deadLetterTopic = settings.deadLetterTopic;
             groupId = settings.groupId;
+            shop = settings.shop;
             partitions = settings.partitions;
             replicationFactor = settings.replicationFactor;
             createTopics = settings.createTopics;
@@ -168,6 +177,11 @@ public record KafkaQueueSettings(
 
         public Builder groupId(String value) {
             groupId = value;
+            return this;
+        }
+
+        public Builder shop(String value) {
+            shop = value;
             return this;
         }
 
@@ -227,6 +241,7 @@ public record KafkaQueueSettings(
                     topic,
                     deadLetterTopic,
                     groupId,
+                    shop,
                     partitions,
                     replicationFactor,
                     createTopics,

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * when the order store is down.
  *
  * <p>Offsets are committed after a batch is decided and settled, and only up to the first record that is not done; one commit is under way
- * at a time, at the earliest 100 ms after the last one began, and carries all that was done meanwhile. When a partition is revoked, what is
+ * at a time, at the earliest 100 ms after the last one began, and carries all that was done meanwhile. Where nothing is open the commit goes
+ * up to where the consumer stands, so that whoever noted the end of a partition sees it passed. When a partition is revoked, what is
  * done is committed, and what is in hand is forgotten: the next owner decides it too, which changes nothing. A consumer that fails is
  * replaced by a new one.
  */
@@ -45,6 +47,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private final KafkaQueueSettings settings;
     private final TicketRecords records;
     private final TicketSender sender;
+    private final OtherShops otherShops;
     private final ExecutorService deciders;
     private final FetchedPartitions partitions;
     private final BatchDispatcher dispatcher;
@@ -54,13 +57,18 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     private long commitBegan = System.nanoTime();
 
     KafkaSubscription(
-            KafkaQueueSettings settings, TicketRecords records, TicketSender sender, OrderQueue.Consumer consumer) {
+            KafkaQueueSettings settings,
+            TicketRecords records,
+            TicketSender sender,
+            OtherShops otherShops,
+            OrderQueue.Consumer consumer) {
         this.settings = settings;
         this.records = records;
         this.sender = sender;
+        this.otherShops = otherShops;
         this.deciders = Executors.newFixedThreadPool(settings.concurrency(), daemon("flashsale-kafka-decide"));
         this.partitions = new FetchedPartitions(settings.maxBatch());
-        this.dispatcher = new BatchDispatcher(settings, partitions, consumer, deciders, BatchDispatcher.MAX_IN_HAND);
+        this.dispatcher = new BatchDispatcher(settings, partitions, consumer, deciders, BatchDispatcher.MAX_TROUBLE);
         this.thread = daemon("flashsale-kafka-poll").newThread(this::run);
     }
 
@@ -92,6 +100,11 @@ final class KafkaSubscription implements OrderQueue.Subscription {
     /** Records fetched and not done. */
     int open() {
         return partitions.open();
+    }
+
+    /** See {@link BatchDispatcher#leftTickets}. */
+    long leftTickets() {
+        return dispatcher.leftTickets();
     }
 
     boolean isClosed() {
@@ -135,6 +148,7 @@ final class KafkaSubscription implements OrderQueue.Subscription {
                 fetched.forEach(this::take);
                 dispatcher.handOut();
                 commit();
+                partitions.takeRereads(consumer.assignment()).forEach(consumer::seek);
                 Set<TopicPartition> paused = consumer.paused();
                 consumer.resume(partitions.hungry(paused));
                 consumer.pause(partitions.full(consumer.assignment()));
@@ -148,8 +162,14 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             if (record == null) {
                 return;
             }
+            String otherShop = records.otherShop(fetched.headers());
+            if (otherShop != null) {
+                otherShops.steppedOver(otherShop);
+                partitions.done(List.of(record));
+                return;
+            }
             try {
-                dispatcher.add(record, records.read(fetched.key(), fetched.value()));
+                dispatcher.add(record, records.read(fetched.headers(), fetched.key(), fetched.value()));
             } catch (UnreadableRecordException unreadable) {
                 sender.deadLetter(fetched, String.valueOf(unreadable.getMessage()))
                         .whenComplete((done, failure) -> partitions.done(List.of(record)));
@@ -160,12 +180,13 @@ final class KafkaSubscription implements OrderQueue.Subscription {
             if (committing || System.nanoTime() - commitBegan < COMMIT_PAUSE.toNanos()) {
                 return;
             }
+            commitBegan = System.nanoTime();
+            consumer.assignment().forEach(this::reached);
             Map<TopicPartition, OffsetAndMetadata> offsets = partitions.uncommitted(consumer.assignment());
             if (offsets.isEmpty()) {
                 return;
             }
             committing = true;
-            commitBegan = System.nanoTime();
             consumer.commitAsync(offsets, (done, failure) -> {
                 committing = false;
                 if (failure == null) {
@@ -174,6 +195,15 @@ final class KafkaSubscription implements OrderQueue.Subscription {
                     LOG.debug("A commit failed and is repeated with the next", failure);
                 }
             });
+        }
+
+        /* Beyond the last record there may be what is none: the marks of somebody's transactions, or offsets of records that are deleted. */
+        private void reached(TopicPartition name) {
+            try {
+                partitions.reached(name, consumer.position(name, Duration.ZERO));
+            } catch (TimeoutException notKnown) {
+                // It was assigned a moment ago, and nothing was read of it yet.
+            }
         }
 
         private void finish() {

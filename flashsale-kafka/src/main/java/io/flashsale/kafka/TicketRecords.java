@@ -12,25 +12,61 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets as records of one topic. The key is {@code saleId|sku}. The value is big endian: version, a mark of the topic it was written
- * for, then every fact of the ticket; texts are ASCII with a length byte in front.
+ * Tickets as records of one topic. The key is {@code saleId|sku}. Headers say the format and whose the
+ * ticket is: a cluster may carry several shops, and only the shop's own database can decide its tickets. The value is big endian: a mark of
+ * the topic it was written for, then every fact of the ticket; texts are ASCII with a length byte in front.
  *
- * <p>Two neighbouring releases run side by side on one topic: a release reads the versions that it and the one before write.
+ * <p>Two neighbouring releases run side by side on one topic: a release reads the formats that it and the one before write.
  */
 final class TicketRecords {
-    static final byte VERSION = 1;
+    static final String SHOP = "flashsale.shop";
+    static final String FORMAT = "flashsale.format";
+
+    /** The format that this release writes, and the only one it reads. */
+    private static final String PRESENT_FORMAT = "1";
+
+    private static final int MAX_SHOWN = 64;
 
     /** All fields but the texts, with the four lengths. */
-    private static final int FIXED_BYTES = 1 + 4 + TicketId.BYTES + 4 + 8 + 4 + 4 + 8 + 4;
+    private static final int FIXED_BYTES = 4 + TicketId.BYTES + 4 + 8 + 4 + 4 + 8 + 4;
 
     private final int topicMark;
+    private final String shop;
+    private final List<Header> headers;
 
-    TicketRecords(String topic) {
+    TicketRecords(String topic, String shop) {
         this.topicMark = topic.hashCode();
+        this.shop = shop;
+        this.headers = List.of(new RecordHeader(SHOP, ascii(shop)), new RecordHeader(FORMAT, ascii(PRESENT_FORMAT)));
+    }
+
+    /** Of every record that is written. */
+    List<Header> headers() {
+        return headers;
+    }
+
+    /** The shop whose ticket this is, if it is another one than ours. */
+    @Nullable
+    String otherShop(Headers of) {
+        String name = text(of, SHOP);
+        return name == null || name.equals(shop) ? null : name;
+    }
+
+    private static @Nullable String text(Headers of, String name) {
+        Header header = of.lastHeader(name);
+        if (header == null || header.value() == null) {
+            return null;
+        }
+        byte[] value = header.value();
+        return new String(value, 0, Math.min(value.length, MAX_SHOWN), StandardCharsets.US_ASCII);
     }
 
     static byte[] key(ItemId item) {
@@ -51,7 +87,7 @@ final class TicketRecords {
         byte[] currency = ascii(ticket.unitPrice().currency());
         ByteBuffer buffer =
                 ByteBuffer.allocate(FIXED_BYTES + sale.length + sku.length + buyer.length + currency.length);
-        buffer.put(VERSION).putInt(topicMark);
+        buffer.putInt(topicMark);
         buffer.putLong(ticket.id().high()).putLong(ticket.id().low());
         putText(buffer, sale);
         putText(buffer, sku);
@@ -65,16 +101,20 @@ final class TicketRecords {
     }
 
     /** @throws UnreadableRecordException if this is not what {@link #write} writes for this topic, or its key is another item's */
-    Ticket read(byte @Nullable [] key, byte @Nullable [] value) throws UnreadableRecordException {
+    Ticket read(Headers of, byte @Nullable [] key, byte @Nullable [] value) throws UnreadableRecordException {
+        if (text(of, SHOP) == null) {
+            throw new UnreadableRecordException("no header " + SHOP);
+        }
+        String format = text(of, FORMAT);
+        if (!PRESENT_FORMAT.equals(format)) {
+            throw new UnreadableRecordException("format " + format + " where this release reads " + PRESENT_FORMAT);
+        }
         if (value == null || value.length == 0) {
             throw new UnreadableRecordException("no content");
         }
-        if (value[0] != VERSION) {
-            throw new UnreadableRecordException("version " + value[0] + " where this release reads " + VERSION);
-        }
         Ticket ticket;
         try {
-            ticket = read(ByteBuffer.wrap(value, 1, value.length - 1));
+            ticket = read(ByteBuffer.wrap(value));
         } catch (BufferUnderflowException tooShort) {
             throw new UnreadableRecordException("too short");
         } catch (IllegalArgumentException invalid) {

@@ -79,7 +79,8 @@ final class TicketSender implements AutoCloseable {
 
     CompletionStage<Void> send(Ticket ticket) {
         byte[] key = TicketRecords.key(ticket.item());
-        return send(new ProducerRecord<>(settings.topic(), partition(key), key, records.write(ticket)));
+        return send(
+                new ProducerRecord<>(settings.topic(), partition(key), key, records.write(ticket), records.headers()));
     }
 
     /** Best effort: what could not be written is logged with its content. */
@@ -87,15 +88,19 @@ final class TicketSender implements AutoCloseable {
         LOG.warn("Dead letter: {} because of {}", ticket, cause);
         return write(
                 new ProducerRecord<>(
-                        settings.deadLetterTopic(), TicketRecords.key(ticket.item()), records.write(ticket)),
+                        settings.deadLetterTopic(),
+                        null,
+                        TicketRecords.key(ticket.item()),
+                        records.write(ticket),
+                        records.headers()),
                 cause);
     }
 
     CompletionStage<Void> deadLetter(ConsumerRecord<byte[], byte[]> unreadable, String cause) {
         String origin = unreadable.topic() + "-" + unreadable.partition() + "@" + unreadable.offset();
         LOG.warn("Dead letter: the record {} because of {}", origin, cause);
-        ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(settings.deadLetterTopic(), unreadable.key(), unreadable.value());
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
+                settings.deadLetterTopic(), null, unreadable.key(), unreadable.value(), unreadable.headers());
         letter.headers().add("flashsale.origin", origin.getBytes(StandardCharsets.UTF_8));
         return write(letter, cause);
     }

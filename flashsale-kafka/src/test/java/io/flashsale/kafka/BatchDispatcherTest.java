@@ -71,9 +71,6 @@ class BatchDispatcherTest {
             dispatcher.handOut();
             return handedOut.contains(other);
         });
-        assertThat(partitions.uncommitted(List.of(PARTITION))).isEmpty();
-        late.complete(Verdict.DONE);
-        awaitCommittable(dispatcher, 2);
         assertThat(handedOut).containsExactly(stuck, other);
     }
 
@@ -118,5 +115,115 @@ class BatchDispatcherTest {
         queued(mine);
         awaitCommittable(mine, 1);
         assertThat(handedOut).hasSize(2);
+    }
+
+    /** D9: what is decided behind a ticket that cannot be costs no room, so that the partition is fetched from as before. */
+    @Test
+    void whatIsDecidedBehindAHeadThatFailsCostsNoRoom() {
+        answers.add(new CompletableFuture<>());
+        queued(dispatcher);
+        dispatcher.handOut();
+        BatchDispatcher others = dispatcher(this::accept, Duration.ofHours(1));
+        for (int round = 0; round < 20 * settings.maxBatch(); round++) {
+            queued(others);
+            others.handOut();
+        }
+        assertThat(handedOut).hasSize(1 + 20 * settings.maxBatch());
+        assertThat(partitions.open()).isEqualTo(1);
+        assertThat(partitions.full(List.of(PARTITION))).isEmpty();
+        assertThat(partitions.uncommitted(List.of(PARTITION))).isEmpty();
+    }
+
+    /** D9: an item whose batch fails keeps that batch only; the rest takes no room, and comes again once the item is decided. */
+    @Test
+    void anItemThatFailsTakesNoRoomOfOthersAndIsReadAgain() {
+        answers.add(CompletableFuture.completedFuture(Verdict.RETRY));
+        ItemId failing = queued(dispatcher);
+        dispatcher.handOut();
+        for (int record = 0; record < 10 * settings.maxBatch(); record++) {
+            queue(dispatcher, failing);
+        }
+        assertThat(partitions.open()).isEqualTo(1);
+        assertThat(partitions.full(List.of(PARTITION))).isEmpty();
+        assertThat(partitions.takeRereads(List.of(PARTITION))).isEmpty();
+        Await.until("the item is decided again", () -> {
+            dispatcher.handOut();
+            return handedOut.size() > 1;
+        });
+        assertThat(partitions.uncommitted(List.of(PARTITION)).get(PARTITION).offset())
+                .as("what is aside is not committed")
+                .isEqualTo(1);
+        assertThat(partitions.takeRereads(List.of(PARTITION))).containsEntry(PARTITION, 1L);
+        long end = offset;
+        offset = 1;
+        while (offset < end) {
+            queue(dispatcher, failing);
+        }
+        awaitCommittable(dispatcher, end);
+        assertThat(dispatcher.leftTickets()).isZero();
+    }
+
+    /** D9: a head that fails for long while other items go on is left to the sweeper, with all that was put aside of its item. */
+    @Test
+    void anItemThatFailsForLongWhileOthersGoOnIsLeft() {
+        OrderQueue.Consumer consumer = (item, tickets) -> {
+            boolean first = handedOut.isEmpty() || handedOut.get(0).equals(item);
+            handedOut.add(item);
+            return CompletableFuture.completedFuture(first ? Verdict.RETRY : Verdict.DONE);
+        };
+        BatchDispatcher mine = dispatcher(consumer, Duration.ofMillis(100));
+        ItemId failing = queued(mine);
+        mine.handOut();
+        queue(mine, failing);
+        queue(mine, failing);
+        Await.until("some attempts", () -> {
+            mine.handOut();
+            return handedOut.size() > 5;
+        });
+        assertThat(Await.within(Duration.ofMillis(300), () -> {
+                    mine.handOut();
+                    return mine.leftTickets() > 0;
+                }))
+                .as("left, although nobody is decided")
+                .isFalse();
+        Await.until("it is left", () -> {
+            queued(mine);
+            mine.handOut();
+            return mine.leftTickets() == 3;
+        });
+        awaitCommittable(mine, offset);
+    }
+
+    /** D9: a batch that hangs is left too, and its item is still not decided twice at once. */
+    @Test
+    void anItemWhoseBatchHangsWhileOthersGoOnIsLeft() {
+        CompletableFuture<Verdict> late = new CompletableFuture<>();
+        answers.add(late);
+        ItemId stuck = queued(dispatcher);
+        dispatcher.handOut();
+        queue(dispatcher, stuck);
+        Await.until("it is left", () -> {
+            queued(dispatcher);
+            dispatcher.handOut();
+            return dispatcher.leftTickets() == 2;
+        });
+        queue(dispatcher, stuck);
+        Await.until("what comes later is left as well", () -> {
+            queued(dispatcher);
+            dispatcher.handOut();
+            return dispatcher.leftTickets() == 3;
+        });
+        awaitCommittable(dispatcher, offset);
+        assertThat(handedOut.stream().filter(stuck::equals)).hasSize(1);
+        late.complete(Verdict.RETRY);
+        queue(dispatcher, stuck);
+        Await.until("what came last is wanted", () -> {
+            dispatcher.handOut();
+            return partitions.takeRereads(List.of(PARTITION)).containsValue(offset - 1);
+        });
+        offset--;
+        queue(dispatcher, stuck);
+        awaitCommittable(dispatcher, offset);
+        assertThat(handedOut.stream().filter(stuck::equals)).hasSize(2);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,17 +43,20 @@ class DeadLetterTest {
     @Test
     void unreadableRecordsAreSetAsideAndThePartitionMovesOn() throws Exception {
         byte[] key = TicketRecords.key(item);
-        byte[] newer = new TicketRecords(settings.topic()).write(samples.ticket(item));
-        newer[0] = 9;
-        byte[] misled = new TicketRecords("another-topic").write(samples.ticket(item));
+        TicketRecords records = new TicketRecords(settings.topic(), settings.shop());
+        byte[] newer = records.write(samples.ticket(item));
+        byte[] misled = new TicketRecords("another-topic", settings.shop()).write(samples.ticket(item));
         byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
         Ticket before = samples.ticket(item);
         Ticket after = samples.ticket(item);
         Await.get(queue.send(before));
-        raw.write(settings.topic(), 0, key, newer);
+        ProducerRecord<byte[], byte[]> ofNewerRelease =
+                new ProducerRecord<>(settings.topic(), 0, key, newer, records.headers());
+        ofNewerRelease.headers().remove(TicketRecords.FORMAT).add(TicketRecords.FORMAT, new byte[] {'9'});
+        raw.write(ofNewerRelease);
         raw.write(settings.topic(), 0, null, garbage);
-        raw.write(settings.topic(), 0, key, misled);
-        raw.write(settings.topic(), 0, key, null);
+        raw.write(new ProducerRecord<>(settings.topic(), 0, key, misled, records.headers()));
+        raw.write(new ProducerRecord<>(settings.topic(), 0, key, null, records.headers()));
         Await.get(queue.send(after));
         queue.subscribe(consumer);
         consumer.awaitDecided(List.of(before, after));
@@ -71,8 +75,8 @@ class DeadLetterTest {
         assertThat(letters)
                 .extracting(letter -> RawKafka.header(letter, "flashsale.cause"))
                 .containsExactly(
-                        "version 9 where this release reads 1",
-                        "version 103 where this release reads 1",
+                        "format 9 where this release reads 1",
+                        "no header flashsale.shop",
                         "written for another topic",
                         "no content");
     }
@@ -99,7 +103,8 @@ class DeadLetterTest {
         queue.deadLetter(poison, "the host's writer said:\nno. " + "x".repeat(2_000));
         ConsumerRecord<byte[], byte[]> letter =
                 raw.read(settings.deadLetterTopic(), 1).get(0);
-        assertThat(new TicketRecords(settings.topic()).read(letter.key(), letter.value()))
+        assertThat(new TicketRecords(settings.topic(), settings.shop())
+                        .read(letter.headers(), letter.key(), letter.value()))
                 .isEqualTo(poison);
         assertThat(RawKafka.header(letter, "flashsale.cause"))
                 .startsWith("the host's writer said:\nno. xxx")

@@ -293,4 +293,61 @@ class GroupTest {
         consumer.awaitDecided(all);
         items.forEach(item -> awaitNoLag(queue, item));
     }
+
+    /** D9: of ten items in one partition one cannot be decided; the others are, for as long as it takes, and it is once it can be. */
+    @Test
+    void anItemThatCannotBeDecidedKeepsNoOtherOfItsPartitionWaiting() {
+        KafkaOrderQueue queue = start(Queues.at(KAFKA.bootstrapServers())
+                .partitions(1)
+                .maxBatch(20)
+                .maxRetryDelay(Duration.ofMillis(200))
+                .build());
+        ItemId poisoned = samples.item();
+        CompletableFuture<Boolean> cured = new CompletableFuture<>();
+        Deciding cure = new Deciding();
+        queue.subscribe((item, tickets) -> {
+            if (!item.equals(poisoned)) {
+                return consumer.accept(item, tickets);
+            }
+            return cured.isDone() ? cure.accept(item, tickets) : CompletableFuture.completedFuture(Verdict.RETRY);
+        });
+        List<Ticket> waiting = new ArrayList<>(sent(queue, poisoned, 100));
+        List<Ticket> others = new ArrayList<>();
+        for (int index = 0; index < 9; index++) {
+            others.addAll(sent(queue, samples.item(), 100));
+            waiting.addAll(sent(queue, poisoned, 10));
+        }
+        consumer.awaitDecided(others);
+        assertThat(queue.open()).as("in memory").isLessThanOrEqualTo(20);
+        assertThat(Await.get(queue.position(poisoned)).committed()).isZero();
+        cured.complete(true);
+        cure.awaitDecided(waiting);
+        awaitNoLag(queue, poisoned);
+        assertThat(consumer.batches().stream().mapToInt(List::size).sum())
+                .as("what was decided is not decided again when the item's records are read again")
+                .isEqualTo(others.size());
+        assertThat(queue.left()).isZero();
+    }
+
+    /** D9: and if so much comes behind it that it would have to be read again, its tickets are left to the sweeper. */
+    @Test
+    void anItemThatCannotBeDecidedIsLeftWhenItsPartitionCannotBeReadAnyFurther() {
+        KafkaOrderQueue queue = start(Queues.at(KAFKA.bootstrapServers())
+                .partitions(1)
+                .maxBatch(3)
+                .maxRetryDelay(Duration.ofMillis(50))
+                .build());
+        ItemId poisoned = samples.item();
+        queue.subscribe((item, tickets) -> item.equals(poisoned)
+                ? CompletableFuture.completedFuture(Verdict.RETRY)
+                : consumer.accept(item, tickets));
+        int poison = sent(queue, poisoned, 20).size();
+        List<Ticket> others = new ArrayList<>();
+        for (int index = 0; index < 9; index++) {
+            others.addAll(sent(queue, samples.item(), 100));
+        }
+        consumer.awaitDecided(others);
+        awaitNoLag(queue, poisoned);
+        assertThat(queue.left()).isEqualTo(poison);
+    }
 }

@@ -23,6 +23,7 @@ class KafkaQueueSettingsTest {
         assertRefused(builder -> builder.deadLetterTopic(""), "deadLetterTopic");
         assertRefused(builder -> builder.topic("same").deadLetterTopic("same"), "deadLetterTopic");
         assertRefused(builder -> builder.groupId(""), "groupId");
+        assertRefused(builder -> builder.shop("my shop"), "shop");
         assertRefused(builder -> builder.partitions(0), "partitions");
         assertRefused(builder -> builder.replicationFactor(0), "replicationFactor");
         assertRefused(builder -> builder.maxBatch(1_001), "maxBatch");
@@ -44,6 +45,7 @@ class KafkaQueueSettingsTest {
                 .topic("t")
                 .deadLetterTopic("d")
                 .groupId("g")
+                .shop("s")
                 .partitions(1)
                 .replicationFactor(2)
                 .createTopics(true)

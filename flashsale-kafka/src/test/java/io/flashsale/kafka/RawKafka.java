@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,11 +51,41 @@ final class RawKafka implements AutoCloseable {
     }
 
     void write(String topic, int partition, byte[] key, byte[] value) throws Exception {
+        write(new ProducerRecord<>(topic, partition, key, value));
+    }
+
+    void write(ProducerRecord<byte[], byte[]> message) throws Exception {
         Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, partition, key, value)).get(WAIT_SECONDS, TimeUnit.SECONDS);
+            producer.send(message).get(WAIT_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    /** A record in a transaction of somebody, which leaves a mark behind it that is no record. */
+    void writeInTransaction(String topic, int partition) throws Exception {
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "a test's " + topic);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, partition, null, new byte[1]))
+                    .get(WAIT_SECONDS, TimeUnit.SECONDS);
+            producer.commitTransaction();
+        }
+    }
+
+    /** Deletes all records of a partition, as retention does. */
+    void deleteAll(String topic, int partition) throws Exception {
+        TopicPartition name = new TopicPartition(topic, partition);
+        long end = admin.listOffsets(Map.of(name, OffsetSpec.latest()))
+                .partitionResult(name)
+                .get(WAIT_SECONDS, TimeUnit.SECONDS)
+                .offset();
+        admin.deleteRecords(Map.of(name, RecordsToDelete.beforeOffset(end)))
+                .all()
+                .get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** So many records of the topic, in the order in which they come. */

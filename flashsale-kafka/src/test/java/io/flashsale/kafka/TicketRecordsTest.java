@@ -13,10 +13,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class TicketRecordsTest {
-    private final TicketRecords records = new TicketRecords("orders");
+    private final TicketRecords records = new TicketRecords("orders", "shop");
+    private final Headers headers = new RecordHeaders(records.headers());
     private final Ticket ticket = new Ticket(
             new TicketId(-2, Long.MIN_VALUE),
             ItemId.of("s".repeat(64), "p".repeat(64)),
@@ -29,14 +32,14 @@ class TicketRecordsTest {
     private final byte[] key = TicketRecords.key(ticket.item());
 
     private void assertUnreadable(byte[] badKey, byte[] value, String why) {
-        assertThatThrownBy(() -> records.read(badKey, value))
+        assertThatThrownBy(() -> records.read(headers, badKey, value))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageContaining(why);
     }
 
     @Test
     void everyFactOfATicketIsReadBack() throws Exception {
-        assertThat(records.read(key, records.write(ticket))).isEqualTo(ticket);
+        assertThat(records.read(headers, key, records.write(ticket))).isEqualTo(ticket);
     }
 
     @Test
@@ -50,19 +53,31 @@ class TicketRecordsTest {
                 4,
                 5,
                 Instant.ofEpochMilli(6));
-        String stored = "01" + "c3df62e5" + "0000000000000001" + "0000000000000002" + "0473616c65" + "0570686f6e65"
+        String stored = "c3df62e5" + "0000000000000001" + "0000000000000002" + "0473616c65" + "0570686f6e65"
                 + "04616e6e61" + "00000003" + "00000000000026ac" + "03455552" + "00000004" + "00000005"
                 + "0000000000000006";
         assertThat(HexFormat.of().formatHex(records.write(small))).isEqualTo(stored);
-        assertThat(records.read(TicketRecords.key(small.item()), HexFormat.of().parseHex(stored)))
+        assertThat(records.read(
+                        headers, TicketRecords.key(small.item()), HexFormat.of().parseHex(stored)))
                 .isEqualTo(small);
     }
 
     @Test
-    void aVersionNotKnownIsNamed() {
-        byte[] value = records.write(ticket);
-        value[0] = 2;
-        assertUnreadable(key, value, "version 2 where this release reads 1");
+    void aFormatNotKnownIsNamed() {
+        headers.remove(TicketRecords.FORMAT).add(TicketRecords.FORMAT, new byte[] {'2'});
+        assertUnreadable(key, records.write(ticket), "format 2 where this release reads 1");
+        headers.remove(TicketRecords.FORMAT);
+        assertUnreadable(key, records.write(ticket), "format null where this release reads 1");
+    }
+
+    /** S7: a record says whose it is; one that does not is nobody's. */
+    @Test
+    void whoseTicketItIsIsKnownWithoutReadingIt() {
+        assertThat(records.otherShop(headers)).isNull();
+        assertThat(new TicketRecords("orders", "staging").otherShop(headers)).isEqualTo("shop");
+        assertThat(records.otherShop(new RecordHeaders())).isNull();
+        headers.remove(TicketRecords.SHOP);
+        assertUnreadable(key, records.write(ticket), "no header flashsale.shop");
     }
 
     @Test
@@ -84,7 +99,7 @@ class TicketRecordsTest {
 
     @Test
     void aRecordForAnotherTopicIsNoticed() {
-        assertUnreadable(key, new TicketRecords("orders-of-another-shop").write(ticket), "another topic");
+        assertUnreadable(key, new TicketRecords("other-orders", "shop").write(ticket), "another topic");
     }
 
     @Test
@@ -104,7 +119,7 @@ class TicketRecordsTest {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt();
             }
             try {
-                assertThat(records.read(key, changed).item()).isEqualTo(ticket.item());
+                assertThat(records.read(headers, key, changed).item()).isEqualTo(ticket.item());
             } catch (UnreadableRecordException expected) {
                 assertThat(expected).hasMessageMatching("(?s).+");
             } catch (RuntimeException e) {

@@ -183,7 +183,7 @@ class MisconfigurationTest {
     @Test
     void warmUpsThatCannotBe() {
         wrongWarmUp("warmUp.concurrency must be 1 to 64, but is 65", warmUp -> warmUp.concurrency(65));
-        wrongWarmUp("warmUp.timeout must be positive, but is PT0S", warmUp -> warmUp.timeout(Duration.ZERO));
+        wrongWarmUp("warmUp.timeout must be 1 ms to 36500 days, but is PT0S", warmUp -> warmUp.timeout(Duration.ZERO));
         wrongWarmUp("warmUp.maxBytes must be at least 1, but is 0", warmUp -> warmUp.maxBytes(0));
     }
 

@@ -5,18 +5,22 @@ import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
+import io.flashsale.internal.HandlerList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +59,10 @@ class DependencyRuleTest {
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages("io.flashsale");
+
+    private static final ArchRule NO_INTERNAL_TYPE_IN_SIGHT = classes()
+            .that(DescribedPredicate.describe("can be named by a host", type -> isVisible(type) && !isInternal(type)))
+            .should(nameNoInternalTypeInTheirSignatures());
 
     @Test
     void everyModuleIsSeen() {
@@ -124,11 +132,24 @@ class DependencyRuleTest {
 
     @Test
     void noPublicSignatureNamesAnInternalType() {
-        classes()
-                .that(DescribedPredicate.describe(
-                        "can be named by a host", type -> isVisible(type) && !isInternal(type)))
-                .should(nameNoInternalTypeInTheirSignatures())
-                .check(ALL);
+        NO_INTERNAL_TYPE_IN_SIGHT.check(ALL);
+    }
+
+    /** A package-private class hides nothing of what a visible one inherits from it. */
+    @Test
+    void whatIsInheritedThroughAHiddenSupertypeIsInSightToo() {
+        for (Class<?> leak : List.of(Leaks.BySuperclass.class, Leaks.ByInterface.class, Leaks.ByDeclaration.class)) {
+            JavaClasses leaking = new ClassFileImporter()
+                    .importClasses(
+                            leak,
+                            Leaks.HiddenClass.class,
+                            Leaks.HiddenInterface.class,
+                            Leaks.HiddenDeclaration.class,
+                            HandlerList.class);
+            assertThatThrownBy(() -> NO_INTERNAL_TYPE_IN_SIGHT.check(leaking))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContainingAll(leak.getName(), HandlerList.class.getName());
+        }
     }
 
     @Test
@@ -175,18 +196,31 @@ class DependencyRuleTest {
         return new ArchCondition<>("name no type of an internal package in what others see of them") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                typesOfDeclaration(type)
+                withHiddenSupertypes(type)
+                        .flatMap(DependencyRuleTest::typesOfDeclaration)
                         .filter(DependencyRuleTest::isInternal)
                         .forEach(named ->
                                 events.add(violated(type, type.getName() + " is declared with " + named.getName())));
-                type.getMembers().stream()
+                withHiddenSupertypes(type)
+                        .flatMap(declaring -> declaring.getMembers().stream()
+                                .filter(member -> declaring.equals(type) || !(member instanceof JavaConstructor)))
                         .filter(DependencyRuleTest::isVisible)
                         .forEach(member -> typesOfSignature(member)
                                 .filter(DependencyRuleTest::isInternal)
-                                .forEach(named -> events.add(
-                                        violated(type, member.getFullName() + " names " + named.getName()))));
+                                .forEach(named -> events.add(violated(
+                                        type,
+                                        member.getFullName() + ", in " + type.getName() + ", names "
+                                                + named.getName()))));
             }
         };
+    }
+
+    /** The type, and the supertypes that nobody can name but whose members it inherits; visible ones are checked on their own. */
+    private static Stream<JavaClass> withHiddenSupertypes(JavaClass type) {
+        Stream<JavaClass> supertypes =
+                Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream());
+        return Stream.concat(
+                Stream.of(type), supertypes.filter(supertype -> isOurs(supertype) && !isVisible(supertype)));
     }
 
     /** The raw types in its supertypes and the bounds of its type parameters, type arguments included. */

@@ -21,6 +21,9 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.SigningKey;
 import io.flashsale.spi.SigningKeys;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.spring.boot.internal.BindingRules;
+import io.flashsale.spring.boot.internal.ConditionalOnSet;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
 import java.util.Base64;
@@ -30,7 +33,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -38,7 +40,7 @@ import org.springframework.context.annotation.Bean;
  * Configures the flash sale itself from properties and the host's beans. A bean of the host's replaces any collaborator of ours.
  */
 @AutoConfiguration
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.enabled")
 @EnableConfigurationProperties(FlashSaleProperties.class)
 public class FlashSaleAutoConfiguration {
     /** Name of the stock ledger's bean where it is in Redis. */
@@ -46,6 +48,11 @@ public class FlashSaleAutoConfiguration {
 
     /** Name of the order queue's bean where it is in Kafka. */
     public static final String KAFKA_QUEUE = "flashSaleKafkaOrderQueue";
+
+    @Bean
+    static BindingRules flashSaleBindingRules() {
+        return new BindingRules();
+    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -88,13 +95,19 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(SigningKeys.class)
-    @ConditionalOnProperty(prefix = "flashsale", name = "signing-keys[0].kid")
+    @ConditionalOnSet("flashsale.signing-keys")
     ConfiguredSigningKeys flashSaleConfiguredSigningKeys(FlashSaleProperties properties) {
         List<FlashSaleProperties.Key> keys = properties.signingKeys();
-        return new ConfiguredSigningKeys(IntStream.range(0, keys.size())
+        List<SigningKey> made = IntStream.range(0, keys.size())
                 .mapToObj(index ->
                         SettingErrors.named("flashsale.signing-keys[" + index + "]", () -> signingKey(keys.get(index))))
-                .toList());
+                .toList();
+        try {
+            return new ConfiguredSigningKeys(made);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("flashsale.signing-keys: " + e.getMessage()
+                    + "; purpose, ticket if not set, says what a key is for");
+        }
     }
 
     @Bean
@@ -107,6 +120,9 @@ public class FlashSaleAutoConfiguration {
             OrderQueue queue,
             StockLedger ledger,
             RateLimiter rateLimiter,
+            ObjectProvider<RiskPolicy> riskPolicies,
+            ObjectProvider<FlashSaleListener> listeners,
+            ObjectProvider<FlashSaleBuilderCustomizer> customizers,
             ListableBeanFactory beans) {
         FlashSaleBuilder builder = FlashSale.builder()
                 .settings(settings)
@@ -116,20 +132,15 @@ public class FlashSaleAutoConfiguration {
                 .queue(queue)
                 .ledger(ledger)
                 .rateLimiter(rateLimiter)
-                .riskPolicy(RiskPolicies.of(
-                        properties.risk(),
-                        scheduler::nanoTime,
-                        beans.getBeanProvider(RiskPolicy.class).orderedStream()));
+                .riskPolicy(RiskPolicies.of(properties.risk(), scheduler::nanoTime, riskPolicies.orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
         StorageChecks.checkOthers(properties, beans);
         beans.getBeanProvider(SaleCache.class).ifAvailable(builder::cache);
         beans.getBeanProvider(MediaStore.class).ifAvailable(builder::mediaStore);
-        beans.getBeanProvider(FlashSaleListener.class).orderedStream().forEach(builder::listener);
+        listeners.orderedStream().forEach(builder::listener);
         HandlerBeans.addTo(builder, beans);
-        beans.getBeanProvider(FlashSaleBuilderCustomizer.class)
-                .orderedStream()
-                .forEach(customizer -> customizer.customize(builder));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
     }
 
@@ -152,6 +163,9 @@ public class FlashSaleAutoConfiguration {
     }
 
     private static SigningKey signingKey(FlashSaleProperties.Key key) {
+        if (key.kid() == null || key.secret() == null) { // without Bean Validation nobody has looked
+            throw new IllegalArgumentException((key.kid() == null ? "kid" : "secret") + " must be set");
+        }
         return new SigningKey(key.kid(), key.purpose(), secret(key.secret()), key.createdAt());
     }
 

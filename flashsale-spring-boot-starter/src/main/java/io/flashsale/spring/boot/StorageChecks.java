@@ -9,15 +9,14 @@ import io.flashsale.spi.OrderWriter;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spring.boot.FlashSaleProperties.Store;
+import io.flashsale.spring.boot.internal.HostBeans;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 
@@ -33,14 +32,14 @@ final class StorageChecks {
             throw refused(
                     store, "it needs flashsale-jdbc on the class path and one DataSource bean, or a @Primary one");
         }
-        if (beans.getBeanNamesForType(OrderWriter.class).length > 0) {
+        if (!HostBeans.names(beans, OrderWriter.class).isEmpty()) {
             throw refused(
                     store,
                     "there is an OrderWriter bean, which writes in the transactions of a database, but orders would be kept in"
                             + " memory: add flashsale-jdbc and a DataSource, or remove the bean");
         }
         if (store == Store.AUTO) {
-            long databases = candidates(beans);
+            int databases = HostBeans.candidates(beans, DataSource.class).size();
             if (databases > 1 && hasJdbc(beans)) {
                 throw refused(
                         store,
@@ -111,11 +110,11 @@ final class StorageChecks {
     /** Called where the flash sale is made: what was asked for and cannot be kept in memory must be there. */
     static void checkOthers(FlashSaleProperties properties, ListableBeanFactory beans) {
         if (properties.cache().type() == FlashSaleProperties.Cache.Type.REDIS
-                && beans.getBeanNamesForType(SaleCache.class).length == 0) {
+                && HostBeans.names(beans, SaleCache.class).isEmpty()) {
             throw missing("flashsale.cache.type", "redis", "flashsale-redis");
         }
         if (properties.media().type() == FlashSaleProperties.Media.Type.S3
-                && beans.getBeanNamesForType(MediaStore.class).length == 0) {
+                && HostBeans.names(beans, MediaStore.class).isEmpty()) {
             throw missing("flashsale.media.type", "s3", "flashsale-s3");
         }
     }
@@ -125,26 +124,6 @@ final class StorageChecks {
             return "the stock ledger is in Redis";
         }
         return beans.containsBean(FlashSaleAutoConfiguration.KAFKA_QUEUE) ? "the order queue is in Kafka" : null;
-    }
-
-    /** How many beans somebody who asks for a DataSource may get. */
-    private static long candidates(ListableBeanFactory beans) {
-        long candidates = 0;
-        for (String name : beans.getBeanNamesForType(DataSource.class)) {
-            if (isCandidate(beans, name)) {
-                candidates++;
-            }
-        }
-        return candidates;
-    }
-
-    private static boolean isCandidate(ListableBeanFactory beans, String name) {
-        if (beans instanceof ConfigurableListableBeanFactory factory && factory.containsBeanDefinition(name)) {
-            BeanDefinition definition = factory.getBeanDefinition(name);
-            boolean byDefault = !(definition instanceof AbstractBeanDefinition bean) || bean.isDefaultCandidate();
-            return definition.isAutowireCandidate() && byDefault;
-        }
-        return true;
     }
 
     private static boolean hasJdbc(ListableBeanFactory beans) {

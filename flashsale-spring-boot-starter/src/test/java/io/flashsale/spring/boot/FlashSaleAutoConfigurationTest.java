@@ -250,6 +250,20 @@ class FlashSaleAutoConfigurationTest {
     }
 
     @Test
+    void signingKeysThatAreNotEnoughAreNamed() {
+        String secret = "c2l4dHkgc2l4IGNoYXJhY3RlcnMgb2YgYmFzZTY0IGFyZSBlbm91Z2g=";
+        runner.withPropertyValues("flashsale.signing-keys[0].kid=t1", "flashsale.signing-keys[0].secret=" + secret)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith(
+                                "flashsale.signing-keys: signing keys must include one for SALE_TOKEN"));
+        runner.withPropertyValues("flashsale.signing-keys[0].secret=" + secret)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("on field 'signingKeys[0].kid'"));
+    }
+
+    @Test
     void metersAreThereWhereMicrometerIs() {
         runner.run(context -> assertThat(context).hasSingleBean(FlashSaleMeters.class));
         runner.withClassLoader(new FilteredClassLoader("io.micrometer"))

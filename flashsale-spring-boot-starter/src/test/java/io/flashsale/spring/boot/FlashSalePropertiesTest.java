@@ -114,7 +114,6 @@ class FlashSalePropertiesTest {
         "flashsale.queue.max-batch=0, maxBatch",
         "flashsale.risk.blocked-buyers=ann and ben, flashsale.risk.blocked-buyers",
         "flashsale.roles=cook, flashsale.roles",
-        "flashsale.roles=, flashsale.roles",
         "flashsale.store=disk, flashsale.store",
         "flashsale.signing-keys[0].kid=k, secret"
     })
@@ -131,7 +130,7 @@ class FlashSalePropertiesTest {
         "flashsale.rate-limit.capacity=0, flashsale.rate-limit.capacity",
         "flashsale.threads.blocking=0, blockingThreads",
         "flashsale.queue.capacity=0, capacity",
-        "flashsale.roles=, roles"
+        "flashsale.signing-keys[0].secret=c2VjcmV0, flashsale.signing-keys[0].kid must be set"
     })
     void aWrongValueIsRefusedWithoutBeanValidationToo(String property, String message) {
         runner.withPropertyValues(property)

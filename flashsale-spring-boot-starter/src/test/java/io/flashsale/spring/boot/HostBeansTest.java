@@ -35,6 +35,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -94,6 +97,76 @@ class HostBeansTest {
                         }));
     }
 
+    /** What a context needs to know which definitions say where they stand. */
+    private static void register(BeanDefinitionRegistry registry, String name, OrderHandler handler, int order) {
+        RootBeanDefinition definition = new RootBeanDefinition(OrderHandler.class, () -> handler);
+        definition.setAttribute(AbstractBeanDefinition.ORDER_ATTRIBUTE, order);
+        registry.registerBeanDefinition(name, definition);
+    }
+
+    /** All of them ahead of the sale token, which this order lacks. */
+    @Test
+    void theirOrderIsReadAsSpringReadsItAndThoseOfOtherBeansDoNotJoin() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        runner.withBean("seen", List.class, () -> seen)
+                .withUserConfiguration(OrderedTwice.class)
+                .withInitializer(context -> register(
+                        (BeanDefinitionRegistry) context.getBeanFactory(),
+                        "byDefinition",
+                        new OrderedHandler(seen),
+                        HandlerOrder.SALE_WINDOW - 3))
+                .run(context -> {
+                    FlashSale flashSale = open(context);
+                    assertThat(flashSale.place(OrderRequest.of("ann", ITEM, 1)).outcome())
+                            .isEqualTo(Outcome.BAD_TOKEN);
+                    assertThat(seen).containsExactly("ahead of the ledger", "behind the token", "ahead of the ledger");
+                    assertThat(place(flashSale, "ann")).isInstanceOf(OrderResult.Accepted.class);
+                    assertThat(seen).doesNotContain("no candidate");
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OrderedTwice {
+        @Bean
+        @Order(HandlerOrder.SALE_WINDOW - 2)
+        OrderHandler methodOverClass(List<String> seen) {
+            return new AnnotatedHandler(seen);
+        }
+
+        @Bean
+        @Order(HandlerOrder.SALE_WINDOW - 1)
+        OrderHandler methodOverInterface(List<String> seen) {
+            return new OrderedHandler(seen);
+        }
+
+        @Bean(autowireCandidate = false)
+        @Order(HandlerOrder.SALE_WINDOW - 1)
+        OrderHandler ofAnotherBean(List<String> seen) {
+            return witness(seen, "no candidate");
+        }
+
+        @Bean(defaultCandidate = false)
+        @Order(HandlerOrder.SALE_WINDOW - 1)
+        OrderHandler byQualifierOnly(List<String> seen) {
+            return witness(seen, "no default candidate");
+        }
+
+        @Bean(autowireCandidate = false)
+        RiskPolicy policyOfAnotherBean() {
+            return context -> RiskVerdict.refuse("NO_CANDIDATE");
+        }
+
+        @Bean(autowireCandidate = false)
+        FlashSaleListener listenerOfAnotherBean(List<String> seen) {
+            return new FlashSaleListener() {
+                @Override
+                public void accepted(Ticket ticket) {
+                    seen.add("no candidate");
+                }
+            };
+        }
+    }
+
     private static OrderHandler witness(List<String> seen, String name) {
         return (context, next) -> {
             seen.add(name);
@@ -134,6 +207,7 @@ class HostBeansTest {
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("the bean late: ")
                         .hasMessageContaining("LateHandler"));
     }
 

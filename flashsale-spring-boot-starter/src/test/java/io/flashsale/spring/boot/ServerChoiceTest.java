@@ -33,6 +33,8 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -185,6 +187,50 @@ class ServerChoiceTest {
                 .run(context -> assertThat(context).hasNotFailed());
         runner.withPropertyValues(topology, "flashsale.ledger.type=memory", "flashsale.cache.type=none")
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flashsale.redis, flashsale.redis.addresses=redis://" + NOBODY,
+        "flashsale.kafka, flashsale.kafka.bootstrap-servers=" + NOBODY,
+        "flashsale.s3, flashsale.s3.endpoint=http://" + NOBODY
+    })
+    void aServerThatIsDownIsRefusedWithTheSettingThatWaitsLonger(String prefix, String address) {
+        runner.withPropertyValues(address, prefix + ".wait-at-start=1s")
+                .withPropertyValues(
+                        prefix.equals("flashsale.s3")
+                                ? new String[] {
+                                    "flashsale.s3.bucket=media",
+                                    "flashsale.s3.public-base-url=https://cdn.example",
+                                    "flashsale.s3.access-key=a",
+                                    "flashsale.s3.secret-key=secret"
+                                }
+                                : new String[0])
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("could not be used within " + prefix + ".wait-at-start, 1 s"));
+    }
+
+    @Test
+    void anSslBundleThatIsNotThereIsNamed() {
+        String unknown = "flashsale.redis.ssl.bundle=unknown";
+        runner.withPropertyValues(here, unknown)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContainingAll("flashsale.redis.ssl.bundle is unknown", "SslAutoConfiguration"));
+        runner.withBean(SslBundles.class, DefaultSslBundleRegistry::new)
+                .withPropertyValues(here, unknown)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining(
+                                "flashsale.redis.ssl.bundle is unknown, but there is no such SSL bundle: define"
+                                        + " spring.ssl.bundle.jks.unknown or spring.ssl.bundle.pem.unknown"));
+        runner.withBean(SslBundles.class, DefaultSslBundleRegistry::new)
+                .withPropertyValues(
+                        "spring.data.redis.host=127.0.0.1",
+                        "spring.data.redis.ssl.bundle=unknown",
+                        "flashsale.redis.ssl.bundle=")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("spring.data.redis.ssl.bundle is unknown"));
     }
 
     @Test

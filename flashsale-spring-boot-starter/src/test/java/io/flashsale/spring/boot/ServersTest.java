@@ -3,6 +3,7 @@ package io.flashsale.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.FlashSale;
+import io.flashsale.jdbc.JdbcStores;
 import io.flashsale.jdbc.JdbiOrderStore;
 import io.flashsale.kafka.KafkaOrderQueue;
 import io.flashsale.redis.RedissonSaleCache;
@@ -105,6 +106,15 @@ class ServersTest {
         assertThat(one.bean(OrderQueue.class)).isInstanceOf(KafkaOrderQueue.class);
         assertThat(one.bean(OrderStore.class)).isInstanceOf(JdbiOrderStore.class);
         assertThat(one.bean(MediaStore.class)).isInstanceOf(S3MediaStore.class);
+    }
+
+    /** S7: the queue's tickets are those of the shop that lives in this database, without a setting. */
+    @Test
+    void theQueueKnowsWhoseTicketsItCarries() {
+        String shop = one.bean(JdbcStores.class).shop();
+        assertThat(List.of(one, other))
+                .allSatisfy(node -> assertThat(((KafkaOrderQueue) node.bean(OrderQueue.class)).shop())
+                        .isEqualTo(shop));
     }
 
     @Test

@@ -2,9 +2,12 @@ package io.flashsale.testkit.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import redis.embedded.RedisExecProvider;
 
 /**
@@ -15,16 +18,19 @@ final class RedisBinary implements RedisNode.Power {
     private static final String PROGRAM = "FLASHSALE_TEST_REDIS_SERVER";
 
     private final ServerProcess process;
+    private final Path directory;
 
-    private RedisBinary(ServerProcess process) {
+    private RedisBinary(ServerProcess process, Path directory) {
         this.process = process;
+        this.directory = directory;
     }
 
     static RedisBinary start(List<String> arguments, int port) {
         List<String> command = new ArrayList<>(List.of(Binary.PATH.toString()));
         command.addAll(arguments);
         Path directory = ServerProcess.newDirectory("redis-" + port);
-        return new RedisBinary(ServerProcess.start("redis " + port, command, directory, () -> RedisNode.answers(port)));
+        return new RedisBinary(
+                ServerProcess.start("redis " + port, command, directory, () -> RedisNode.answers(port)), directory);
     }
 
     @Override
@@ -35,6 +41,19 @@ final class RedisBinary implements RedisNode.Power {
     @Override
     public void restart() {
         process.restart();
+    }
+
+    @Override
+    public void forget() {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(directory)) {
+                    Files.delete(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A Redis Cluster of three primaries with a replica each: that of the environment variable {@value #ADDRESSES} if given, else one of our own,
+ * A Redis Cluster of three primaries with a replica each, or more: that of the environment variable {@value #ADDRESSES} if given, else one of our own,
  * without persistence and without eviction.
  *
  * <pre>{@code
@@ -39,7 +39,17 @@ public final class RedisCluster implements BeforeAllCallback, AutoCloseable {
      * @param settings lines of redis.conf for every node, such as {@code cluster-node-timeout 1000}
      */
     public static RedisCluster start(String... settings) {
-        List<RedisNode> started = RedisClusterNodes.start(List.of(settings));
+        return start(1, settings);
+    }
+
+    /**
+     * A cluster of the caller's own.
+     *
+     * @param replicas how many each of the three primaries has, 1 or more
+     * @param settings as in {@link #start(String...)}
+     */
+    public static RedisCluster start(int replicas, String... settings) {
+        List<RedisNode> started = RedisClusterNodes.start(replicas, List.of(settings));
         return new RedisCluster(() -> started);
     }
 
@@ -53,7 +63,7 @@ public final class RedisCluster implements BeforeAllCallback, AutoCloseable {
         return nodes().stream().map(RedisNode::uri).toList();
     }
 
-    /** Of one of our own: three that started as primaries, then their replicas in the same order. */
+    /** Of one of our own: three that started as primaries, then their replicas in the same order, then their second replicas. */
     public List<RedisNode> nodes() {
         return nodes.get();
     }
@@ -66,6 +76,13 @@ public final class RedisCluster implements BeforeAllCallback, AutoCloseable {
     /** Waits until all nodes are there, agree that the cluster is whole, and every replica follows its primary; at most 60 s. */
     public void awaitWhole() {
         RedisClusterNodes.awaitWhole(nodes());
+    }
+
+    /** Kills all nodes and forgets what they had on disk; then a new, empty cluster has their addresses. */
+    public void restartEmpty() {
+        nodes().forEach(RedisNode::kill);
+        nodes().forEach(RedisNode::restartEmpty);
+        RedisClusterNodes.join(nodes());
     }
 
     /** Ends a cluster of one's own. */
@@ -87,7 +104,7 @@ public final class RedisCluster implements BeforeAllCallback, AutoCloseable {
         private static List<RedisNode> make() {
             String addresses = System.getenv(ADDRESSES);
             return addresses == null
-                    ? RedisClusterNodes.start(List.of())
+                    ? RedisClusterNodes.start(1, List.of())
                     : Arrays.stream(addresses.split(",", -1))
                             .map(RedisNode::external)
                             .toList();

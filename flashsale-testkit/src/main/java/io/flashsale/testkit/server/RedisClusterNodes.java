@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Makes a cluster of six servers by its own commands, and reads its state. */
+/** Makes a cluster of three primaries and their replicas by its own commands, and reads its state. */
 final class RedisClusterNodes {
     private static final int PRIMARIES = 3;
     private static final int SLOTS = 16_384;
@@ -22,12 +22,12 @@ final class RedisClusterNodes {
 
     private RedisClusterNodes() {}
 
-    static List<RedisNode> start(List<String> settings) {
+    static List<RedisNode> start(int replicas, List<String> settings) {
         List<String> all = new ArrayList<>(SETTINGS);
         all.addAll(settings);
         List<RedisNode> nodes = new ArrayList<>();
         try {
-            for (int i = 0; i < 2 * PRIMARIES; i++) {
+            for (int i = 0; i < (1 + replicas) * PRIMARIES; i++) {
                 nodes.add(RedisNode.start(all));
             }
             join(nodes);
@@ -38,7 +38,7 @@ final class RedisClusterNodes {
         }
     }
 
-    private static void join(List<RedisNode> nodes) {
+    static void join(List<RedisNode> nodes) {
         RedisNode first = nodes.get(0);
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i).call("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
@@ -57,8 +57,9 @@ final class RedisClusterNodes {
                 () -> nodes.stream()
                         .allMatch(
                                 node -> rows(node).stream().filter(Row::linked).count() == nodes.size()));
-        for (int i = 0; i < PRIMARIES; i++) {
-            nodes.get(PRIMARIES + i).call("CLUSTER", "REPLICATE", nodes.get(i).call("CLUSTER", "MYID"));
+        for (int i = PRIMARIES; i < nodes.size(); i++) {
+            RedisNode primary = nodes.get(i % PRIMARIES);
+            nodes.get(i).call("CLUSTER", "REPLICATE", primary.call("CLUSTER", "MYID"));
         }
         awaitWhole(nodes);
     }

@@ -56,6 +56,12 @@ final class RedisContainer implements RedisNode.Power {
         awaitAnswer(port);
     }
 
+    /** @throws UnsupportedOperationException always: its data are in the container */
+    @Override
+    public void forget() {
+        throw new UnsupportedOperationException("a container keeps its data; set FLASHSALE_TEST_SERVERS=embedded");
+    }
+
     @Override
     public void pause() {
         docker().pauseContainerCmd(container.getContainerId()).exec();

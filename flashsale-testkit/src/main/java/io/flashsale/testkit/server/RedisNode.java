@@ -122,6 +122,12 @@ public final class RedisNode implements AutoCloseable {
         power().restart();
     }
 
+    /** Starts it again after {@link #kill}, on the same port, without anything that it had written to disk. */
+    public void restartEmpty() {
+        power().forget();
+        power().restart();
+    }
+
     /** Stops it from running without ending it: connections stay open and nothing answers. */
     public void pause() {
         power().pause();
@@ -155,6 +161,9 @@ public final class RedisNode implements AutoCloseable {
         void kill();
 
         void restart();
+
+        /** Of a server that is not running: deletes its data. */
+        void forget();
 
         void pause();
 

@@ -11,9 +11,9 @@ import io.flashsale.OrderResult.Accepted;
 import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderStatus;
 import io.flashsale.Outcome;
-import io.flashsale.Sale;
 import io.flashsale.PayResult;
 import io.flashsale.Role;
+import io.flashsale.Sale;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.testkit.simulation.Testimony.Held;
@@ -71,13 +71,19 @@ final class Buyers {
             if (dice < 82) {
                 poll(node, held);
             } else if (dice < 90) {
-                change(node, held, () -> node.engine.pay(held.buyer, held.signed) instanceof PayResult.Paid
-                        ? OrderStatus.PAID
-                        : null);
+                change(
+                        node,
+                        held,
+                        () -> node.engine.pay(held.buyer, held.signed) instanceof PayResult.Paid
+                                ? OrderStatus.PAID
+                                : null);
             } else {
-                change(node, held, () -> node.engine.cancel(held.buyer, held.signed) instanceof CancelResult.Cancelled
-                        ? OrderStatus.CANCELLED
-                        : null);
+                change(
+                        node,
+                        held,
+                        () -> node.engine.cancel(held.buyer, held.signed) instanceof CancelResult.Cancelled
+                                ? OrderStatus.CANCELLED
+                                : null);
             }
         }
     }
@@ -161,14 +167,19 @@ final class Buyers {
     /** A sale that opened a while ago is open, on every node. */
     private void judgeWindow(ItemId item, Instant began, OrderResult result) {
         Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
-        if (result.outcome() == Outcome.NOT_STARTED && began.isAfter(sale.startsAt().plus(MAX_OFF))) {
-            verdicts.found(Rule.WINDOW, "NOT_STARTED of " + item + " at " + began + ", but it started " + sale.startsAt());
+        if (result.outcome() == Outcome.NOT_STARTED
+                && began.isAfter(sale.startsAt().plus(MAX_OFF))) {
+            verdicts.found(
+                    Rule.WINDOW, "NOT_STARTED of " + item + " at " + began + ", but it started " + sale.startsAt());
         }
         boolean edited = fleet.clock.instant().isBefore(fleet.editedAt.plus(EDIT_IS_KNOWN_WITHIN));
-        if (result.outcome() == Outcome.ENDED && !edited && fleet.clock.instant().isBefore(sale.endsAt().minus(MAX_OFF))) {
+        if (result.outcome() == Outcome.ENDED
+                && !edited
+                && fleet.clock.instant().isBefore(sale.endsAt().minus(MAX_OFF))) {
             verdicts.found(Rule.WINDOW, "ENDED of " + item + " at " + began + ", but it ends " + sale.endsAt());
         }
-        if (result instanceof Accepted && fleet.clock.instant().isBefore(sale.startsAt().minus(MAX_OFF))) {
+        if (result instanceof Accepted
+                && fleet.clock.instant().isBefore(sale.startsAt().minus(MAX_OFF))) {
             verdicts.found(Rule.WINDOW, "accepted at " + began + ", but " + item + " starts " + sale.startsAt());
         }
     }

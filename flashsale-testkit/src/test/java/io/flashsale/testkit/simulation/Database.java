@@ -49,6 +49,7 @@ final class Database {
     final MemorySigningKeys keys;
     /** What the database takes for the time. */
     final Clock clock;
+
     private final World world;
     private final Clock truth;
     private final VirtualScheduler network;
@@ -187,7 +188,8 @@ final class Database {
             if (other != null) {
                 await(other, DECIDE_WAITS);
             }
-            if (cannotBeCreated(ticket) && rows.find(List.of(ticket), OrderStore.Read.PRIMARY).isEmpty()) {
+            if (cannotBeCreated(ticket)
+                    && rows.find(List.of(ticket), OrderStore.Read.PRIMARY).isEmpty()) {
                 throw new FlashSaleException("the host's writer throws for " + ticket, null);
             }
         }
@@ -231,8 +233,7 @@ final class Database {
                 || healed
                 || replicatedAt.plus(MAX_LAG).isBefore(truth.instant())) {
             Map<TicketId, Order> copy = new HashMap<>();
-            World.ITEMS.forEach(
-                    item -> rows.audit(item).orders().forEach(order -> copy.put(order.id(), order)));
+            World.ITEMS.forEach(item -> rows.audit(item).orders().forEach(order -> copy.put(order.id(), order)));
             replica = copy;
             replicatedAt = truth.instant();
         }

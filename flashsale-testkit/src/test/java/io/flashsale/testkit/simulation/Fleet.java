@@ -107,7 +107,8 @@ final class Fleet {
         chaos = false;
         database.heal();
         partition.comeBack();
-        IntStream.range(0, shards.count()).forEach(server -> shards.server(server).speakAgain());
+        IntStream.range(0, shards.count())
+                .forEach(server -> shards.server(server).speakAgain());
         for (Node node : List.copyOf(nodes)) {
             if (node.dead()) {
                 restart(node);
@@ -122,17 +123,17 @@ final class Fleet {
 
     /** The ledger's buckets of the item's present layout: what an older one left behind is gone for everybody. */
     List<MemoryStockLedger.Audit> buckets(ItemId item) {
-        StockLayout layout = database.rows
-                .stock(item)
-                .map(row -> row.terms().layout())
-                .orElse(StockLayout.UNDECIDED);
+        StockLayout layout =
+                database.rows.stock(item).map(row -> row.terms().layout()).orElse(StockLayout.UNDECIDED);
         return shards.audit(item).stream()
                 .filter(bucket -> bucket.state().epoch() == layout.epoch() && bucket.number() < layout.buckets())
                 .toList();
     }
 
     long ledgerUnits(ItemId item) {
-        return buckets(item).stream().mapToLong(bucket -> bucket.state().units()).sum();
+        return buckets(item).stream()
+                .mapToLong(bucket -> bucket.state().units())
+                .sum();
     }
 
     long underWay(ItemId item) {
@@ -146,7 +147,10 @@ final class Fleet {
         StringBuilder text = new StringBuilder();
         for (MemoryStockLedger.Audit bucket : buckets(item)) {
             if (bucket.used().containsKey(buyer)) {
-                text.append("bucket ").append(bucket.number()).append(" counts ").append(bucket.used().get(buyer));
+                text.append("bucket ")
+                        .append(bucket.number())
+                        .append(" counts ")
+                        .append(bucket.used().get(buyer));
                 bucket.tickets().forEach((id, entry) -> {
                     if (entry.ticket() != null && entry.ticket().buyer().equals(buyer)) {
                         text.append(", ").append(id).append(' ').append(entry.state());
@@ -156,7 +160,8 @@ final class Fleet {
         }
         database.rows.audit(item).orders().stream()
                 .filter(order -> order.ticket().buyer().equals(buyer))
-                .forEach(order -> text.append(", row ").append(order.id()).append(' ').append(order.status()));
+                .forEach(order ->
+                        text.append(", row ").append(order.id()).append(' ').append(order.status()));
         return text.toString();
     }
 }

@@ -22,9 +22,11 @@ interface Gate {
 
     /** An adapter whose calls all pass an intercept. */
     static <T> T before(Class<T> spi, T real, Supplier<Intercept> intercept) {
-        return before(spi, (verb, arguments) -> CompletionStage.class.isAssignableFrom(verb.getReturnType())
-                ? intercept.get().stage(verb.getName(), () -> stage(real, verb, arguments))
-                : intercept.get().value(verb.getName(), () -> run(real, verb, arguments)));
+        return before(
+                spi,
+                (verb, arguments) -> CompletionStage.class.isAssignableFrom(verb.getReturnType())
+                        ? intercept.get().stage(verb.getName(), () -> stage(real, verb, arguments))
+                        : intercept.get().value(verb.getName(), () -> run(real, verb, arguments)));
     }
 
     @SuppressWarnings("unchecked")

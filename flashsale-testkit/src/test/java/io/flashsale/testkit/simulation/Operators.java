@@ -24,8 +24,7 @@ final class Operators {
     static final Duration PAY_WITHIN = Duration.ofSeconds(20);
     private static final Duration OPEN_FOR = Duration.ofDays(1);
 
-    private static final Set<Trouble> WORK =
-            EnumSet.of(Trouble.EDITS, Trouble.REMOVALS, Trouble.PAUSES, Trouble.STOCK);
+    private static final Set<Trouble> WORK = EnumSet.of(Trouble.EDITS, Trouble.REMOVALS, Trouble.PAUSES, Trouble.STOCK);
 
     private final Fleet fleet;
     private final Totals totals;
@@ -83,10 +82,8 @@ final class Operators {
         }
         Node node = office.get(random.nextInt(office.size()));
         SaleId sale = World.ITEMS.get(random.nextInt(World.ITEMS.size())).sale();
-        List<Trouble> work = fleet.world.troubles().stream()
-                .filter(WORK::contains)
-                .sorted()
-                .toList();
+        List<Trouble> work =
+                fleet.world.troubles().stream().filter(WORK::contains).sorted().toList();
         if (work.isEmpty()) {
             return;
         }
@@ -177,8 +174,10 @@ final class Operators {
             if (!removes) {
                 items.add(item(item));
             }
-            totals.replaced(item, removes ? 0 : World.STOCK.get(World.number(item)), () -> admin.update(
-                    before.withItems(items)));
+            totals.replaced(
+                    item,
+                    removes ? 0 : World.STOCK.get(World.number(item)),
+                    () -> admin.update(before.withItems(items)));
         });
     }
 

@@ -80,8 +80,7 @@ final class Partition {
         }
         Map<ItemId, Long> decided = new HashMap<>();
         for (ItemId item : World.ITEMS) {
-            decided.put(
-                    item, memory.position(item).toCompletableFuture().join().committed());
+            decided.put(item, memory.position(item).toCompletableFuture().join().committed());
         }
         while (committed < sent.size()) {
             ItemId next = sent.get(committed);
@@ -134,9 +133,8 @@ final class Partition {
         void assign() {
             Consumer subscriber = consumer;
             if (subscriber != null && subscription == null) {
-                subscription = memory.subscribe((item, tickets) -> down()
-                        ? CompletableFuture.completedFuture(Verdict.RETRY)
-                        : subscriber.accept(item, tickets));
+                subscription = memory.subscribe((item, tickets) ->
+                        down() ? CompletableFuture.completedFuture(Verdict.RETRY) : subscriber.accept(item, tickets));
             }
         }
 

@@ -2,9 +2,9 @@ package io.flashsale.testkit.simulation;
 
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
+import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
 import io.flashsale.TicketId;
-import io.flashsale.OrderState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +26,11 @@ final class Testimony {
         final ItemId item;
         final Instant since;
         /** Whether the buyer was told that the unit is reserved, and when; otherwise that nobody knows. */
-        @Nullable Instant acceptedAt;
+        @Nullable
+        Instant acceptedAt;
         /** The furthest that the buyer has seen it. */
-        @Nullable OrderStatus seen;
+        @Nullable
+        OrderStatus seen;
 
         Held(String signed, BuyerId buyer, ItemId item, Instant since) {
             this.signed = signed;
@@ -105,8 +107,7 @@ final class Testimony {
         OrderStatus status = state.get().status();
         boolean unheard = status == OrderStatus.PENDING && (disturbed || fleet.world.has(Trouble.MESSAGES));
         if (!unheard && rank(status) < floor) {
-            verdicts.found(
-                    Rule.NEVER_BACKWARDS, "ticket " + held.id() + " was " + held.seen + " and then " + status);
+            verdicts.found(Rule.NEVER_BACKWARDS, "ticket " + held.id() + " was " + held.seen + " and then " + status);
         }
         OrderStatus seen = held.seen;
         if (seen != null && seen.isFinal() && status.isFinal() && seen != status) {

@@ -41,7 +41,9 @@ final class Totals {
 
     /** An operator puts units in or, if negative, takes them back; or asks again for what ended nobody knows how. */
     void change(Node node, ItemId item, int units) {
-        Operation again = fleet.random.nextInt(3) == 0 ? open.values().stream().findFirst().orElse(null) : null;
+        Operation again = fleet.random.nextInt(3) == 0
+                ? open.values().stream().findFirst().orElse(null)
+                : null;
         if (again != null) {
             node.blocking(() -> run(node, again));
         } else if (units != 0) {
@@ -93,8 +95,7 @@ final class Totals {
             }
             fleet.advance(1_000);
         }
-        open.values()
-                .forEach(operation -> verdicts.found(Rule.TOTALS, operation + " does not end though all is well"));
+        open.values().forEach(operation -> verdicts.found(Rule.TOTALS, operation + " does not end though all is well"));
     }
 
     /** Says what does not agree, when all is at rest. */
@@ -104,8 +105,7 @@ final class Totals {
             long total = row.map(present -> present.terms().total()).orElse(0L);
             long expected = wanted.getOrDefault(item, 0L);
             if (total != expected && !unknown.contains(item)) {
-                verdicts.found(
-                        Rule.TOTALS, item + " has " + total + " units, but operators were told of " + expected);
+                verdicts.found(Rule.TOTALS, item + " has " + total + " units, but operators were told of " + expected);
             }
             Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
             sale.item(item.sku()).ifPresent(stored -> judgeTerms(sale, stored, row));

@@ -49,7 +49,7 @@ final class Attempt {
             return unanswered("NO_ANSWER");
         }
         if (order.ticket() != null && (answer.isSuccess() || answer.status() == 503)) {
-            return accepted(order.ticket(), order);
+            return accepted(order.ticket(), order, answer.isSuccess());
         }
         boolean ours = order.reason() != null;
         String reason = order.reason() != null ? order.reason() : "HTTP_" + answer.status();
@@ -79,8 +79,8 @@ final class Attempt {
         return completedFuture(Ending.GAVE_UP);
     }
 
-    private CompletableFuture<Ending> accepted(String ticket, Views.Order order) {
-        if (!scene.testimony().accepted(buyer.number(), key, ticket, quantity)) {
+    private CompletableFuture<Ending> accepted(String ticket, Views.Order order, boolean confirmed) {
+        if (!scene.testimony().accepted(buyer.number(), key, ticket, quantity, confirmed)) {
             return completedFuture(Ending.SAME_TICKET);
         }
         scene.measurements().count(Measurements.ACCEPTED);
@@ -109,7 +109,7 @@ final class Attempt {
     }
 
     private Ending finished(String ticket, TicketStatus status, @Nullable String reason) {
-        scene.testimony().told(key, ticket, status);
+        scene.testimony().told(key, ticket, status, reason);
         scene.measurements().reachedFinal(arrivalNanos, clickNanos);
         if (!status.holdsUnits()) {
             scene.measurements().count(Measurements.REJECTED + (reason != null ? reason : status));

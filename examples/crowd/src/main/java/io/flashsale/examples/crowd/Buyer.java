@@ -152,10 +152,10 @@ final class Buyer {
         Views.Order view = Json.read(answer.body(), Views.Order.class);
         boolean paidBefore = kind == CallKind.PAYMENT && "ALREADY_PAID".equals(view.reason());
         if (answer.isSuccess() && view.status() != null) {
-            scene.testimony().told(order.key(), order.ticket(), TicketStatus.of(view.status()));
+            scene.testimony().told(order.key(), order.ticket(), TicketStatus.of(view.status()), view.reason());
             scene.measurements().count(kind == CallKind.PAYMENT ? Measurements.PAID : Measurements.CANCELLED);
         } else if (paidBefore) {
-            scene.testimony().told(order.key(), order.ticket(), TicketStatus.PAID);
+            scene.testimony().told(order.key(), order.ticket(), TicketStatus.PAID, null);
             scene.measurements().count(Measurements.PAID);
         } else {
             scene.measurements().count(kind.name().toLowerCase(Locale.ROOT) + " failed");

@@ -4,6 +4,7 @@ import io.flashsale.examples.crowd.report.ConsoleReport;
 import io.flashsale.examples.crowd.report.HtmlReport;
 import io.flashsale.examples.crowd.report.JsonReport;
 import io.flashsale.examples.crowd.report.Outcome;
+import io.flashsale.examples.crowd.report.TicketsFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -68,6 +69,7 @@ public final class Crowd implements Callable<Integer> {
             Outcome outcome = new Run(plan, out, terminal).execute();
             Path directory = Files.createDirectories(options.report());
             JsonReport.write(outcome, directory);
+            TicketsFile.write(outcome.tickets(), directory);
             Path page = HtmlReport.write(outcome, directory);
             out.printf("report: %s%n", page.toAbsolutePath().normalize());
             new ConsoleReport(out).print(outcome);

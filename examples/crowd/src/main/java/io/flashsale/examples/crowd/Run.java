@@ -126,6 +126,7 @@ final class Run {
                 scene.item().saleId() + "/" + scene.item().sku(),
                 scene.plan().settings(),
                 Audit.of(evidence),
-                measurements);
+                measurements,
+                evidence.tickets());
     }
 }

@@ -27,9 +27,8 @@ final class SecondLook {
         return scene.call(scene.shop().ticket(told.ticket(), authorization), scene.deadlineNanos())
                 .thenAccept(answer -> {
                     String body = answer.isSuccess() ? answer.body() : "{}";
-                    TicketStatus status =
-                            TicketStatus.of(Json.read(body, Views.Order.class).status());
-                    scene.testimony().told(told.key(), told.ticket(), status);
+                    Views.Order order = Json.read(body, Views.Order.class);
+                    scene.testimony().told(told.key(), told.ticket(), TicketStatus.of(order.status()), order.reason());
                 });
     }
 }

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.assertj.core.api.Assertions;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -77,6 +78,26 @@ class GuideTest {
             assertThat(flashSale.pay(ALICE, ticket)).isInstanceOf(PayResult.AlreadyPaid.class);
             assertThat(flashSale.cancel(ALICE, ticket)).isInstanceOf(CancelResult.AlreadyPaid.class);
             assertThat(flashSale.status(new BuyerId("mallory"), ticket)).isEmpty();
+        }
+    }
+
+    @Test
+    void aHandlerLeavesANoteForLaterOnes() {
+        List<Object> notes = new CopyOnWriteArrayList<>();
+        OrderCheck later = context -> {
+            notes.add(context.attributes().get("tier"));
+            return null;
+        };
+        try (FlashSale flashSale = FlashSale.builder()
+                .handler(HandlerOrder.CUSTOM, (context, next) -> next.proceed(context.withAttribute("tier", "gold")))
+                .handler(HandlerOrder.CUSTOM, later)
+                .build()) {
+            flashSale.start();
+            openSale(flashSale);
+
+            acceptedTicket(flashSale.place(request(flashSale)));
+
+            assertThat(notes).containsExactly("gold");
         }
     }
 

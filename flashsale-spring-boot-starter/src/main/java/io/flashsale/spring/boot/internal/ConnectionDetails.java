@@ -26,7 +26,7 @@ public final class ConnectionDetails {
         ClassLoader loader = ConnectionDetails.class.getClassLoader();
         for (String type : types) {
             if (ClassUtils.isPresent(type, loader)) {
-                for (String name : beans.getBeanNamesForType(ClassUtils.resolveClassName(type, loader))) {
+                for (String name : HostBeans.names(beans, ClassUtils.resolveClassName(type, loader))) {
                     refuseUnlessFromProperties(name, beans.getBean(name).getClass(), address);
                 }
             }

@@ -3,8 +3,10 @@ package io.flashsale.spring.boot.internal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
 /**
@@ -21,6 +23,14 @@ public final class HostProperties {
     /** Whether it is there and not blank, as one value or as a list. */
     public boolean has(String name) {
         return !list(name).isEmpty();
+    }
+
+    /** Whether it, or any property below it, is there and not blank. */
+    public boolean hasAny(String name) {
+        BindResult<String> own = binder.bind(name, String.class);
+        return own.isBound()
+                ? !own.get().isBlank()
+                : map(name).values().stream().anyMatch(value -> !value.isBlank());
     }
 
     /** The value; null where there is none or a blank one. */
@@ -40,7 +50,31 @@ public final class HostProperties {
         return value == null ? otherwise : value;
     }
 
-    /** Whether it says true, on, yes or 1; null where it says nothing. */
+    /** One of the choices, as it is bound to our properties; the other one where there is none or a blank one. */
+    public <E extends Enum<E>> E choice(String name, E otherwise) {
+        return binder.bind(name, Bindable.of(otherwise.getDeclaringClass())).orElse(otherwise);
+    }
+
+    /**
+     * Whether one of our switches is on: only true and false are understood, in any case, so that nothing is silently on or off.
+     *
+     * @param otherwise where there is none or a blank one
+     * @throws InvalidConfigurationPropertyValueException for any other value
+     */
+    public boolean enabled(String name, boolean otherwise) {
+        String value = text(name);
+        return value == null ? otherwise : isOn(name, value);
+    }
+
+    static boolean isOn(String name, String text) {
+        String value = text.trim();
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+            throw new InvalidConfigurationPropertyValueException(name, value, "it is a switch: write true or false");
+        }
+        return value.equalsIgnoreCase("true");
+    }
+
+    /** Whether the host's own switch says true, on, yes or 1, which Spring Boot understands; null where it says nothing. */
     public @Nullable Boolean flag(String name) {
         return has(name) ? binder.bind(name, Boolean.class).orElse(null) : null;
     }

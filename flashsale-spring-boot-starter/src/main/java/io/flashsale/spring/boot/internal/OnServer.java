@@ -16,10 +16,10 @@ final class OnServer extends SpringBootCondition {
         String choice = asked.getString("choice");
         String chosen = properties.text(choice, "auto");
         ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnServer.class);
-        if (chosen.equalsIgnoreCase(asked.getString("server"))) {
+        if (same(chosen, asked.getString("server"))) {
             return ConditionOutcome.match(message.because(choice + "=" + chosen));
         }
-        if (!chosen.equalsIgnoreCase("auto") || !asked.getBoolean("auto")) {
+        if (!same(chosen, "auto") || !asked.getBoolean("auto")) {
             return ConditionOutcome.noMatch(message.because(choice + "=" + chosen));
         }
         for (String address : asked.getStringArray("address")) {
@@ -31,10 +31,15 @@ final class OnServer extends SpringBootCondition {
                 message.didNotFind("property", "properties").items((Object[]) asked.getStringArray("address")));
     }
 
+    /** As Spring Boot binds the names of choices. */
+    private static boolean same(String chosen, String choice) {
+        return chosen.replaceAll("[^A-Za-z0-9]", "").equalsIgnoreCase(choice);
+    }
+
     private static boolean isSet(HostProperties properties, String address) {
         String[] nameAndValue = address.split("=", 2);
         return nameAndValue.length == 1
                 ? properties.has(address)
-                : properties.text(nameAndValue[0], "").equalsIgnoreCase(nameAndValue[1]);
+                : same(properties.text(nameAndValue[0], ""), nameAndValue[1]);
     }
 }

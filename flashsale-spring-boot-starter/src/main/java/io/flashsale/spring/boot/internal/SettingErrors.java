@@ -1,5 +1,6 @@
 package io.flashsale.spring.boot.internal;
 
+import io.flashsale.StoreUnavailableException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,8 @@ public final class SettingErrors {
     private SettingErrors() {}
 
     /**
-     * Makes settings whose complaints begin with the setting's name.
+     * Makes settings whose complaints begin with the setting's name, or opens what they lead to: that a server is down names the property
+     * that says how long to wait for it.
      *
      * @param prefix of the properties, such as {@code flashsale.redis}
      */
@@ -25,6 +27,11 @@ public final class SettingErrors {
                     new IllegalArgumentException(named(prefix, String.valueOf(e.getMessage())));
             named.setStackTrace(e.getStackTrace());
             throw named;
+        } catch (StoreUnavailableException down) {
+            throw new StoreUnavailableException(
+                    String.valueOf(down.getMessage()).replace("waitAtStart", prefix + ".wait-at-start"),
+                    down.getCause(),
+                    down.maybeDone());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.flashsale.spring.boot.jdbc;
 
-import io.flashsale.StoreUnavailableException;
 import io.flashsale.jdbc.JdbcChecks;
 import io.flashsale.jdbc.JdbcSchema;
 import io.flashsale.jdbc.JdbcStores;
@@ -13,8 +12,12 @@ import io.flashsale.spi.SigningKeys;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.FlashSaleProperties.Jdbc.Schema;
+import io.flashsale.spring.boot.FlashSaleProperties.Store;
 import io.flashsale.spring.boot.internal.AutoConfigurationNames;
+import io.flashsale.spring.boot.internal.HostBeans;
+import io.flashsale.spring.boot.internal.HostProperties;
 import io.flashsale.spring.boot.internal.SettingErrors;
+import io.flashsale.spring.boot.internal.ShopIdentity;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,19 +27,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 
@@ -54,7 +58,7 @@ import org.springframework.transaction.support.ResourceTransactionManager;
 @ConditionalOnClass({JdbcStores.class, DataSource.class})
 @ConditionalOnBean(FlashSaleProperties.class)
 @ConditionalOnSingleCandidate(DataSource.class)
-@Conditional(FlashSaleJdbcAutoConfiguration.AutoOrJdbc.class)
+@Conditional(FlashSaleJdbcAutoConfiguration.NotInMemory.class)
 @Import(ReplicaConfiguration.class)
 public class FlashSaleJdbcAutoConfiguration {
     /** Made after the host's own migrations: Flyway, for one, does not begin in a schema that has tables already. */
@@ -87,17 +91,10 @@ public class FlashSaleJdbcAutoConfiguration {
     }
 
     private static void awaitDatabase(DataSource dataSource, Duration wait) {
-        try {
-            SettingErrors.named("flashsale.jdbc", () -> {
-                JdbcChecks.awaitDatabase(dataSource, wait);
-                return wait;
-            });
-        } catch (StoreUnavailableException down) {
-            throw new StoreUnavailableException(
-                    down.getMessage() + "; flashsale.jdbc.wait-at-start says how long the start waits for it",
-                    down,
-                    false);
-        }
+        SettingErrors.named("flashsale.jdbc", () -> {
+            JdbcChecks.awaitDatabase(dataSource, wait);
+            return wait;
+        });
     }
 
     private static void prepareTables(DataSource dataSource, Schema schema) {
@@ -116,6 +113,12 @@ public class FlashSaleJdbcAutoConfiguration {
                                     ? ". Where somebody else runs the scripts, set it to validate"
                                     : ". Or set it to migrate, which runs them at the start"));
         }
+    }
+
+    @Bean
+    @Lazy
+    ShopIdentity flashSaleShopIdentity(JdbcStores stores) {
+        return new ShopIdentity(stores.shop());
     }
 
     @Bean
@@ -160,7 +163,8 @@ public class FlashSaleJdbcAutoConfiguration {
             if (manager != null) {
                 return new SpringTransactions(dataSource, manager);
             }
-            if (managers.stream().findAny().isPresent() && beans.getBeanNamesForType(OrderWriter.class).length > 0) {
+            if (managers.stream().findAny().isPresent()
+                    && !HostBeans.names(beans, OrderWriter.class).isEmpty()) {
                 throw new IllegalStateException(
                         "there are several PlatformTransactionManager beans, and none is known to be the one"
                                 + " in whose transactions an OrderWriter is to write: mark it @Primary, or declare a bean of type "
@@ -180,15 +184,11 @@ public class FlashSaleJdbcAutoConfiguration {
         }
     }
 
-    static final class AutoOrJdbc extends AnyNestedCondition {
-        AutoOrJdbc() {
-            super(ConfigurationPhase.REGISTER_BEAN);
+    /** Decided by the value as it is bound. */
+    static final class NotInMemory implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return new HostProperties(context.getEnvironment()).choice("flashsale.store", Store.AUTO) != Store.MEMORY;
         }
-
-        @ConditionalOnProperty(prefix = "flashsale", name = "store", havingValue = "auto", matchIfMissing = true)
-        static final class Auto {}
-
-        @ConditionalOnProperty(prefix = "flashsale", name = "store", havingValue = "jdbc")
-        static final class Jdbc {}
     }
 }

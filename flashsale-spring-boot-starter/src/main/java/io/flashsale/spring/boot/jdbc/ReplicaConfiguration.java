@@ -3,12 +3,12 @@ package io.flashsale.spring.boot.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.flashsale.spring.boot.FlashSaleProperties;
+import io.flashsale.spring.boot.internal.ConditionalOnSet;
 import io.flashsale.spring.boot.internal.HostProperties;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +19,7 @@ import org.springframework.core.env.Environment;
  * stays the single candidate.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(prefix = "flashsale.jdbc.replica", name = "url")
+@ConditionalOnSet("flashsale.jdbc.replica.url")
 class ReplicaConfiguration {
     /** Name by which the replica is looked up, also the host's own. */
     static final String BEAN = "flashSaleReplicaDataSource";
@@ -39,7 +39,7 @@ class ReplicaConfiguration {
             config.setUsername(
                     replica.username() != null ? replica.username() : host.text("spring.datasource.username"));
             config.setPassword(
-                    replica.password() != null ? replica.password() : host.text("spring.datasource.password"));
+                    replica.password() != null ? replica.password() : host.exactText("spring.datasource.password"));
             config.setMaximumPoolSize(replica.maximumPoolSize());
             config.setReadOnly(true);
             config.setConnectionTimeout(2_000);

@@ -6,18 +6,21 @@ import io.flashsale.spi.OrderQueue;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.ConnectionDetails;
 import io.flashsale.spring.boot.internal.HostProperties;
 import io.flashsale.spring.boot.internal.SettingErrors;
+import io.flashsale.spring.boot.internal.ShopIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -25,7 +28,7 @@ import org.springframework.core.env.Environment;
 /** Configures the order queue in Kafka, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({KafkaOrderQueue.class, KafkaProducer.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.enabled")
 @ConditionalOnServer(
         choice = "flashsale.queue.type",
         server = "kafka",
@@ -41,13 +44,23 @@ public class FlashSaleKafkaAutoConfiguration {
             FlashSaleKafkaProperties properties,
             FlashSaleProperties common,
             Environment environment,
+            ObjectProvider<ShopIdentity> shop,
             ListableBeanFactory beans) {
         ClientVersion.check();
         if (properties.bootstrapServers().isEmpty()) {
             ConnectionDetails.refuse(beans, BOOTSTRAP_SERVERS, ConnectionDetails.KAFKA_3, ConnectionDetails.KAFKA_4);
         }
         KafkaQueueSettings settings = settings(properties, common.queue().maxBatch(), new HostProperties(environment));
-        return KafkaOrderQueue.start(settings);
+        return SettingErrors.named(PREFIX, () -> KafkaOrderQueue.start(withShop(settings, properties.shop(), shop)));
+    }
+
+    private static KafkaQueueSettings withShop(
+            KafkaQueueSettings settings, @Nullable String named, ObjectProvider<ShopIdentity> known) {
+        ShopIdentity identity = named == null ? known.getIfUnique() : new ShopIdentity(named);
+        return identity == null
+                ? settings
+                : SettingErrors.named(
+                        PREFIX, () -> settings.toBuilder().shop(identity.name()).build());
     }
 
     /** The host's own brokers come with its credentials; brokers of ours never get them. */

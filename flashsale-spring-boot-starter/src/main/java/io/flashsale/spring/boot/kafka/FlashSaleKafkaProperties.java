@@ -3,6 +3,7 @@ package io.flashsale.spring.boot.kafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topic Name of the topic that holds the tickets.
  * @param deadLetterTopic Name of the topic that holds what cannot be decided, for people to look at.
  * @param groupId Name of the consumer group of all nodes that decide.
+ * @param shop Whose tickets these are; those of other shops in the topic are stepped over. If not set, a name made once in the shop's database.
  * @param partitions Number of partitions that each topic should have: at most that many nodes can decide.
  * @param replicationFactor Number of copies that there must be of each partition.
  * @param createTopics Whether missing topics are created; if not, they are an error.
@@ -30,6 +32,7 @@ public record FlashSaleKafkaProperties(
         @DefaultValue("flashsale-orders") String topic,
         @DefaultValue("flashsale-orders-dead") String deadLetterTopic,
         @DefaultValue("flashsale-order-workers") String groupId,
+        @Nullable String shop,
         @DefaultValue("12") int partitions,
         @DefaultValue("3") int replicationFactor,
         @DefaultValue("false") boolean createTopics,

@@ -7,6 +7,7 @@ import io.flashsale.spi.StockLedger;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.ConnectionDetails;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -14,7 +15,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
 /** Configures stock ledger, sale cache and, on request, the rate limit in Redis, where its address is known. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({RedisStores.class, RedissonClient.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.enabled")
 @EnableConfigurationProperties({FlashSaleProperties.class, FlashSaleRedisProperties.class})
 public class FlashSaleRedisAutoConfiguration {
     /** Connects only if one of the beans below is made from it. */
@@ -62,11 +62,7 @@ public class FlashSaleRedisAutoConfiguration {
     /** Never by itself: somebody has to want it at the price of a call to Redis per request. */
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    @ConditionalOnProperty(
-            prefix = "flashsale.rate-limit",
-            name = "enabled",
-            havingValue = "true",
-            matchIfMissing = true)
+    @ConditionalOnSwitch("flashsale.rate-limit.enabled")
     @ConditionalOnServer(choice = "flashsale.rate-limit.type", server = "redis", auto = false)
     RateLimiter flashSaleRedisRateLimiter(RedisStores stores, FlashSaleProperties properties) {
         return stores.rateLimiter(properties.rateLimit().toSettings());

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.core.env.Environment;
@@ -31,7 +32,8 @@ final class RedisConnection {
             ObjectProvider<RedissonClient> clients) {
         HostProperties host = new HostProperties(environment);
         if (properties.client() == FlashSaleRedisProperties.Client.OWN) {
-            return RedisStores.connect(ownSettings(properties, host, sslBundles));
+            RedisSettings settings = ownSettings(properties, host, sslBundles);
+            return SettingErrors.named(PREFIX, () -> RedisStores.connect(settings));
         }
         RedissonClient client = clients.getIfUnique();
         if (client == null) {
@@ -39,10 +41,10 @@ final class RedisConnection {
                     CLIENT + " is host, but there is no single RedissonClient bean: declare one,"
                             + " mark one of several @Primary, or set " + CLIENT + "=own");
         }
-        return RedisStores.on(
-                client,
-                SettingErrors.named(
-                        PREFIX, () -> common(properties, List.of(HOSTS_CLIENT)).build()));
+        return SettingErrors.named(
+                PREFIX,
+                () -> RedisStores.on(
+                        client, common(properties, List.of(HOSTS_CLIENT)).build()));
     }
 
     /** The host's own server comes with its credentials; a server of ours never gets them. */
@@ -72,12 +74,29 @@ final class RedisConnection {
                     .waitAtStart(properties.waitAtStart());
             String bundle = or(properties.ssl().bundle(), ours ? null : environment.text(HostRedis.BUNDLE));
             if (bundle != null && (ssl || addresses.get(0).startsWith("rediss:"))) {
-                SslManagerBundle managers =
-                        sslBundles.getObject().getBundle(bundle).getManagers();
+                String property = properties.ssl().bundle() != null ? PREFIX + ".ssl.bundle" : HostRedis.BUNDLE;
+                SslManagerBundle managers = managers(property, bundle, sslBundles);
                 builder.trust(managers.getTrustManagerFactory()).keys(managers.getKeyManagerFactory());
             }
             return builder.build();
         });
+    }
+
+    private static SslManagerBundle managers(String property, String bundle, ObjectProvider<SslBundles> sslBundles) {
+        SslBundles bundles = sslBundles.getIfAvailable();
+        if (bundles == null) {
+            throw new IllegalStateException(
+                    property + " is " + bundle + ", but there is no SslBundles bean: do not exclude"
+                            + " Spring Boot's SslAutoConfiguration, or declare one");
+        }
+        try {
+            return bundles.getBundle(bundle).getManagers();
+        } catch (NoSuchSslBundleException e) {
+            throw new IllegalStateException(
+                    property + " is " + bundle + ", but there is no such SSL bundle: define spring.ssl.bundle.jks."
+                            + bundle + " or spring.ssl.bundle.pem." + bundle,
+                    e);
+        }
     }
 
     /** Settings that hold for a client of ours and the host's alike. */

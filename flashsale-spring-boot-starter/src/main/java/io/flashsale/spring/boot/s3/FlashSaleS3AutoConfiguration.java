@@ -5,6 +5,7 @@ import io.flashsale.s3.S3MediaStore;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.internal.ConditionalOnServer;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import java.net.URI;
 import java.util.Map;
@@ -14,16 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.util.StringUtils;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Configures pictures and videos in S3, where a bucket is named. */
 @AutoConfiguration(before = FlashSaleAutoConfiguration.class)
 @ConditionalOnClass({S3MediaStore.class, S3Client.class})
-@ConditionalOnProperty(prefix = "flashsale", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.enabled")
 @ConditionalOnServer(choice = "flashsale.media.type", server = "s3", address = "flashsale.s3.bucket")
 @EnableConfigurationProperties(FlashSaleS3Properties.class)
 public class FlashSaleS3AutoConfiguration {
@@ -53,8 +52,8 @@ public class FlashSaleS3AutoConfiguration {
         ifSet(properties.endpoint(), builder::endpoint);
         ifSet(properties.pathStyle(), builder::pathStyle);
         ifSet(properties.uploadEndpoint(), builder::uploadEndpoint);
-        String accessKey = blankToNull(properties.accessKey());
-        String secretKey = blankToNull(properties.secretKey());
+        String accessKey = properties.accessKey();
+        String secretKey = properties.secretKey();
         if (accessKey != null || secretKey != null) {
             builder.accessKey(
                     required("accessKey", accessKey, "secret-key is set without it"),
@@ -74,11 +73,6 @@ public class FlashSaleS3AutoConfiguration {
                 properties.concurrency(),
                 properties.timeout(),
                 properties.maxBytes().toBytes());
-    }
-
-    /** A variable that an environment leaves empty is not set. */
-    private static @Nullable String blankToNull(@Nullable String value) {
-        return StringUtils.hasText(value) ? value : null;
     }
 
     private static <T> void ifSet(@Nullable T value, Consumer<T> setting) {

@@ -4,18 +4,22 @@ import io.flashsale.FlashSale;
 import io.flashsale.Role;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.FlashSaleProperties.Admin.Access;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
+import io.flashsale.spring.boot.internal.HostProperties;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * The operator's endpoints: only where Spring Security tells who calls, and then each call is asked for the role; or where the operator
@@ -23,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole(Role.ADMIN)
-@ConditionalOnProperty(prefix = "flashsale.admin", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.admin.enabled")
 class AdminConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(AdminConfiguration.class);
     private static final String SECURITY = "springSecurityFilterChain";
@@ -59,6 +63,15 @@ class AdminConfiguration {
         }
     }
 
+    /** Decided by the value as it is bound. */
+    static final class Unguarded implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return new HostProperties(context.getEnvironment()).choice("flashsale.admin.access", Access.ROLE)
+                    == Access.UNGUARDED;
+        }
+    }
+
     static final class GuardedOrAskedFor extends AnyNestedCondition {
         GuardedOrAskedFor() {
             super(ConfigurationPhase.REGISTER_BEAN);
@@ -67,7 +80,7 @@ class AdminConfiguration {
         @ConditionalOnBean(name = SECURITY)
         static final class Guarded {}
 
-        @ConditionalOnProperty(prefix = "flashsale.admin", name = "access", havingValue = "unguarded")
+        @Conditional(Unguarded.class)
         static final class AskedFor {}
     }
 
@@ -80,7 +93,7 @@ class AdminConfiguration {
         @ConditionalOnBean(name = SECURITY)
         static final class Guarded {}
 
-        @ConditionalOnProperty(prefix = "flashsale.admin", name = "access", havingValue = "unguarded")
+        @Conditional(Unguarded.class)
         static final class AskedFor {}
     }
 }

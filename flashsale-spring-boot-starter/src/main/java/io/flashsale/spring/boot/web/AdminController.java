@@ -132,8 +132,7 @@ class AdminController {
         fields.check();
         long units = Objects.requireNonNull(add);
         return StockView.of(Requests.allowed(
-                "add",
-                () -> key == null ? admin.addStock(item, units) : admin.addStock(item, units, key.value())));
+                "add", () -> key == null ? admin.addStock(item, units) : admin.addStock(item, units, key.value())));
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/media", consumes = MediaType.APPLICATION_JSON_VALUE)

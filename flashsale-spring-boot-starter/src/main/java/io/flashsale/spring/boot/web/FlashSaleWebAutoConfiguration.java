@@ -6,6 +6,7 @@ import io.flashsale.Role;
 import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.AutoConfigurationNames;
+import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,7 +16,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -34,7 +34,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean({FlashSale.class, FlashSaleProperties.class})
-@ConditionalOnProperty(prefix = "flashsale.rest", name = "enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("flashsale.rest.enabled")
 @Import({ProblemAdvice.class, BodyLimit.class, AdminConfiguration.class})
 public class FlashSaleWebAutoConfiguration {
     /** More than the core's own bound, so that it comes first. */
@@ -72,7 +72,7 @@ public class FlashSaleWebAutoConfiguration {
 
     @Bean
     @ConditionalOnRole(Role.ORDER)
-    @ConditionalOnProperty(prefix = "flashsale.rest.payment", name = "enabled", havingValue = "true")
+    @ConditionalOnSwitch(value = "flashsale.rest.payment.enabled", otherwise = false)
     PaymentController flashSalePaymentController(FlashSale flashSale, Requests requests) {
         return new PaymentController(flashSale, requests);
     }

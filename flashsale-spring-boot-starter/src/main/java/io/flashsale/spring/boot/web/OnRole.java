@@ -1,6 +1,7 @@
 package io.flashsale.spring.boot.web;
 
 import io.flashsale.Role;
+import io.flashsale.spring.boot.internal.HostProperties;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +16,16 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** The condition of {@link ConditionalOnRole}; without the property a process has all roles. */
 class OnRole extends SpringBootCondition {
+    private static final String ROLES = "flashsale.roles";
+
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Role role = wanted(metadata);
-        Set<Role> roles = Binder.get(context.getEnvironment())
-                .bind("flashsale.roles", Bindable.setOf(Role.class))
-                .orElseGet(() -> EnumSet.allOf(Role.class));
+        Set<Role> roles = new HostProperties(context.getEnvironment()).has(ROLES)
+                ? Binder.get(context.getEnvironment())
+                        .bind(ROLES, Bindable.setOf(Role.class))
+                        .get()
+                : EnumSet.allOf(Role.class);
         ConditionMessage message =
                 ConditionMessage.forCondition(ConditionalOnRole.class).because("flashsale.roles is " + roles);
         return roles.contains(role) ? ConditionOutcome.match(message) : ConditionOutcome.noMatch(message);

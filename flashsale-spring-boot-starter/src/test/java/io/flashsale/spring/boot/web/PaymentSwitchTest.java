@@ -34,7 +34,7 @@ class PaymentSwitchTest {
             strings = {
                 "flashsale.rest.enabled=true",
                 "flashsale.rest.payment.enabled=false",
-                "flashsale.rest.payment.enabled=off"
+                "flashsale.rest.payment.enabled="
             })
     void aHostThatDoesNotAskForItHasNoPaymentByBuyers(String property) {
         try (TestServer server = TestServer.startInMemory(Application.class, property)) {

@@ -1,9 +1,11 @@
 package io.flashsale.examples.crowd.report;
 
 import io.flashsale.examples.crowd.audit.Audit;
+import io.flashsale.examples.crowd.audit.ToldTicket;
 import io.flashsale.examples.crowd.measure.Measurements;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,9 +13,12 @@ import java.util.Map;
  *
  * @param item the sale and item that were stormed
  * @param settings what shaped the run, by name, in the order to show them
+ * @param tickets every ticket that was handed out, with what became of it
  */
-public record Outcome(String item, Map<String, String> settings, Audit audit, Measurements measurements) {
+public record Outcome(
+        String item, Map<String, String> settings, Audit audit, Measurements measurements, List<ToldTicket> tickets) {
     public Outcome {
+        tickets = List.copyOf(tickets);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 

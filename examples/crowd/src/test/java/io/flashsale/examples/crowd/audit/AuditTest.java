@@ -25,9 +25,9 @@ class AuditTest {
     }
 
     private void told(int buyer, String key, String ticket, TicketStatus... statuses) {
-        testimony.accepted(buyer, key, ticket, quantity);
+        testimony.accepted(buyer, key, ticket, quantity, true);
         for (TicketStatus status : statuses) {
-            testimony.told(key, ticket, status);
+            testimony.told(key, ticket, status, null);
         }
     }
 

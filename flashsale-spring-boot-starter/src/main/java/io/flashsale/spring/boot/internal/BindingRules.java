@@ -1,0 +1,69 @@
+package io.flashsale.spring.boot.internal;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Binds our properties as {@link HostProperties} reads them: a variable that an environment leaves empty is not set, so that the default
+ * holds, or the host's own property; and a switch is true or false. What we pass on to Kafka's clients is theirs, and stays as it is.
+ */
+public final class BindingRules implements ConfigurationPropertiesBindHandlerAdvisor {
+    private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("flashsale");
+    private static final ConfigurationPropertyName KAFKAS = ConfigurationPropertyName.of("flashsale.kafka.properties");
+
+    @Override
+    public BindHandler apply(BindHandler parent) {
+        return new AbstractBindHandler(parent) {
+            @Override
+            public <T> @Nullable Bindable<T> onStart(
+                    ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+                if (OURS.isAncestorOf(name) && !KAFKAS.isAncestorOf(name)) {
+                    String text = text(name, context);
+                    if (text != null && text.isBlank()) {
+                        return null;
+                    }
+                    Class<?> type = target.getType().resolve(Object.class);
+                    if (text == null && Collection.class.isAssignableFrom(type) && isEmptyThroughout(name, context)) {
+                        return null;
+                    }
+                    if (text != null && (type == boolean.class || type == Boolean.class)) {
+                        HostProperties.isOn(name.toString(), text);
+                    }
+                }
+                return super.onStart(name, target, context);
+            }
+        };
+    }
+
+    /** A list whose parts are written one by one, each of them left empty. */
+    private static boolean isEmptyThroughout(ConfigurationPropertyName name, BindContext context) {
+        return context
+                .getBinder()
+                .bind(name, Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of())
+                .values()
+                .stream()
+                .allMatch(String::isBlank);
+    }
+
+    private static @Nullable String text(ConfigurationPropertyName name, BindContext context) {
+        for (var source : context.getSources()) {
+            var property = source.getConfigurationProperty(name);
+            if (property != null) {
+                return property.getValue() instanceof CharSequence
+                        ? context.getBinder()
+                                .bind(name, Bindable.of(String.class))
+                                .orElse("")
+                        : null;
+            }
+        }
+        return null;
+    }
+}
