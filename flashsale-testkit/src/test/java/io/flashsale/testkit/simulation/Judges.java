@@ -4,6 +4,7 @@ import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
+import io.flashsale.Sale;
 import io.flashsale.TicketId;
 import io.flashsale.spi.StockRow;
 import io.flashsale.testkit.simulation.Testimony.Held;
@@ -26,6 +27,7 @@ final class Judges {
     private static final Duration APART_WITHIN = Duration.ofSeconds(10);
     private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(10);
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration FILLED_WITHIN = Duration.ofSeconds(20);
     /** What random faults cost on top: several tries in a row may fail. */
     private static final Duration FAULTS = Duration.ofSeconds(60);
 
@@ -33,6 +35,9 @@ final class Judges {
     private final Testimony testimony;
     private final Verdicts verdicts;
     private final Map<ItemId, RawItem> lastSeen = new HashMap<>();
+
+    /** Since when the ledger has fewer units of an item than are for sale. */
+    private final Map<ItemId, Instant> tooLowSince = new HashMap<>();
 
     Judges(Fleet fleet, Testimony testimony, Verdicts verdicts) {
         this.fleet = fleet;
@@ -53,11 +58,12 @@ final class Judges {
                     .rows
                     .stock(item)
                     .map(StockRow::terms)
-                    .ifPresent(
-                            terms -> verdicts.found(Rule.LIMIT, InvariantAudit.overLimit(raw, terms.perBuyerLimit())));
+                    .ifPresent(terms -> verdicts.found(
+                            Rule.LIMIT, InvariantAudit.overLimit(raw, terms.perBuyerLimit())));
             ticketsInTime(item, raw);
             expiredInTime(item);
             releasedInTime(item, raw);
+            filledInTime(item, raw);
         }
     }
 
@@ -107,8 +113,7 @@ final class Judges {
                     && !fleet.database.isHeld(order.id())
                     && !fleet.database.isPoison(order.id())
                     && Duration.between(end, now)
-                                    .minus(fleet.outages.of(
-                                            item, fleet.clock.instant().minusSeconds(60)))
+                                    .minus(troubleSince(item, end))
                                     .compareTo(EXPIRED_WITHIN.plus(slack()))
                             > 0) {
                 verdicts.found(Rule.EXPIRED_IN_TIME, "order " + order.id() + " of " + item + " was due at " + end);
@@ -116,24 +121,43 @@ final class Judges {
         }
     }
 
+    /** Since a time by the database's clock; what had begun shortly before counts too. */
+    private Duration troubleSince(ItemId item, Instant moment) {
+        return fleet.outages.of(item, moment.minusSeconds(10));
+    }
+
     private void releasedInTime(ItemId item, RawItem raw) {
         Set<TicketId> open = new HashSet<>();
-        raw.releases().stream()
-                .filter(release -> release.state() != ReleaseState.DONE)
-                .forEach(release -> open.add(release.ticket()));
+        raw.releases().stream().filter(release -> release.state() != ReleaseState.DONE).forEach(release -> open.add(release.ticket()));
         if (open.isEmpty()) {
             return;
         }
         Instant now = fleet.database.clock.instant();
-        Duration trouble = fleet.outages.of(item, fleet.clock.instant().minusSeconds(60));
         for (Order order : fleet.database.rows.audit(item).orders()) {
-            Duration age = Duration.between(order.updatedAt(), now).minus(trouble);
+            Duration age = Duration.between(order.updatedAt(), now).minus(troubleSince(item, order.updatedAt()));
             if (open.contains(order.id()) && age.compareTo(RELEASED_WITHIN.plus(slack())) > 0) {
                 verdicts.found(
                         Rule.RELEASED_IN_TIME,
                         "the units of " + order.id() + " of " + item + ", cancelled at " + order.updatedAt()
                                 + ", are not back");
             }
+        }
+    }
+
+    /** I9. */
+    private void filledInTime(ItemId item, RawItem raw) {
+        Instant now = fleet.clock.instant();
+        Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
+        long wanted = raw.available() - raw.units(ReleaseState.COUNTED);
+        boolean open = !sale.startsAt().isAfter(now.minus(FILLED_WITHIN)) && sale.endsAt().isAfter(now);
+        if (!open || fleet.ledgerUnits(item) >= wanted) {
+            tooLowSince.remove(item);
+            return;
+        }
+        Instant since = tooLowSince.computeIfAbsent(item, first -> now);
+        Duration age = Duration.between(since, now).minus(fleet.outages.of(item, since));
+        if (age.compareTo(FILLED_WITHIN.plus(slack())) > 0) {
+            verdicts.found(Rule.LEDGER, item + " has had too few units in the ledger since " + since);
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.Set;
  */
 final class Simulation {
     private static final int STEPS = 260;
-    private static final Duration ALL_FINAL_WITHIN = Duration.ofMinutes(10);
+    private static final Duration ALL_FINAL_WITHIN = Duration.ofMinutes(2);
 
     private final World world;
     private final Random random;

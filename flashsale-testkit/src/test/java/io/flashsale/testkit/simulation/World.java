@@ -129,6 +129,7 @@ record World(
                                 Trouble.QUEUE_DOWN,
                                 Trouble.ZOMBIES,
                                 Trouble.DATABASE_DOWN,
+                                Trouble.POISON,
                                 Trouble.BLACK_HOLES,
                                 Trouble.FAILOVERS));
     }
