@@ -25,6 +25,7 @@ import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -77,13 +78,14 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, Scheduler scheduler) {
+    RateLimiter flashSaleRateLimiter(
+            FlashSaleProperties properties, ObjectProvider<Clock> clock, Scheduler scheduler) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
         if (!limit.enabled()) {
             return RateLimiter.unlimited();
         }
         StorageChecks.checkRateLimit(limit.type());
-        return new LocalRateLimiter(scheduler::nanoTime, limit.toSettings());
+        return new LocalRateLimiter(nanoTime(clock, scheduler), limit.toSettings());
     }
 
     @Bean
@@ -118,7 +120,7 @@ public class FlashSaleAutoConfiguration {
                 .rateLimiter(rateLimiter)
                 .riskPolicy(RiskPolicies.of(
                         properties.risk(),
-                        scheduler::nanoTime,
+                        nanoTime(clock, scheduler),
                         beans.getBeanProvider(RiskPolicy.class).orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
@@ -137,6 +139,11 @@ public class FlashSaleAutoConfiguration {
     @ConditionalOnMissingBean
     FlashSaleLifecycle flashSaleLifecycle(FlashSale flashSale) {
         return new FlashSaleLifecycle(flashSale);
+    }
+
+    /** As {@link FlashSaleBuilder#clock} says. */
+    private static LongSupplier nanoTime(ObjectProvider<Clock> clock, Scheduler scheduler) {
+        return clock.getIfUnique(Clock::systemUTC) instanceof LongSupplier nanoTime ? nanoTime : scheduler::nanoTime;
     }
 
     private static void addStores(FlashSaleBuilder builder, FlashSaleProperties properties, ListableBeanFactory beans) {
