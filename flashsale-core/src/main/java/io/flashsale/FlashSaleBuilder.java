@@ -242,7 +242,8 @@ public final class FlashSaleBuilder {
                 mediaStore,
                 signingKeys == null ? new MemorySigningKeys(clock) : signingKeys,
                 rateLimiter == null
-                        ? new LocalRateLimiter(EngineAssembly.nanoTime(clock, threads), LocalRateLimiter.Settings.DEFAULTS)
+                        ? new LocalRateLimiter(
+                                EngineAssembly.nanoTime(clock, threads), LocalRateLimiter.Settings.DEFAULTS)
                         : rateLimiter,
                 riskPolicy,
                 List.copyOf(listeners),

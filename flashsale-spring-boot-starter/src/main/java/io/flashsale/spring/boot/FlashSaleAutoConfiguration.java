@@ -78,8 +78,7 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    RateLimiter flashSaleRateLimiter(
-            FlashSaleProperties properties, ObjectProvider<Clock> clock, Scheduler scheduler) {
+    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, ObjectProvider<Clock> clock, Scheduler scheduler) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
         if (!limit.enabled()) {
             return RateLimiter.unlimited();
