@@ -130,6 +130,10 @@ public final class FlashSaleBuilder {
         return this;
     }
 
+    /**
+     * This node's clock, which counts only until the ledger has told its time. Durations are measured by {@link Scheduler#nanoTime}, or by the
+     * clock if it is a {@link java.util.function.LongSupplier} of nanoseconds too, as that of tests is.
+     */
     public FlashSaleBuilder clock(Clock value) {
         clock = Objects.requireNonNull(value, "clock");
         return this;
@@ -238,7 +242,8 @@ public final class FlashSaleBuilder {
                 mediaStore,
                 signingKeys == null ? new MemorySigningKeys(clock) : signingKeys,
                 rateLimiter == null
-                        ? new LocalRateLimiter(threads::nanoTime, LocalRateLimiter.Settings.DEFAULTS)
+                        ? new LocalRateLimiter(
+                                EngineAssembly.nanoTime(clock, threads), LocalRateLimiter.Settings.DEFAULTS)
                         : rateLimiter,
                 riskPolicy,
                 List.copyOf(listeners),

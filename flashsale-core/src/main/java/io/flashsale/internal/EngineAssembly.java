@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** Puts the engine together from what the builder collected: the one place that knows how the parts depend on one another. */
@@ -68,7 +69,7 @@ public final class EngineAssembly {
 
     private EngineAssembly(Collaborators given) {
         this.given = given;
-        LedgerTime time = new LedgerTime(given.clock(), given.scheduler()::nanoTime);
+        LedgerTime time = new LedgerTime(given.clock(), nanoTime(given.clock(), given.scheduler()));
         ledger = new ObservedLedger(given.ledger(), time);
         store = given.store();
         queue = given.queue();
@@ -82,6 +83,11 @@ public final class EngineAssembly {
         watch = new StoreWatch(around.time());
         progress = new QueueProgress(queue, around);
         reader = new SaleReader(given.catalog(), given.cache(), around);
+    }
+
+    /** What durations are measured by. */
+    public static LongSupplier nanoTime(Clock clock, Scheduler scheduler) {
+        return clock instanceof LongSupplier nanoTime ? nanoTime : scheduler::nanoTime;
     }
 
     /** Builds an engine that has not been started. */

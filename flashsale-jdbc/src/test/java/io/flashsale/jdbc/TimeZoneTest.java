@@ -84,7 +84,7 @@ class TimeZoneTest {
                         assertThat(order.ticket().issuedAt()).isEqualTo(now.minusMillis(7));
                         assertThat(order.expiresAt()).isEqualTo(now.plusMillis(60_001));
                     });
-            clock.advance(Duration.ofMillis(60_000));
+            clock.advance(Duration.ofMinutes(1));
             assertThat(reader.orderStore().overdueItems(10)).isEmpty();
             assertThat(reader.orderStore().expire(item, Set.of(), 10).orders()).isEmpty();
             clock.advance(Duration.ofMillis(1));

@@ -28,6 +28,7 @@ import io.flashsale.spring.boot.internal.SettingErrors;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -84,13 +85,13 @@ public class FlashSaleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(RateLimiter.class)
-    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, Scheduler scheduler) {
+    RateLimiter flashSaleRateLimiter(FlashSaleProperties properties, ObjectProvider<Clock> clock, Scheduler scheduler) {
         FlashSaleProperties.RateLimit limit = properties.rateLimit();
         if (!limit.enabled()) {
             return RateLimiter.unlimited();
         }
         StorageChecks.checkRateLimit(limit.type());
-        return new LocalRateLimiter(scheduler::nanoTime, limit.toSettings());
+        return new LocalRateLimiter(nanoTime(clock, scheduler), limit.toSettings());
     }
 
     @Bean
@@ -132,7 +133,8 @@ public class FlashSaleAutoConfiguration {
                 .queue(queue)
                 .ledger(ledger)
                 .rateLimiter(rateLimiter)
-                .riskPolicy(RiskPolicies.of(properties.risk(), scheduler::nanoTime, riskPolicies.orderedStream()));
+                .riskPolicy(RiskPolicies.of(
+                        properties.risk(), nanoTime(clock, scheduler), riskPolicies.orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
         StorageChecks.checkOthers(properties, beans);
@@ -148,6 +150,11 @@ public class FlashSaleAutoConfiguration {
     @ConditionalOnMissingBean
     FlashSaleLifecycle flashSaleLifecycle(FlashSale flashSale) {
         return new FlashSaleLifecycle(flashSale);
+    }
+
+    /** As {@link FlashSaleBuilder#clock} says. */
+    private static LongSupplier nanoTime(ObjectProvider<Clock> clock, Scheduler scheduler) {
+        return clock.getIfUnique(Clock::systemUTC) instanceof LongSupplier nanoTime ? nanoTime : scheduler::nanoTime;
     }
 
     private static void addStores(FlashSaleBuilder builder, FlashSaleProperties properties, ListableBeanFactory beans) {
