@@ -149,7 +149,7 @@ class ScriptTrialsTest {
     /** A full server or one without its replica starts to sell again by itself; that is no reason not to start. */
     @Test
     void aServerThatCannotWriteAtTheMomentIsAWarning() {
-        try (RedisServer full = RedisServer.start("maxmemory 1mb")) {
+        try (RedisServer full = RedisServer.start("maxmemory 100kb")) {
             RedissonClient client = TestClients.single(full.uri());
             try {
                 StartFindings findings = trial(client, TestClients.SETTINGS);
