@@ -10,19 +10,23 @@ import io.flashsale.SaleId;
 import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.SaleCatalog;
+import io.flashsale.spi.OrderStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The operator's verbs, and what a sale must be for each of them. */
 final class DefaultSaleAdmin implements SaleAdmin {
     private static final int MAX_LISTED = 1_000;
+    /** Until every node has seen an edit: what opens sooner counts as open, or a node would sell by the terms of before. */
+    private static final Duration SEEN_EVERYWHERE = Duration.ofSeconds(3);
 
     private final SaleCatalog catalog;
     private final SavedSales sales;
     private final StockChanges stock;
     private final ItemMedia media;
     private final ItemFigures figures;
-    private final LedgerTime time;
+    private final OrderStore store;
 
     DefaultSaleAdmin(
             SaleCatalog catalog,
@@ -30,13 +34,13 @@ final class DefaultSaleAdmin implements SaleAdmin {
             StockChanges stock,
             ItemMedia media,
             ItemFigures figures,
-            LedgerTime time) {
+            OrderStore store) {
         this.catalog = catalog;
         this.sales = sales;
         this.stock = stock;
         this.media = media;
         this.figures = figures;
-        this.time = time;
+        this.store = store;
     }
 
     @Override
@@ -67,7 +71,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (!stored.published()) {
             return sales.save(wanted);
         }
-        if (stored.phase(time.now()) != Sale.Phase.UPCOMING) {
+        if (!store.now().plus(SEEN_EVERYWHERE).isBefore(stored.startsAt())) {
             OpenSaleRules.check(stored, wanted);
             return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
         }
@@ -145,7 +149,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
     }
 
     private void requireTimeLeft(Sale sale) {
-        if (sale.phase(time.now()) == Sale.Phase.ENDED) {
+        if (sale.phase(store.now()) == Sale.Phase.ENDED) {
             throw new IllegalArgumentException("endsAt is over already: move it before publishing");
         }
     }

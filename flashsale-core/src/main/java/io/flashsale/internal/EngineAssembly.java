@@ -190,7 +190,7 @@ public final class EngineAssembly {
                 stock,
                 new ItemMedia(given.media(), sales),
                 new ItemFigures(store, hints, counters),
-                around.time());
+                store);
     }
 
     /** What signs and verifies. */

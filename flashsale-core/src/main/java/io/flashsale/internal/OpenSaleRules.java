@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What may still change once a sale is open: title, media, a later end. */
+/** What may still change once a sale is open, or about to be: title, media, a later end. */
 final class OpenSaleRules {
     private OpenSaleRules() {}
 
@@ -56,6 +56,6 @@ final class OpenSaleRules {
     }
 
     private static SaleAdminException open(String field, String rule) {
-        return new SaleAdminException(Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open");
+        return new SaleAdminException(Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open or opens within 3 seconds");
     }
 }

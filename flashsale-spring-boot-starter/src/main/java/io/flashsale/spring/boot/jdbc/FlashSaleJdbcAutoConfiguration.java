@@ -13,6 +13,7 @@ import io.flashsale.spring.boot.FlashSaleAutoConfiguration;
 import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.FlashSaleProperties.Jdbc.Schema;
 import io.flashsale.spring.boot.FlashSaleProperties.Store;
+import io.flashsale.testing.SettableClock;
 import io.flashsale.spring.boot.internal.AutoConfigurationNames;
 import io.flashsale.spring.boot.internal.HostBeans;
 import io.flashsale.spring.boot.internal.HostProperties;
@@ -77,8 +78,11 @@ public class FlashSaleJdbcAutoConfiguration {
         awaitDatabase(dataSource, settings.waitAtStart());
         prepareTables(dataSource, settings.schema());
         JdbcStores.Builder builder = JdbcStores.builder(dataSource)
-                .orderWriter(CombinedOrderWriter.of(writers.orderedStream().toList()))
-                .clock(clock.getIfUnique(Clock::systemUTC));
+                .orderWriter(CombinedOrderWriter.of(writers.orderedStream().toList()));
+        // Rows go by the database's clock, whatever Clock bean the host has; only tests set the time of both.
+        if (clock.getIfUnique() instanceof SettableClock testing) {
+            builder.clock(testing);
+        }
         transactions.ifAvailable(builder::transactions);
         if (beans.containsBean(ReplicaConfiguration.BEAN)) {
             builder.replica(beans.getBean(ReplicaConfiguration.BEAN, DataSource.class));
