@@ -150,7 +150,8 @@ final class Judges {
         Sale sale = fleet.database.sales.find(item.sale()).orElseThrow();
         long wanted = raw.available() - raw.units(ReleaseState.COUNTED);
         boolean open = !sale.startsAt().isAfter(now.minus(FILLED_WITHIN)) && sale.endsAt().isAfter(now);
-        if (!open || fleet.ledgerUnits(item) >= wanted) {
+        boolean calm = fleet.world.faultPercent() == 0; // a top-up takes many calls, and all must be answered
+        if (!open || !calm || fleet.ledgerUnits(item) >= wanted) {
             tooLowSince.remove(item);
             return;
         }
