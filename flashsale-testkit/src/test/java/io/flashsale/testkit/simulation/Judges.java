@@ -191,7 +191,9 @@ final class Judges {
                     .toList();
             kept(item, ended, EnumSet.of(OrderReason.SOLD_OUT, OrderReason.LOST));
             kept(item, ended, EnumSet.of(OrderReason.LIMIT));
-            kept(item, ended, EnumSet.of(OrderReason.CLOSED));
+            if (fleet.world.faultPercent() == 0) { // an edit may arrive seconds after it was found in time
+                kept(item, ended, EnumSet.of(OrderReason.CLOSED));
+            }
         }
     }
 
