@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Database {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
     private static final Duration DECIDE_WAITS = Duration.ofSeconds(1);
-    
+
     private static final Duration MAX_LAG = Duration.ofSeconds(3);
     /** One order of so many is one that the host's writer cannot write. */
     private static final int POISONED = 24;
@@ -54,7 +54,7 @@ final class Database {
     private final Clock truth;
     private final VirtualScheduler network;
     private final Outages outages;
-    
+
     /** Rows a host's transaction holds, and when it ends. */
     private final Map<TicketId, CompletableFuture<Boolean>> held = new HashMap<>();
 
@@ -72,7 +72,7 @@ final class Database {
         this.rows = new MemoryOrderStore(clock);
         this.sales = new MemorySaleCatalog(rows);
         this.keeperRows = new MemoryKeeperRows(clock);
-        
+
         this.keys = new MemorySigningKeys(clock, random);
     }
 
@@ -119,7 +119,7 @@ final class Database {
     private void checkUp() {
         if (truth.instant().isBefore(downUntil)) {
             outages.touch();
-            
+
             throw new StoreUnavailableException("the database is down", null, false);
         }
     }
@@ -172,7 +172,7 @@ final class Database {
 
     private void decide(List<?> tickets) {
         checkUp();
-        
+
         for (Object each : tickets) {
             TicketId ticket = ((Ticket) each).id();
             CompletableFuture<Boolean> other = held.get(ticket);

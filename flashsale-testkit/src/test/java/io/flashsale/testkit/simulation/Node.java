@@ -13,7 +13,6 @@ import io.flashsale.spi.StockLedger;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedQueue;
 import io.flashsale.testing.VirtualScheduler;
-
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +20,6 @@ import java.util.function.Supplier;
 
 /** A process with an engine, until it is killed. */
 final class Node {
-    
 
     final Set<Role> roles;
     final FlashSale engine;
@@ -108,7 +106,7 @@ final class Node {
         @Override
         public <T> T value(String call, Supplier<T> real) {
             tempt();
-            
+
             T answer = real.get();
             tempt();
             return answer;

@@ -124,7 +124,8 @@ final class Shard {
         memory = new MemoryStockLedger(clock);
         for (Executed before : executed) {
             clock.pinned = before.at();
-            before.call().apply(memory);
+            Object again = before.call().apply(memory);
+            Objects.requireNonNull(again);
         }
         clock.pinned = null;
     }

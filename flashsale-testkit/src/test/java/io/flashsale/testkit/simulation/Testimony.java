@@ -105,7 +105,8 @@ final class Testimony {
             return;
         }
         OrderStatus status = state.get().status();
-        boolean unheard = status == OrderStatus.PENDING && (disturbed || fleet.world.has(Trouble.MESSAGES) || fleet.losses.any(held.item));
+        boolean unheard = status == OrderStatus.PENDING
+                && (disturbed || fleet.world.has(Trouble.MESSAGES) || fleet.losses.any(held.item));
         if (!unheard && rank(status) < floor) {
             verdicts.found(Rule.NEVER_BACKWARDS, "ticket " + held.id() + " was " + held.seen + " and then " + status);
         }
