@@ -56,6 +56,7 @@ final class OpenSaleRules {
     }
 
     private static SaleAdminException open(String field, String rule) {
-        return new SaleAdminException(Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open or opens within 3 seconds");
+        return new SaleAdminException(
+                Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open or opens within 3 seconds");
     }
 }
