@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Database {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
     private static final Duration DECIDE_WAITS = Duration.ofSeconds(1);
-    private static final Duration CLIENT_GIVES_UP_AFTER = Duration.ofMillis(500);
+
     private static final Duration MAX_LAG = Duration.ofSeconds(3);
     /** One order of so many is one that the host's writer cannot write. */
     private static final int POISONED = 24;
@@ -54,7 +54,7 @@ final class Database {
     private final Clock truth;
     private final VirtualScheduler network;
     private final Outages outages;
-    private final Random random;
+
     /** Rows a host's transaction holds, and when it ends. */
     private final Map<TicketId, CompletableFuture<Boolean>> held = new HashMap<>();
 
@@ -72,7 +72,7 @@ final class Database {
         this.rows = new MemoryOrderStore(clock);
         this.sales = new MemorySaleCatalog(rows);
         this.keeperRows = new MemoryKeeperRows(clock);
-        this.random = random;
+
         this.keys = new MemorySigningKeys(clock, random);
     }
 
@@ -119,16 +119,9 @@ final class Database {
     private void checkUp() {
         if (truth.instant().isBefore(downUntil)) {
             outages.touch();
-            rest(CLIENT_GIVES_UP_AFTER);
+
             throw new StoreUnavailableException("the database is down", null, false);
         }
-    }
-
-    /** Lets others go on for so long. */
-    void rest(Duration length) {
-        CompletableFuture<Boolean> over = new CompletableFuture<>();
-        network.schedule(length, () -> over.complete(true));
-        await(over, length.multipliedBy(2));
     }
 
     private boolean await(CompletableFuture<Boolean> over, Duration limit) {
@@ -179,9 +172,7 @@ final class Database {
 
     private void decide(List<?> tickets) {
         checkUp();
-        if (world.has(Trouble.BACKLOG) && !healed) {
-            rest(Duration.ofMillis(300 + random.nextInt(1_000)));
-        }
+
         for (Object each : tickets) {
             TicketId ticket = ((Ticket) each).id();
             CompletableFuture<Boolean> other = held.get(ticket);

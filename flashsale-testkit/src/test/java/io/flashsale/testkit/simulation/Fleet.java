@@ -45,12 +45,12 @@ final class Fleet {
         this.network = new VirtualScheduler(clock, new Random(seed + 1));
         this.faults = new Faults(seed, network, world.faultPercent());
         this.losses = new Losses(world.queueIsSound());
-        this.database = new Database(world, clock, serverClock(), network, random, outages);
+        this.database = new Database(world, clock, serverClock(), network, new Random(seed), outages);
         List<Clock> servers = IntStream.range(0, world.shards())
                 .<Clock>mapToObj(number -> serverClock())
                 .toList();
         this.shards = new Shards(world, servers, network, random, losses);
-        this.partition = new Partition(network, clock);
+        this.partition = new Partition(world, network, clock, random);
     }
 
     /** Servers are a little off: less than a sale is early or late for. */
@@ -106,7 +106,7 @@ final class Fleet {
         faults.stop();
         chaos = false;
         database.heal();
-        partition.comeBack();
+        partition.heal();
         IntStream.range(0, shards.count())
                 .forEach(server -> shards.server(server).speakAgain());
         for (Node node : List.copyOf(nodes)) {

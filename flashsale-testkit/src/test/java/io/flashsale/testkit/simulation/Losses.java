@@ -19,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * How many units the ledger may have given away twice because it lost something: those reserved, lent or withdrawn by scripts that it
- * forgot, and those pending or lent in a bucket that is gone, unless the queue still has them. So many accepted buyers may be disappointed, and not one more.
+ * forgot, and those pending or lent in a bucket that is gone, unless the queue still has them. So many accepted buyers may be
+ * disappointed, and not one more.
  */
 final class Losses {
     private final boolean queueIsSound;
@@ -73,7 +74,7 @@ final class Losses {
 
     void forgotten(List<Shard.Executed> calls) {
         for (Shard.Executed call : calls) {
-            if (call.arguments().length > 0 && call.arguments()[0] instanceof Bucket bucket) {
+            if (!call.arguments().isEmpty() && call.arguments().get(0) instanceof Bucket bucket) {
                 happened.merge(bucket.item(), 1, Integer::sum);
                 units.merge(bucket.item(), givenAgain(call), Long::sum);
             }
@@ -83,7 +84,8 @@ final class Losses {
     private long givenAgain(Shard.Executed call) {
         Object value = ((LedgerReply<?>) ((CompletableFuture<?>) call.answer()).join()).value();
         return switch (call.verb()) {
-            case "reserve" -> reserved((List<?>) Objects.requireNonNull(call.arguments()[3]), (List<?>) value);
+            case "reserve" ->
+                reserved((List<?>) Objects.requireNonNull(call.arguments().get(3)), (List<?>) value);
             case "lend", "withdraw" -> (Long) value;
             default -> 0;
         };

@@ -13,7 +13,6 @@ import io.flashsale.spi.StockLedger;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedQueue;
 import io.flashsale.testing.VirtualScheduler;
-import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +20,6 @@ import java.util.function.Supplier;
 
 /** A process with an engine, until it is killed. */
 final class Node {
-    private static final Duration MAX_ZOMBIE = Duration.ofSeconds(3);
 
     final Set<Role> roles;
     final FlashSale engine;
@@ -72,7 +70,7 @@ final class Node {
     void kill() {
         if (!dead()) {
             process.kill();
-            client.revoke();
+            client.close();
             fleet.died(this);
         }
     }
@@ -88,20 +86,7 @@ final class Node {
         });
     }
 
-    /** Decides what is in hand after it was given to somebody else. */
-    private void becomeZombie() {
-        client.revoke();
-        fleet.database.rest(Duration.ofMillis(1 + random.nextInt((int) MAX_ZOMBIE.toMillis())));
-        fleet.network.schedule(Duration.ofMillis(random.nextInt(2_000)), this::assign);
-    }
-
-    private void assign() {
-        if (!dead()) {
-            client.assign();
-        }
-    }
-
-    /** Kills the process before or after any call, or makes a zombie of it, now and then. */
+    /** Kills the process before or after any call, now and then. */
     private final class Fate implements Intercept {
         private void tempt() {
             if (fleet.chaos && fleet.world.killPerMille() > 0 && random.nextInt(2_000) < fleet.world.killPerMille()) {
@@ -121,10 +106,7 @@ final class Node {
         @Override
         public <T> T value(String call, Supplier<T> real) {
             tempt();
-            if (call.equals("decide") && fleet.chaos && fleet.world.has(Trouble.ZOMBIES) && random.nextInt(8) == 0) {
-                becomeZombie();
-                process.checkAlive();
-            }
+
             T answer = real.get();
             tempt();
             return answer;

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Partition {
     private static final Duration CLIENT_GIVES_UP_AFTER = Duration.ofMillis(500);
 
+    private final World world;
+    private final Random random;
     private final Scheduler network;
     private final Clock clock;
     private MemoryOrderQueue memory;
@@ -31,8 +35,11 @@ final class Partition {
     private Map<ItemId, Long> passed = new HashMap<>();
     private int committed;
     private Instant downUntil = Instant.MIN;
+    private boolean healed;
 
-    Partition(Scheduler network, Clock clock) {
+    Partition(World world, Scheduler network, Clock clock, Random random) {
+        this.world = world;
+        this.random = random;
         this.network = network;
         this.clock = clock;
         this.memory = new MemoryOrderQueue(network);
@@ -50,8 +57,10 @@ final class Partition {
         downUntil = clock.instant().plus(length);
     }
 
-    void comeBack() {
+    /** From now on everything is delivered, at once and to whom it belongs. */
+    void heal() {
         downUntil = Instant.MIN;
+        healed = true;
     }
 
     private boolean down() {
@@ -133,9 +142,31 @@ final class Partition {
         void assign() {
             Consumer subscriber = consumer;
             if (subscriber != null && subscription == null) {
-                subscription = memory.subscribe((item, tickets) ->
-                        down() ? CompletableFuture.completedFuture(Verdict.RETRY) : subscriber.accept(item, tickets));
+                subscription = memory.subscribe((item, tickets) -> deliver(subscriber, item, tickets));
             }
+        }
+
+        /** At once; or late, because deciding is slow; or late and to one who has lost the partition meanwhile. */
+        private CompletionStage<Verdict> deliver(Consumer subscriber, ItemId item, List<Ticket> tickets) {
+            if (down()) {
+                return CompletableFuture.completedFuture(Verdict.RETRY);
+            }
+            if (!healed && world.has(Trouble.ZOMBIES) && random.nextInt(8) == 0) {
+                network.schedule(Duration.ZERO, this::revoke);
+                network.schedule(Duration.ofMillis(1 + random.nextInt(2_000)), this::assign);
+                return later(3_000, () -> subscriber.accept(item, tickets));
+            }
+            return !healed && world.has(Trouble.BACKLOG)
+                    ? later(1_300, () -> subscriber.accept(item, tickets))
+                    : subscriber.accept(item, tickets);
+        }
+
+        /** Unless the process is gone by then. */
+        private CompletionStage<Verdict> later(int maxMillis, Supplier<CompletionStage<Verdict>> accept) {
+            CompletableFuture<Boolean> time = new CompletableFuture<>();
+            network.schedule(Duration.ofMillis(300 + random.nextInt(maxMillis - 300)), () -> time.complete(true));
+            return time.thenCompose(
+                    now -> consumer == null ? CompletableFuture.completedFuture(Verdict.RETRY) : accept.get());
         }
 
         @Override
@@ -143,9 +174,10 @@ final class Partition {
             memory.deadLetter(ticket, cause);
         }
 
+        /** The process is gone. */
         @Override
         public void close() {
-            revoke();
+            leave();
         }
     }
 }

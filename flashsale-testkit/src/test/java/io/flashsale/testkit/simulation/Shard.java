@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -33,7 +34,7 @@ final class Shard {
             Instant at,
             Function<MemoryStockLedger, Object> call,
             String verb,
-            @Nullable Object[] arguments,
+            List<@Nullable Object> arguments,
             Object answer) {}
 
     private final ReplayClock clock;
@@ -65,7 +66,8 @@ final class Shard {
         network.schedule(
                 CLIENT_GIVES_UP_AFTER,
                 () -> never.completeExceptionally(new StoreUnavailableException("a black hole", null, true)));
-        return never;
+        Object answer = never;
+        return answer;
     }
 
     private Object execute(Method verb, @Nullable Object[] arguments) {
@@ -75,7 +77,7 @@ final class Shard {
         }
         Object answer = call.apply(memory);
         if (!READS.contains(verb.getName())) {
-            executed.add(new Executed(clock.instant(), call, verb.getName(), arguments, answer));
+            executed.add(new Executed(clock.instant(), call, verb.getName(), Arrays.asList(arguments), answer));
         }
         return answer;
     }
@@ -103,7 +105,7 @@ final class Shard {
             server.forget(bucket);
             return bucket;
         };
-        executed.add(new Executed(clock.instant(), call, "forget", new Object[0], bucket));
+        executed.add(new Executed(clock.instant(), call, "forget", List.of(), bucket));
     }
 
     void wipe() {
@@ -124,7 +126,8 @@ final class Shard {
         memory = new MemoryStockLedger(clock);
         for (Executed before : executed) {
             clock.pinned = before.at();
-            before.call().apply(memory);
+            Object again = before.call().apply(memory);
+            Objects.requireNonNull(again);
         }
         clock.pinned = null;
     }

@@ -63,7 +63,8 @@ final class Storm {
     /** The server is away for a while or not, and then another goes on in its place. */
     private void failOver(int server) {
         if (!fleet.world.embedded()) {
-            Duration away = Duration.ofMillis(random.nextInt(2) * random.nextInt(5_000));
+            int moment = random.nextInt(5_000);
+            Duration away = Duration.ofMillis(random.nextBoolean() ? moment : 0);
             Duration lag = Duration.ofMillis(random.nextInt(1_500));
             fleet.outages.note(fleet.shards.itemsOn(server), away.plusSeconds(10));
             if (!away.isZero()) {

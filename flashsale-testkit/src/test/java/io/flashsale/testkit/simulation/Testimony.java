@@ -95,7 +95,7 @@ final class Testimony {
      * A buyer was told where a ticket stands.
      *
      * @param floor what the buyer had seen when it asked
-     * <p>Where messages are lost PENDING may be heard for a while longer: the ledger has not heard of the row yet.
+     * <p>Where messages or scripts are lost PENDING may be heard for a while longer: the ledger has not heard of the row yet.
      *
      * @param disturbed whether a server did not answer meanwhile: then PENDING says nothing
      */
@@ -105,7 +105,8 @@ final class Testimony {
             return;
         }
         OrderStatus status = state.get().status();
-        boolean unheard = status == OrderStatus.PENDING && (disturbed || fleet.world.has(Trouble.MESSAGES));
+        boolean unheard = status == OrderStatus.PENDING
+                && (disturbed || fleet.world.has(Trouble.MESSAGES) || fleet.losses.any(held.item));
         if (!unheard && rank(status) < floor) {
             verdicts.found(Rule.NEVER_BACKWARDS, "ticket " + held.id() + " was " + held.seen + " and then " + status);
         }
