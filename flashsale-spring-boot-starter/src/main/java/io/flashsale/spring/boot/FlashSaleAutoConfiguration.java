@@ -133,8 +133,8 @@ public class FlashSaleAutoConfiguration {
                 .queue(queue)
                 .ledger(ledger)
                 .rateLimiter(rateLimiter)
-                .riskPolicy(RiskPolicies.of(
-                        properties.risk(), nanoTime(clock, scheduler), riskPolicies.orderedStream()));
+                .riskPolicy(
+                        RiskPolicies.of(properties.risk(), nanoTime(clock, scheduler), riskPolicies.orderedStream()));
         addStores(builder, properties, beans);
         StorageChecks.checkSharing(properties, ledger, queue);
         StorageChecks.checkOthers(properties, beans);
