@@ -18,11 +18,11 @@ import io.flashsale.spring.boot.internal.HostBeans;
 import io.flashsale.spring.boot.internal.HostProperties;
 import io.flashsale.spring.boot.internal.SettingErrors;
 import io.flashsale.spring.boot.internal.ShopIdentity;
-import io.flashsale.testing.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -79,9 +79,10 @@ public class FlashSaleJdbcAutoConfiguration {
         prepareTables(dataSource, settings.schema());
         JdbcStores.Builder builder = JdbcStores.builder(dataSource)
                 .orderWriter(CombinedOrderWriter.of(writers.orderedStream().toList()));
-        // Rows go by the database's clock, whatever Clock bean the host has; only tests set the time of both.
-        if (clock.getIfUnique() instanceof SettableClock testing) {
-            builder.clock(testing);
+        // Rows go by the database's clock, whatever Clock bean the host has, but for one that also measures durations, which only tests have.
+        Clock own = clock.getIfUnique();
+        if (own instanceof LongSupplier) {
+            builder.clock(own);
         }
         transactions.ifAvailable(builder::transactions);
         if (beans.containsBean(ReplicaConfiguration.BEAN)) {
