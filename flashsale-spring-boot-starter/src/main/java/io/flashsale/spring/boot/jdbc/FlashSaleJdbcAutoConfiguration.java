@@ -79,7 +79,8 @@ public class FlashSaleJdbcAutoConfiguration {
         prepareTables(dataSource, settings.schema());
         JdbcStores.Builder builder = JdbcStores.builder(dataSource)
                 .orderWriter(CombinedOrderWriter.of(writers.orderedStream().toList()));
-        // Rows go by the database's clock, whatever Clock bean the host has, but for one that also measures durations, which only tests have.
+        // Rows go by the database's clock, whatever Clock bean the host has, but for one that also measures durations,
+        // which only tests have.
         Clock own = clock.getIfUnique();
         if (own instanceof LongSupplier) {
             builder.clock(own);
