@@ -53,10 +53,6 @@ final class QueueCaughtUp {
         return seen.committed() >= wait.end || millis - wait.movedAt >= NO_PROGRESS.toMillis();
     }
 
-    void forget(ItemId item) {
-        waits.invalidate(item);
-    }
-
     /**
      * A wait for the queue.
      *
