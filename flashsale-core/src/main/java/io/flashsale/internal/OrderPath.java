@@ -85,11 +85,19 @@ final class OrderPath {
         if (sale == null || item == null) {
             return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
         }
-        CompletableFuture<Instant> now =
+        CompletableFuture<@Nullable Instant> now =
                 windowTime.forOrder(sale, item, request.buyer()).toCompletableFuture();
         return now.isDone()
-                ? chain.start(OrderContext.of(request, sale, item, now.join()), promise)
-                : now.thenCompose(heard -> chain.start(OrderContext.of(request, sale, item, heard), promise));
+                ? throughChain(request, sale, item, now.join(), promise)
+                : now.thenCompose(heard -> throughChain(request, sale, item, heard, promise));
+    }
+
+    /** Nothing is sold, and nobody is refused, by this node's own clock. */
+    private CompletionStage<OrderResult> throughChain(
+            OrderRequest request, Sale sale, SaleItem item, @Nullable Instant now, AcceptedPromise promise) {
+        return now == null
+                ? CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE)
+                : chain.start(OrderContext.of(request, sale, item, now), promise);
     }
 
     OrderResult accepted(Ticket ticket) {

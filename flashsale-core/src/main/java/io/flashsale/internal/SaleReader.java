@@ -10,6 +10,7 @@ import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,7 +62,7 @@ final class SaleReader {
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
 
-    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE, Long.MIN_VALUE / 2);
+    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE, Long.MIN_VALUE / 2, false);
 
     SaleReader(SaleCatalog catalog, SaleCache shared, Surroundings around) {
         this.catalog = catalog;
@@ -150,8 +151,10 @@ final class SaleReader {
         if (time.millis() - known.checkedAt >= freshMillis) {
             try {
                 long changes = catalog.changes();
-                List<Sale> sales = changes == known.changes ? known.sales : list();
-                listing = new Listing(sales, changes, time.millis());
+                boolean timeHeard = time.heard();
+                List<Sale> sales =
+                        changes == known.changes && known.timeHeard ? known.sales : list(timeHeard ? time.now() : Instant.EPOCH);
+                listing = new Listing(sales, changes, time.millis(), timeHeard);
             } catch (RuntimeException e) {
                 if (time.millis() - known.checkedAt > KEEP_WHILE_DOWN.toMillis()) {
                     throw e;
@@ -162,12 +165,12 @@ final class SaleReader {
         return listing.sales;
     }
 
-    private List<Sale> list() {
+    private List<Sale> list(Instant endingAfter) {
         List<Sale> sales = new ArrayList<>();
         List<Sale> page;
         do {
             SaleId last = sales.isEmpty() ? null : sales.get(sales.size() - 1).id();
-            page = catalog.published(time.now(), last, PAGE);
+            page = catalog.published(endingAfter, last, PAGE);
             sales.addAll(page);
         } while (page.size() == PAGE);
         sales.sort(Comparator.comparing(Sale::startsAt));
@@ -189,7 +192,7 @@ final class SaleReader {
 
     private void lookAgain() {
         ids.mayHaveChanged();
-        listing = new Listing(listing.sales, Long.MIN_VALUE, Long.MIN_VALUE / 2);
+        listing = new Listing(listing.sales, Long.MIN_VALUE, Long.MIN_VALUE / 2, false);
     }
 
     /** Tells the shared cache. Nobody waits for it and its failures are only reported: what it does not know, the catalog does. */
@@ -290,8 +293,9 @@ final class SaleReader {
      *
      * @param changes what the catalog said of its changes before they were read
      * @param checkedAt when it was last asked
+     * @param timeHeard whether they were chosen by the ledger's time: before it was heard there are all that ever were
      */
-    private record Listing(List<Sale> sales, long changes, long checkedAt) {}
+    private record Listing(List<Sale> sales, long changes, long checkedAt, boolean timeHeard) {}
 
     /** A sale, and the answer ready-made. */
     private static final class Entry {
