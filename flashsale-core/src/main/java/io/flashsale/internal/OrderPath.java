@@ -88,15 +88,31 @@ final class OrderPath {
         CompletableFuture<@Nullable Instant> now =
                 windowTime.forOrder(sale, item, request.buyer()).toCompletableFuture();
         return now.isDone()
-                ? throughChain(request, sale, item, now.join(), promise)
-                : now.thenCompose(heard -> throughChain(request, sale, item, heard, promise));
+                ? atTime(request, sale, item, now.join(), promise)
+                : now.thenCompose(heard -> atTime(request, sale, item, heard, promise));
     }
 
-    /** Nothing is sold, and nobody is refused, by this node's own clock. */
-    private CompletionStage<OrderResult> throughChain(
+    /** Nothing is sold, and nobody is refused, by this node's own clock; and nothing is sold by terms that have changed. */
+    private CompletionStage<OrderResult> atTime(
             OrderRequest request, Sale sale, SaleItem item, @Nullable Instant now, AcceptedPromise promise) {
-        return now == null
-                ? CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE)
+        if (now == null) {
+            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
+        }
+        if (sale.phase(now) != Sale.Phase.OPEN) {
+            return chain.start(OrderContext.of(request, sale, item, now), promise);
+        }
+        CompletableFuture<@Nullable Sale> standing =
+                sales.forOrder(sale, now).toCompletableFuture();
+        return standing.isDone() && !standing.isCompletedExceptionally()
+                ? byTerms(request, standing.join(), now, promise)
+                : standing.thenCompose(read -> byTerms(request, read, now, promise));
+    }
+
+    private CompletionStage<OrderResult> byTerms(
+            OrderRequest request, @Nullable Sale sale, Instant now, AcceptedPromise promise) {
+        SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
+        return sale == null || item == null
+                ? CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE)
                 : chain.start(OrderContext.of(request, sale, item, now), promise);
     }
 

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * The read path of published sales: near cache, then shared cache, then catalog; one load per sale at a time. Ids of which
  * {@link PublishedSales} knows nothing are not looked for.
  *
+ * <p>Orders are taken by terms that do not change any more: from {@link OpenSaleRules#TERMS_STAND} before its start a sale changes only as one
+ * that is open. So for the first order of a sale the catalog is read once more, unless it was at that time, and while it does not answer no order
+ * is taken by what a node remembers: an item may have been removed since, or the limit lowered.
+ *
  * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it. If the catalog is down, or
  * takes longer than that to answer, the last known entry is served for {@link #KEEP_WHILE_DOWN}.
  *
@@ -42,6 +46,9 @@ final class SaleReader {
     private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
     private static final Duration KEEP_WHILE_DOWN = Duration.ofMinutes(10);
     private static final Duration SHARED_TIME = Duration.ofSeconds(30);
+    /** In the place of a time at which the catalog was read. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
     private static final CompletionStage<@Nullable Sale> NONE = CompletableFuture.completedFuture(null);
 
     private final SaleCatalog catalog;
@@ -95,6 +102,28 @@ final class SaleReader {
             load(id, entry);
         }
         return entry.stage;
+    }
+
+    /**
+     * The sale as orders are taken by it, or null if there is none; fails if its terms may have changed since it was read and the catalog does not
+     * answer.
+     *
+     * @param known as {@link #published} says
+     * @param now the ledger's time
+     */
+    CompletionStage<@Nullable Sale> forOrder(Sale known, Instant now) {
+        long asked = time.millis();
+        Entry entry = near.getIfPresent(known.id());
+        if (entry != null && entry.stands(now, asked)) {
+            return entry.stage;
+        }
+        return refresh(known.id()).thenApply(sale -> {
+            Entry fresh = near.getIfPresent(known.id());
+            if (sale != null && (fresh == null || !fresh.stands(now, asked))) {
+                throw new StoreUnavailableException("sale " + known.id() + " was not read again yet", null, false);
+            }
+            return fresh == null ? null : fresh.sale;
+        });
     }
 
     /** While the catalog does not even tell which sales there are, the shared cache may know this one. */
@@ -179,7 +208,7 @@ final class SaleReader {
 
     /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire. */
     void saved(Sale sale) {
-        remember(sale);
+        remember(sale, NEVER);
         lookAgain();
         share(() -> shared.put(sale.id(), sale, jittered(SHARED_TIME)));
     }
@@ -243,7 +272,7 @@ final class SaleReader {
     private CompletionStage<@Nullable Entry> fromShared(SaleId id) {
         return Stages.onScheduler(scheduler, () -> shared.get(id)).handle((lookup, error) -> {
             Sale sale = lookup == null ? null : lookup.sale();
-            return sale == null ? null : remember(sale);
+            return sale == null ? null : remember(sale, NEVER);
         });
     }
 
@@ -258,8 +287,9 @@ final class SaleReader {
     }
 
     private @Nullable Sale read(SaleId id) {
+        long readAt = time.millis();
         Sale sale = catalog.find(id).orElse(null);
-        Entry entry = sale == null ? null : remember(sale);
+        Entry entry = sale == null ? null : remember(sale, readAt);
         if (entry == null) {
             near.invalidate(id);
             return null;
@@ -275,8 +305,12 @@ final class SaleReader {
         return Duration.ofMillis(millis - (random.nextLong() >>> 1) % (millis / 5));
     }
 
-    /** Keeps the newer of what is known and what was read, and returns it; null for a draft. */
-    private @Nullable Entry remember(Sale sale) {
+    /**
+     * Keeps the newer of what is known and what was read, and returns it; null for a draft.
+     *
+     * @param readAt when the catalog was asked for it
+     */
+    private @Nullable Entry remember(Sale sale, long readAt) {
         if (!sale.published()) {
             return null;
         }
@@ -284,8 +318,12 @@ final class SaleReader {
         return near.asMap()
                 .compute(
                         sale.id(),
-                        (id, known) -> new Entry(
-                                known != null && known.sale.version() > sale.version() ? known.sale : sale, now));
+                        (id, known) -> known == null
+                                ? new Entry(sale, now, readAt)
+                                : new Entry(
+                                        known.sale.version() > sale.version() ? known.sale : sale,
+                                        now,
+                                        Math.max(known.readAt, readAt)));
     }
 
     /**
@@ -301,13 +339,23 @@ final class SaleReader {
     private static final class Entry {
         final Sale sale;
         final long loadedAt;
+        /** The sale is at least as new as the catalog's was then. */
+        final long readAt;
+
         final AtomicInteger refreshing = new AtomicInteger();
         final CompletionStage<@Nullable Sale> stage;
 
-        Entry(Sale sale, long loadedAt) {
+        Entry(Sale sale, long loadedAt, long readAt) {
             this.sale = sale;
             this.loadedAt = loadedAt;
+            this.readAt = readAt;
             this.stage = CompletableFuture.completedFuture(sale);
+        }
+
+        /** Whether it was read when its terms had stopped changing; {@code now} is the ledger's time at {@code nowMillis}. */
+        boolean stands(Instant now, long nowMillis) {
+            long readInstant = now.toEpochMilli() - (nowMillis - readAt);
+            return readInstant >= sale.startsAt().minus(OpenSaleRules.TERMS_READ).toEpochMilli();
         }
     }
 }
