@@ -89,7 +89,7 @@ final class SaleLoader {
             if (sale.phase(time.now()) == Sale.Phase.UPCOMING) {
                 Long before = loaded.get(sale.id());
                 if (before == null || before != sale.version()) {
-                    reader.saved(sale);
+                    reader.listed(sale);
                 }
                 versions.put(sale.id(), sale.version());
             }

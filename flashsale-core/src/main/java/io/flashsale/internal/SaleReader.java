@@ -206,10 +206,25 @@ final class SaleReader {
         return List.copyOf(sales);
     }
 
-    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire. */
-    void saved(Sale sale) {
+    /**
+     * Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire.
+     *
+     * @param askedAt when the catalog was asked to save it, in this process's milliseconds: until then it had none that is newer
+     */
+    void saved(Sale sale, long askedAt) {
+        remember(sale, askedAt);
+        lookAgain();
+        share(sale);
+    }
+
+    /** Fills the caches with a sale that the catalog has listed. */
+    void listed(Sale sale) {
         remember(sale, NEVER);
         lookAgain();
+        share(sale);
+    }
+
+    private void share(Sale sale) {
         share(() -> shared.put(sale.id(), sale, jittered(SHARED_TIME)));
     }
 
