@@ -20,6 +20,7 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedLedger;
+import io.flashsale.testing.InterceptedQueue;
 import io.flashsale.testing.VirtualScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,28 @@ class KeeperTest {
             rig.pass(SECOND.multipliedBy(10));
             for (ItemId item : Rig.ITEMS) {
                 assertThat(sweeps.get(item + " due")).isBetween(18, 22);
+            }
+        }
+    }
+
+    /** Reserved and not sent when the node died: the ledger has the tickets, and the keeper brings them to the queue. */
+    @Test
+    void whatANodeReservedBeforeItDiedIsDecidedByAnother() {
+        try (Rig rig = three().start()) {
+            VirtualScheduler second = rig.process.anotherProcess();
+            FlashSale other = rig.anotherNode(builder -> builder.scheduler(second)
+                    .queue(new InterceptedQueue(rig.queue, () -> Broken.lost("send"))));
+            rig.pass(SECOND.multipliedBy(3));
+            for (ItemId item : Rig.ITEMS) {
+                buy(rig, other, item, 3);
+            }
+            second.kill();
+            assertThat(Rig.ITEMS).allSatisfy(item -> assertThat(sold(rig, item)).isZero());
+            rig.pass(SECOND.multipliedBy(10));
+
+            for (ItemId item : Rig.ITEMS) {
+                assertThat(sold(rig, item)).isEqualTo(3);
+                assertThat(ledgerUnits(rig, item)).isEqualTo(97);
             }
         }
     }
