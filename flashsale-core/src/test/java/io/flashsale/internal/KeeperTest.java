@@ -70,6 +70,7 @@ class KeeperTest {
         try (Rig rig = three().start()) {
             VirtualScheduler second = rig.process.anotherProcess();
             FlashSale other = rig.anotherNode(builder -> builder.scheduler(second)
+                    .roles(Set.of())
                     .queue(new InterceptedQueue(rig.queue, () -> Broken.lost("send"))));
             rig.pass(SECOND.multipliedBy(3));
             for (ItemId item : Rig.ITEMS) {
