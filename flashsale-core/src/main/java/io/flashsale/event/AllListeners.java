@@ -1,6 +1,7 @@
 package io.flashsale.event;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.Outcome;
@@ -87,6 +88,11 @@ record AllListeners(List<FlashSaleListener> listeners) implements FlashSaleListe
     @Override
     public void lossDetected(ItemId item, int bucket) {
         tell(listener -> listener.lossDetected(item, bucket));
+    }
+
+    @Override
+    public void keeping(FlashSaleHealth.Keeping keeping) {
+        tell(listener -> listener.keeping(keeping));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.flashsale.event;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.Outcome;
@@ -77,6 +78,9 @@ public interface FlashSaleListener {
 
     /** The ledger lost something: a bucket is gone or its sequence ran backwards. */
     default void lossDetected(ItemId item, int bucket) {}
+
+    /** This node, which decides, has said that it is alive, and looked which items it keeps: about once a second. */
+    default void keeping(FlashSaleHealth.Keeping keeping) {}
 
     /** A step failed and will be repeated. */
     default void failed(String step, Throwable cause) {}

@@ -1,6 +1,7 @@
 package io.flashsale.event;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
@@ -32,6 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <tr><td>flashsale.ledger.topup, .loss</td><td>counters of units credited and of losses found</td></tr>
  *   <tr><td>flashsale.queue.lag</td><td>gauge in tickets</td></tr>
  *   <tr><td>flashsale.failed</td><td>counter by {@code step}, without item</td></tr>
+ *   <tr><td>flashsale.keeper.items, .nodes</td><td>gauges on nodes that decide, without item</td></tr>
+ *   <tr><td>flashsale.keeper.beat.age</td><td>gauge in seconds, without item</td></tr>
+ *   <tr><td>flashsale.keeper.taken, .left, .passed</td><td>counters of items, without item</td></tr>
  * </table>
  *
  * <p><b>Threads.</b> Safe for any number of threads.
@@ -45,6 +49,7 @@ public final class FlashSaleMeters implements FlashSaleListener, MeterBinder {
     private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
     private final Map<ItemId, ItemMeters> items = new ConcurrentHashMap<>();
     private final Map<String, Counter> steps = new ConcurrentHashMap<>();
+    private final KeeperMeters keeper = new KeeperMeters(registry);
 
     @Override
     public void bindTo(MeterRegistry target) {
@@ -118,6 +123,11 @@ public final class FlashSaleMeters implements FlashSaleListener, MeterBinder {
     @Override
     public void lossDetected(ItemId item, int bucket) {
         of(item).losses.increment();
+    }
+
+    @Override
+    public void keeping(FlashSaleHealth.Keeping keeping) {
+        keeper.heard(keeping);
     }
 
     @Override

@@ -187,8 +187,7 @@ public final class EngineAssembly {
     }
 
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
-        SavedSales sales =
-                new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around);
+        SavedSales sales = new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around);
         StockChanges stock = new StockChanges(store, ledger, repairing.loader, repairing.topUp, around);
         return new DefaultSaleAdmin(
                 given.catalog(),

@@ -116,7 +116,8 @@ final class FlashSaleEngine implements FlashSale {
             tasks.put(unsent.name(), unsent.health());
             tasks.putAll(repairing.reconciler().health());
         }
-        return new FlashSaleHealth(state == State.RUNNING, tasks);
+        return new FlashSaleHealth(
+                state == State.RUNNING, tasks, repairing.reconciler().keeping());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which items this node keeps, as of its last beat. When the rows cannot be reached the last view stays: nodes that disagree only do the
@@ -16,6 +17,7 @@ final class Keepers {
 
     private final KeeperRows rows;
     private final String node;
+    private final AtomicLong passed = new AtomicLong();
     private volatile View view = new View(List.of(), Map.of());
 
     Keepers(KeeperRows rows, String node) {
@@ -40,10 +42,21 @@ final class Keepers {
                 .isPresent();
     }
 
+    /** How many nodes were alive, this one among them; 0 before the first beat. */
+    int nodes() {
+        return view.nodes.size();
+    }
+
+    /** How often this node has left an item to the next one. */
+    long passed() {
+        return passed.get();
+    }
+
     /** Leaves the item to the next node for a while; blocks. */
     void pass(ItemId item) {
         if (view.nodes.size() > 1 && !view.passes.getOrDefault(item, Set.of()).contains(node)) {
             rows.pass(item, node, PASS);
+            passed.incrementAndGet();
         }
     }
 

@@ -61,6 +61,11 @@ final class KeptSales {
         return sales;
     }
 
+    /** As last listed, without asking anybody; empty before the first time. */
+    synchronized List<Sale> lastListed() {
+        return sales;
+    }
+
     /** The item's sale as last listed. */
     synchronized Optional<Sale> of(ItemId item) {
         return Optional.ofNullable(byId.get(item.sale()));

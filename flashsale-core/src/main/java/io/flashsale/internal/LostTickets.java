@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -145,13 +146,17 @@ final class LostTickets {
         Map<Bucket, CompletableFuture<LedgerReply<List<LedgerEntry>>>> declared = new HashMap<>();
         byBucket.forEach((bucket, some) -> declared.put(bucket, declareLost(bucket, some)));
         Instant until = Instant.ofEpochMilli(time.millis()).plus(WAIT);
+        Map<Rejection, List<Ticket>> rejected = new LinkedHashMap<>();
         byBucket.forEach((bucket, some) -> failures.with(() -> {
             Duration left = Duration.between(Instant.ofEpochMilli(time.millis()), until);
-            settle(
-                    some,
-                    scheduler.await(
-                            Objects.requireNonNull(declared.get(bucket)), left.isNegative() ? Duration.ZERO : left));
+            LedgerReply<List<LedgerEntry>> reply = scheduler.await(
+                    Objects.requireNonNull(declared.get(bucket)), left.isNegative() ? Duration.ZERO : left);
+            rejections(some, reply)
+                    .forEach((ticket, reason) -> rejected.computeIfAbsent(
+                                    new Rejection(ticket.item(), reason), key -> new ArrayList<>())
+                            .add(ticket));
         }));
+        rejected.forEach((rejection, tickets) -> failures.with(() -> reject(rejection, tickets)));
         failures.end();
     }
 
@@ -210,26 +215,39 @@ final class LostTickets {
                 .toCompletableFuture();
     }
 
-    private void settle(List<Suspect> some, LedgerReply<List<LedgerEntry>> reply) {
+    /** The tickets of a bucket that are to be rejected, with their reasons. */
+    private Map<Ticket, OrderReason> rejections(List<Suspect> some, LedgerReply<List<LedgerEntry>> reply) {
+        Map<Ticket, OrderReason> rejections = new LinkedHashMap<>();
         List<LedgerEntry> entries = reply.value();
         for (int index = 0; index < some.size(); index++) {
             Suspect suspect = some.get(index);
             if (index < entries.size()) {
-                settle(suspect, entries.get(index));
+                OrderReason reason = rejection(suspect, entries.get(index));
+                if (reason != null) {
+                    rejections.put(suspect.ticket, reason);
+                }
             } else if (entries.isEmpty() && forgottenByQueue(suspect)) {
-                reject(suspect, OrderReason.LOST);
+                rejections.put(suspect.ticket, OrderReason.LOST);
             }
         }
+        return rejections;
     }
 
-    private void settle(Suspect suspect, LedgerEntry entry) {
-        switch (entry.state()) {
-            case PENDING -> suspects.remove(suspect.ticket.id()); // it is looked after
-            case CREATED -> sendAgain(suspect);
-            case REJECTED -> reject(suspect, Objects.requireNonNull(entry.reason()));
-            case CANCELLED -> reject(suspect, OrderReason.LOST);
+    /** Why a ticket is to be rejected of which the ledger says this; null if something else was done about it. */
+    private @Nullable OrderReason rejection(Suspect suspect, LedgerEntry entry) {
+        return switch (entry.state()) {
+            case PENDING -> {
+                suspects.remove(suspect.ticket.id()); // it is looked after
+                yield null;
+            }
+            case CREATED -> {
+                sendAgain(suspect);
+                yield null;
+            }
+            case REJECTED -> Objects.requireNonNull(entry.reason());
+            case CANCELLED -> OrderReason.LOST;
             case VOID -> throw new IllegalStateException("declareLost left " + suspect.ticket + " void");
-        }
+        };
     }
 
     /** Its row must come back before anything else is known of it, so it stays here until then. */
@@ -245,13 +263,22 @@ final class LostTickets {
         });
     }
 
-    private void reject(Suspect suspect, OrderReason reason) {
-        Decision decision = store.reject(suspect.ticket, reason);
-        suspects.remove(suspect.ticket.id());
-        if (decision.fresh()) {
-            listener.rejected(decision.order());
+    /** In batches: each locks the item's stock row. */
+    private void reject(Rejection rejection, List<Ticket> tickets) {
+        int max = store.maxBatch();
+        for (int from = 0; from < tickets.size(); from += max) {
+            List<Ticket> part = tickets.subList(from, Math.min(tickets.size(), from + max));
+            for (Decision decision : store.reject(rejection.item, part, rejection.reason)) {
+                suspects.remove(decision.order().id());
+                if (decision.fresh()) {
+                    listener.rejected(decision.order());
+                }
+            }
         }
     }
+
+    /** What one transaction can do. */
+    private record Rejection(ItemId item, OrderReason reason) {}
 
     /** A ticket of which nobody knew when its owner asked. */
     private static final class Suspect {

@@ -101,8 +101,7 @@ final class OrderPath {
         if (sale.phase(now) != Sale.Phase.OPEN) {
             return chain.start(OrderContext.of(request, sale, item, now), promise);
         }
-        CompletableFuture<@Nullable Sale> standing =
-                sales.forOrder(sale, now).toCompletableFuture();
+        CompletableFuture<@Nullable Sale> standing = sales.forOrder(sale, now).toCompletableFuture();
         return standing.isDone() && !standing.isCompletedExceptionally()
                 ? byTerms(request, standing.join(), now, promise)
                 : standing.thenCompose(read -> byTerms(request, read, now, promise));

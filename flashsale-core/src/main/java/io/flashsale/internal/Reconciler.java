@@ -38,6 +38,7 @@ final class Reconciler {
     private final Sweeper sweeper;
     private final TopUp topUp;
     private final Keepers keepers;
+    private final KeptItems keptItems;
     private final LedgerTime time;
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
@@ -70,6 +71,7 @@ final class Reconciler {
         this.sweeper = sweeper;
         this.topUp = topUp;
         this.keepers = keepers;
+        this.keptItems = new KeptItems(keepers);
         this.time = around.time();
         this.listener = around.listener();
         this.settings = around.settings();
@@ -102,6 +104,7 @@ final class Reconciler {
         } catch (RuntimeException e) {
             listener.failed("leave", e);
         }
+        keptItems.leave();
     }
 
     /** Counts and refunds what was just released, without waiting for the next round, if this node keeps the item. */
@@ -115,6 +118,10 @@ final class Reconciler {
         return health;
     }
 
+    FlashSaleHealth.Keeping keeping() {
+        return keptItems.keeping();
+    }
+
     private List<BackgroundTask> tasks() {
         return List.of(keeperTask, sweepTask, releaseTask, expiryTask, topUpTask);
     }
@@ -124,7 +131,9 @@ final class Reconciler {
     }
 
     private void beat() {
-        if (keepers.beat()) {
+        boolean first = keepers.beat();
+        listener.keeping(keptItems.count(sales.lastListed()));
+        if (first) {
             tasks().stream().filter(task -> task != keeperTask).forEach(BackgroundTask::soon);
         }
     }

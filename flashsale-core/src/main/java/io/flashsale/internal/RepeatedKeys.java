@@ -138,7 +138,8 @@ final class RepeatedKeys {
         String signed = tickets.sign(ticket);
         boolean lost = entry.reason() == OrderReason.LOST;
         return statuses.ofEntry(ticket, signed, entry)
-                .thenApply(state -> lost && state.status() == OrderStatus.PENDING ? answers.unknown(ticket) : accepted(state));
+                .thenApply(state ->
+                        lost && state.status() == OrderStatus.PENDING ? answers.unknown(ticket) : accepted(state));
     }
 
     /** What the ticket's row says; if it has none, the refusal, and Unavailable if nobody can tell. */

@@ -181,8 +181,9 @@ final class SaleReader {
             try {
                 long changes = catalog.changes();
                 boolean timeHeard = time.heard();
-                List<Sale> sales =
-                        changes == known.changes && timeHeard == known.timeHeard ? known.sales : list(timeHeard ? time.now() : Instant.EPOCH);
+                List<Sale> sales = changes == known.changes && timeHeard == known.timeHeard
+                        ? known.sales
+                        : list(timeHeard ? time.now() : Instant.EPOCH);
                 listing = new Listing(sales, changes, time.millis(), timeHeard);
             } catch (RuntimeException e) {
                 if (time.millis() - known.checkedAt > KEEP_WHILE_DOWN.toMillis()) {
@@ -370,7 +371,8 @@ final class SaleReader {
         /** Whether it was read when its terms had stopped changing; {@code now} is the ledger's time at {@code nowMillis}. */
         boolean stands(Instant now, long nowMillis) {
             long readInstant = now.toEpochMilli() - (nowMillis - readAt);
-            return readInstant >= sale.startsAt().minus(OpenSaleRules.TERMS_READ).toEpochMilli();
+            return readInstant
+                    >= sale.startsAt().minus(OpenSaleRules.TERMS_READ).toEpochMilli();
         }
     }
 }

@@ -21,6 +21,7 @@ import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,9 @@ final class TicketStatus {
     private static final int MAX_SILENT = 10_000;
     /** What is told of an order that waits for its payment changes rarely: the buyer is to ask as if it were this old. */
     private static final Duration AGE_OF_CREATED = Duration.ofSeconds(10);
+
+    /** So a ticket that is to be settled is asked for every second at first. */
+    private static final Duration AGE_OF_UNCONFIRMED = Duration.ofSeconds(2);
 
     private final TicketCodec tickets;
     private final StockLedger ledger;
@@ -118,7 +122,26 @@ final class TicketStatus {
         return Stages.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
                 .handle((reply, error) -> reply)
                 .thenCompose(reply -> fromReply(signed, text, reply))
-                .thenApply(Optional::of);
+                .thenApply(state -> Optional.of(askedAgainSoon(signed, state)));
+    }
+
+    /** A ticket without a promise is settled once it was asked for after its time, so that is when to ask, and then every second. */
+    private OrderState askedAgainSoon(Signed signed, OrderState state) {
+        Instant settledAfter = signed.settledAfter();
+        if (settledAfter == null || state.status() != OrderStatus.PENDING) {
+            return state;
+        }
+        Ticket ticket = signed.ticket();
+        Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
+        long millis = time.now(bucket).toEpochMilli() - settledAfter.toEpochMilli();
+        Duration after = pollHints.after(Math.max(AGE_OF_UNCONFIRMED.toMillis(), millis));
+        return new OrderState(
+                state.signedTicket(),
+                ticket,
+                state.status(),
+                state.reason(),
+                state.expiresAt(),
+                millis < 0 ? after.minusMillis(millis) : after);
     }
 
     private CompletionStage<OrderState> fromReply(

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -196,35 +197,38 @@ public final class MemoryOrderStore implements OrderStore {
 
     @Override
     public List<Decision> decide(ItemId item, List<Ticket> tickets) {
+        checkBatch(item, tickets);
+        ItemRows rows = rows(item);
+        return rows.underStockLock(() -> insert(rows, tickets, rows::decide));
+    }
+
+    /** Inserts a row of each ticket that has none; the rows that count. */
+    private List<Decision> insert(ItemRows rows, List<Ticket> tickets, BiFunction<Ticket, Instant, Order> row) {
+        Set<TicketId> fresh = rows.rows(own -> {
+            Set<TicketId> claimed = new HashSet<>();
+            for (Ticket ticket : tickets) {
+                if (claim(ticket.id(), own)) {
+                    list(row.apply(ticket, now()));
+                    claimed.add(ticket.id());
+                }
+            }
+            return claimed;
+        });
+        return tickets.stream()
+                .map(Ticket::id)
+                .distinct()
+                .map(id -> decision(id, fresh.contains(id)))
+                .toList();
+    }
+
+    private static void checkBatch(ItemId item, List<Ticket> tickets) {
         if (tickets.isEmpty() || tickets.size() > MAX_BATCH) {
             throw new IllegalArgumentException("tickets must be 1 to " + MAX_BATCH + ", but are " + tickets.size());
         }
-        tickets.forEach(ticket -> checkItem(item, ticket));
-        ItemRows rows = rows(item);
-        return rows.underStockLock(() -> {
-            Set<TicketId> fresh = rows.rows(own -> insert(own, tickets));
-            return tickets.stream()
-                    .map(Ticket::id)
-                    .distinct()
-                    .map(id -> decision(id, fresh.contains(id)))
-                    .toList();
-        });
-    }
-
-    private Set<TicketId> insert(ItemRows rows, List<Ticket> tickets) {
-        Set<TicketId> fresh = new HashSet<>();
         for (Ticket ticket : tickets) {
-            if (claim(ticket.id(), rows)) {
-                list(rows.decide(ticket, now()));
-                fresh.add(ticket.id());
+            if (!ticket.item().equals(item)) {
+                throw new IllegalArgumentException("tickets must be of " + item + ", but one is of " + ticket.item());
             }
-        }
-        return fresh;
-    }
-
-    private static void checkItem(ItemId item, Ticket ticket) {
-        if (!ticket.item().equals(item)) {
-            throw new IllegalArgumentException("tickets must be of " + item + ", but one is of " + ticket.item());
         }
     }
 
@@ -239,19 +243,13 @@ public final class MemoryOrderStore implements OrderStore {
     }
 
     @Override
-    public Decision reject(Ticket ticket, OrderReason reason) {
+    public List<Decision> reject(ItemId item, List<Ticket> tickets, OrderReason reason) {
         if (reason == OrderReason.UNPAID || reason == OrderReason.BUYER) {
             throw new IllegalArgumentException("reason must be one of a rejection, but is " + reason);
         }
-        ItemRows rows = rows(ticket.item());
-        boolean fresh = rows.rows(own -> {
-            boolean first = claim(ticket.id(), own);
-            if (first) {
-                list(own.reject(ticket, reason, now()));
-            }
-            return first;
-        });
-        return decision(ticket.id(), fresh);
+        checkBatch(item, tickets);
+        ItemRows rows = rows(item);
+        return insert(rows, tickets, (ticket, now) -> rows.reject(ticket, reason, now));
     }
 
     private void list(Order order) {

@@ -101,12 +101,19 @@ public interface OrderStore {
     List<Decision> decide(ItemId item, List<Ticket> tickets);
 
     /**
-     * Ends a ticket that has no row with REJECTED and this reason; a ticket that has one keeps it.
+     * Ends tickets that have no row with REJECTED and this reason, in one transaction; a ticket that has one keeps it.
      *
-     * @return the row that counts
-     * @throws IllegalArgumentException if the reason is UNPAID or BUYER, which cancel
+     * @param tickets 1 to {@link #maxBatch()}, all of this item; repeated ones are rejected once
+     * @return one decision with the row that counts per distinct ticket, in first-arrival order
+     * @throws IllegalArgumentException if the reason is UNPAID or BUYER, which cancel, or if there are no tickets, too many, or some of another
+     *     item; nothing is rejected
      */
-    Decision reject(Ticket ticket, OrderReason reason);
+    List<Decision> reject(ItemId item, List<Ticket> tickets, OrderReason reason);
+
+    /** As {@link #reject(ItemId, List, OrderReason)}, for one ticket. */
+    default Decision reject(Ticket ticket, OrderReason reason) {
+        return reject(ticket.item(), List.of(ticket), reason).get(0);
+    }
 
     /** The rows of these tickets, in no particular order; those without a row are absent. */
     List<Order> find(Collection<TicketId> tickets, Read read);

@@ -80,8 +80,8 @@ public final class InterceptedStore implements OrderStore {
     }
 
     @Override
-    public Decision reject(Ticket ticket, OrderReason reason) {
-        return call(ticket.item(), "reject", () -> real.reject(ticket, reason));
+    public List<Decision> reject(ItemId item, List<Ticket> tickets, OrderReason reason) {
+        return call(item, "reject", () -> real.reject(item, tickets, reason));
     }
 
     @Override

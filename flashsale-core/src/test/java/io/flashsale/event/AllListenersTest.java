@@ -6,6 +6,7 @@ import static io.flashsale.TestTickets.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.Outcome;
@@ -40,6 +41,7 @@ class AllListenersTest {
         all.pending(PHONE, 1, Duration.ZERO);
         all.queueLag(PHONE, 1);
         all.lossDetected(PHONE, 0);
+        all.keeping(FlashSaleHealth.Keeping.NONE);
         all.failed("settle", new IllegalStateException());
 
         assertThat(heard).containsExactlyInAnyOrderElementsOf(events());

@@ -7,6 +7,7 @@ import static io.flashsale.TestTickets.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -101,6 +102,28 @@ class FlashSaleMetersTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatANodeKeepsIsGauged() {
+        assertThat(registry.find("flashsale.keeper.items").gauge())
+                .as("does not decide")
+                .isNull();
+
+        meters.keeping(new FlashSaleHealth.Keeping(3, 1, 0, 0, 0));
+        meters.keeping(new FlashSaleHealth.Keeping(7, 2, 3, 1, 4));
+
+        assertThat(registry.get("flashsale.keeper.items").gauge().value()).isEqualTo(7);
+        assertThat(registry.get("flashsale.keeper.nodes").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("flashsale.keeper.beat.age").timeGauge().value(TimeUnit.SECONDS))
+                .isGreaterThan(0)
+                .isLessThan(60);
+        assertThat(registry.get("flashsale.keeper.taken").functionCounter().count())
+                .isEqualTo(3);
+        assertThat(registry.get("flashsale.keeper.left").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("flashsale.keeper.passed").functionCounter().count())
+                .isEqualTo(4);
     }
 
     @Test

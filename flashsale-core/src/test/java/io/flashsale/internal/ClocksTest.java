@@ -229,7 +229,8 @@ class ClocksTest {
                     rig.ledgerCalls = Intercept.NOTHING;
                     rig.pass(SECOND);
                     for (ItemId item : Rig.ITEMS) {
-                        assertThat(node.place(Rig.request(node, item, "ann", 1))).isInstanceOf(Accepted.class);
+                        assertThat(node.place(Rig.request(node, item, "ann", 1)))
+                                .isInstanceOf(Accepted.class);
                     }
                 }
             }

@@ -9,18 +9,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
+import io.flashsale.FlashSaleHealth.Keeping;
 import io.flashsale.ItemId;
 import io.flashsale.Role;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.Ticket;
+import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.Bucket;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedLedger;
+import io.flashsale.testing.InterceptedQueue;
 import io.flashsale.testing.VirtualScheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +61,85 @@ class KeeperTest {
             for (ItemId item : Rig.ITEMS) {
                 assertThat(sweeps.get(item + " due")).isBetween(18, 22);
             }
+        }
+    }
+
+    /** Reserved and not sent when the node died: the ledger has the tickets, and the keeper brings them to the queue. */
+    @Test
+    void whatANodeReservedBeforeItDiedIsDecidedByAnother() {
+        try (Rig rig = three().start()) {
+            VirtualScheduler second = rig.process.anotherProcess();
+            FlashSale other = rig.anotherNode(builder -> builder.scheduler(second)
+                    .roles(Set.of())
+                    .queue(new InterceptedQueue(rig.queue, () -> Broken.lost("send"))));
+            rig.pass(SECOND.multipliedBy(3));
+            for (ItemId item : Rig.ITEMS) {
+                buy(rig, other, item, 3);
+            }
+            second.kill();
+            assertThat(Rig.ITEMS).allSatisfy(item -> assertThat(sold(rig, item)).isZero());
+            rig.pass(SECOND.multipliedBy(10));
+
+            for (ItemId item : Rig.ITEMS) {
+                assertThat(sold(rig, item)).isEqualTo(3);
+                assertThat(ledgerUnits(rig, item)).isEqualTo(97);
+            }
+        }
+    }
+
+    /** Health and meters say how many items a node keeps, with how many others, and what changed hands. */
+    @Test
+    void healthTellsHowManyItemsANodeKeepsAndWhatChangesHands() {
+        try (Rig rig = three().start()) {
+            rig.pass(SECOND.multipliedBy(3));
+            assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(3, 1, 0, 0, 0));
+            List<Keeping> heard = new ArrayList<>();
+            VirtualScheduler second = rig.process.anotherProcess();
+            FlashSale other =
+                    rig.anotherNode(builder -> builder.scheduler(second).listener(new FlashSaleListener() {
+                        @Override
+                        public void keeping(Keeping keeping) {
+                            heard.add(keeping);
+                        }
+                    }));
+            FlashSale front = rig.anotherNode(builder -> builder.roles(Set.of(Role.ORDER)));
+            rig.pass(SECOND.multipliedBy(4));
+            int others = other.health().keeping().items();
+            assertThat(others).as("of three").isBetween(1, 2);
+            assertThat(other.health().keeping()).isEqualTo(new Keeping(others, 2, 0, 0, 0));
+            assertThat(heard).hasSizeBetween(3, 6).endsWith(other.health().keeping());
+            assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(3 - others, 2, 0, others, 0));
+            assertThat(front.health().keeping()).as("does not decide").isEqualTo(Keeping.NONE);
+
+            second.kill();
+            rig.pass(SECOND.multipliedBy(5));
+            assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(3, 1, others, others, 0));
+            rig.engine.close();
+            assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(0, 0, others, others, 0));
+        }
+    }
+
+    /** What a node cannot serve it passes, and says so; with the trouble over, it has its items again. */
+    @Test
+    void healthTellsThatANodePassesItsItems() {
+        try (Rig rig = three().start()) {
+            rig.pass(SECOND.multipliedBy(3));
+            boolean[] broken = {false};
+            FlashSale other = rig.anotherNode(builder -> builder.ledger(
+                    new InterceptedLedger(rig.ledger, () -> broken[0] ? Broken.down() : Intercept.NOTHING)));
+            rig.pass(SECOND.multipliedBy(4));
+            int others = other.health().keeping().items();
+            assertThat(others).isPositive();
+            broken[0] = true;
+            rig.pass(SECOND.multipliedBy(20));
+            assertThat(other.health().keeping().items()).isZero();
+            assertThat(other.health().keeping().passed()).isGreaterThanOrEqualTo(others);
+            assertThat(other.health().keeping().left()).isEqualTo(others);
+            assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(3, 2, others, others, 0));
+            broken[0] = false;
+            rig.pass(SECOND.multipliedBy(60));
+            assertThat(other.health().keeping().items()).isEqualTo(others);
+            assertThat(other.health().keeping().taken()).isPositive();
         }
     }
 

@@ -43,7 +43,9 @@ class StandingTermsTest {
         assertThat(node.detail(Rig.ITEM, null)).isPresent();
         catalog.down = true;
         rig.pass(SECOND);
-        rig.engine.admin().update(edit.apply(rig.engine.admin().find(SaleId.of("ten")).orElseThrow()));
+        rig.engine
+                .admin()
+                .update(edit.apply(rig.engine.admin().find(SaleId.of("ten")).orElseThrow()));
         rig.pass(SECOND.multipliedBy(12));
     }
 

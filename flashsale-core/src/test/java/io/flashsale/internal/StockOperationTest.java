@@ -274,7 +274,9 @@ class StockOperationTest {
                 long units = 0;
                 for (int tries = 0; units == 0 && tries < 15; tries++) {
                     try {
-                        units = other.admin().addStock(item, -30, "operation-" + item).units();
+                        units = other.admin()
+                                .addStock(item, -30, "operation-" + item)
+                                .units();
                     } catch (StoreUnavailableException again) {
                         rig.pass(SECOND);
                     }

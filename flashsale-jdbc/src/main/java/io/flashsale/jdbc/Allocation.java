@@ -37,8 +37,12 @@ final class Allocation {
             take(ticket, ticket.quantity());
             orders.put(ticket.id(), created(ticket));
         } else {
-            orders.put(ticket.id(), rejected(ticket, refusal, stock.now()));
+            reject(ticket, refusal);
         }
+    }
+
+    void reject(Ticket ticket, OrderReason reason) {
+        orders.put(ticket.id(), rejected(ticket, reason));
     }
 
     /** The host's no, after the rows were inserted and before the stock is written. */
@@ -46,7 +50,7 @@ final class Allocation {
         for (TicketId id : tickets) {
             orders.computeIfPresent(id, (key, order) -> {
                 take(order.ticket(), -order.ticket().quantity());
-                return rejected(order.ticket(), OrderReason.HOST, stock.now());
+                return rejected(order.ticket(), OrderReason.HOST);
             });
         }
     }
@@ -73,7 +77,8 @@ final class Allocation {
         return new Order(ticket, OrderStatus.CREATED, null, expiresAt, now, now);
     }
 
-    static Order rejected(Ticket ticket, OrderReason reason, Instant now) {
+    private Order rejected(Ticket ticket, OrderReason reason) {
+        Instant now = stock.now();
         return new Order(ticket, OrderStatus.REJECTED, reason, null, now, now);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** The one transaction that gives units to tickets, between the lock of the stock row and the commit. */
 /*
@@ -56,10 +57,21 @@ final class DecideTransaction {
 
     /** @param tickets distinct, in arrival order */
     List<Decision> decide(Map<TicketId, Ticket> tickets, OrderWriter writer) throws SQLException {
+        return end(tickets, Allocation::decide, writer);
+    }
+
+    /** @param tickets distinct, in arrival order; the host is not asked */
+    List<Decision> reject(Map<TicketId, Ticket> tickets, OrderReason reason) throws SQLException {
+        return end(tickets, (allocation, ticket) -> allocation.reject(ticket, reason), OrderWriter.NONE);
+    }
+
+    private List<Decision> end(
+            Map<TicketId, Ticket> tickets, BiConsumer<Allocation, Ticket> decision, OrderWriter writer)
+            throws SQLException {
         Map<TicketId, Decision> known = Map.of();
         List<Ticket> todo = List.copyOf(tickets.values());
         while (!todo.isEmpty()) {
-            Allocation allocation = allocate(todo);
+            Allocation allocation = allocate(todo, decision);
             Inserted inserted = insert(allocation.orders());
             if (inserted == Inserted.ALL) {
                 askHost(allocation, writer);
@@ -70,21 +82,6 @@ final class DecideTransaction {
             todo = withoutRow(todo, known.keySet(), inserted == Inserted.DUPLICATE);
         }
         return decisions(tickets.keySet(), known, new Allocation(stock, Map.of()));
-    }
-
-    /** Ends one ticket without asking anybody, unless it has a row. */
-    Decision reject(Ticket ticket, OrderReason reason) throws SQLException {
-        Order order = Allocation.rejected(ticket, reason, stock.now());
-        if (insert(List.of(order)) != Inserted.ALL) {
-            Decision existing = existing(session, Set.of(ticket.id())).get(ticket.id());
-            if (existing == null) {
-                throw vanished();
-            }
-            return existing;
-        }
-        sell(0, 0, Map.of(reason, 1), ticket);
-        int held = held(Set.of(ticket.buyer())).getOrDefault(ticket.buyer(), 0);
-        return new Decision(order, true, held, false);
     }
 
     static Map<TicketId, Decision> existing(Session session, Collection<TicketId> tickets) {
@@ -113,13 +110,13 @@ final class DecideTransaction {
         return new StoreConflictException("an order row that was in the way has gone, or the isolation hides it", null);
     }
 
-    private Allocation allocate(List<Ticket> tickets) {
+    private Allocation allocate(List<Ticket> tickets, BiConsumer<Allocation, Ticket> decision) {
         Set<BuyerId> buyers = new LinkedHashSet<>();
         for (Ticket ticket : tickets) {
             buyers.add(ticket.buyer());
         }
         Allocation allocation = new Allocation(stock, held(buyers));
-        tickets.forEach(allocation::decide);
+        tickets.forEach(ticket -> decision.accept(allocation, ticket));
         return allocation;
     }
 

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,8 @@ public final class JdbcSchema {
     /** Where Flyway keeps which scripts have been run. */
     public static final String HISTORY_TABLE = "flashsale_schema_history";
 
-    /** What the tables and the values in them mean; in {@code flashsale_format}. */
-    static final int FORMAT = 1;
+    /** What the tables and the values in them may mean, by the number in {@code flashsale_format}; a neighbouring release's is one of them. */
+    private static final SortedSet<Integer> FORMATS = new TreeSet<>(Set.of(1));
 
     /** Tables, and of each the columns of its last version. */
     private static final Map<String, String> TABLES = new TreeMap<>(Map.ofEntries(
@@ -112,12 +115,17 @@ public final class JdbcSchema {
                 throw new IllegalStateException(
                         "the database lacks " + String.join("; ", problems) + ". " + fix(Dialects.of(connection)));
             }
-            String otherFormat = otherFormat(connection);
-            if (otherFormat != null) {
-                throw new IllegalStateException("the database cannot be used: " + otherFormat);
-            }
+            requireFormat(connection, FORMATS);
         } catch (SQLException e) {
             throw StoreErrors.translate("check the tables of flashsale", false, null, e);
+        }
+    }
+
+    /** @throws IllegalStateException naming the format of the tables, if it is none of these */
+    static void requireFormat(Connection connection, SortedSet<Integer> known) throws SQLException {
+        String otherFormat = otherFormat(connection, known);
+        if (otherFormat != null) {
+            throw new IllegalStateException("the database cannot be used: " + otherFormat);
         }
     }
 
@@ -139,14 +147,19 @@ public final class JdbcSchema {
 
     /** What to say if the tables, which are all there, are of a format that this release does not know; else null. */
     static @Nullable String otherFormat(Connection connection) throws SQLException {
+        return otherFormat(connection, FORMATS);
+    }
+
+    private static @Nullable String otherFormat(Connection connection, SortedSet<Integer> known) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT MAX(format) FROM flashsale_format")) {
             int found = row.next() ? row.getInt(1) : 0;
-            if (found == FORMAT) {
+            if (known.contains(found)) {
                 return null;
             }
-            return "its tables are of format " + found + ", and this release of flashsale knows format " + FORMAT
-                    + " only: " + (found > FORMAT ? "use a newer release" : "migrate them, or let them be made anew");
+            return "its tables are of format " + found + ", and this release of flashsale knows format "
+                    + known.stream().map(String::valueOf).collect(Collectors.joining(" and ")) + " only: "
+                    + (found > known.last() ? "use a newer release" : "migrate them, or let them be made anew");
         }
     }
 

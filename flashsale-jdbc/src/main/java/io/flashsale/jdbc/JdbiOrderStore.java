@@ -86,9 +86,16 @@ public final class JdbiOrderStore implements OrderStore {
 
     @Override
     public List<Decision> decide(ItemId item, List<Ticket> tickets) {
+        Map<TicketId, Ticket> distinct = distinct(item, tickets);
+        return underLock(
+                "decide " + distinct.size() + " tickets of " + item,
+                item,
+                transaction -> transaction.decide(distinct, writer));
+    }
+
+    private static Map<TicketId, Ticket> distinct(ItemId item, List<Ticket> tickets) {
         if (tickets.isEmpty() || tickets.size() > MAX_BATCH) {
-            throw new IllegalArgumentException(
-                    "decide takes 1 to " + MAX_BATCH + " tickets, but got " + tickets.size());
+            throw new IllegalArgumentException("tickets must be 1 to " + MAX_BATCH + ", but are " + tickets.size());
         }
         Map<TicketId, Ticket> distinct = new LinkedHashMap<>();
         for (Ticket ticket : tickets) {
@@ -98,21 +105,19 @@ public final class JdbiOrderStore implements OrderStore {
             }
             distinct.putIfAbsent(ticket.id(), ticket);
         }
-        return underLock(
-                "decide " + distinct.size() + " tickets of " + item,
-                item,
-                transaction -> transaction.decide(distinct, writer));
+        return distinct;
     }
 
     @Override
-    public Decision reject(Ticket ticket, OrderReason reason) {
+    public List<Decision> reject(ItemId item, List<Ticket> tickets, OrderReason reason) {
         if (reason == OrderReason.UNPAID || reason == OrderReason.BUYER) {
             throw new IllegalArgumentException(reason + " is a reason to cancel, not to reject");
         }
+        Map<TicketId, Ticket> distinct = distinct(item, tickets);
         return underLock(
-                "reject a ticket of " + ticket.item(),
-                ticket.item(),
-                transaction -> transaction.reject(ticket, reason));
+                "reject " + distinct.size() + " tickets of " + item,
+                item,
+                transaction -> transaction.reject(distinct, reason));
     }
 
     private <T> T underLock(String purpose, ItemId item, Deciding<T> work) {

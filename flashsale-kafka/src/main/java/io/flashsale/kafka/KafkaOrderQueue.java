@@ -45,10 +45,10 @@ public final class KafkaOrderQueue implements OrderQueue {
     private long leftByClosed;
     private boolean closed;
 
-    private KafkaOrderQueue(KafkaQueueSettings settings, Admin admin, StartWait wait) {
+    private KafkaOrderQueue(KafkaQueueSettings settings, TicketRecords records, Admin admin, StartWait wait) {
         this.settings = settings;
         this.admin = admin;
-        this.records = new TicketRecords(settings.topic(), settings.shop());
+        this.records = records;
         this.otherShops = new OtherShops(settings);
         this.completions = new ScheduledThreadPoolExecutor(1, KafkaSubscription.daemon("flashsale-kafka-completions"));
         this.sender = TicketSender.start(settings, records, completions, wait);
@@ -62,12 +62,16 @@ public final class KafkaOrderQueue implements OrderQueue {
      * @throws IllegalStateException naming what is wrong with the topics, credentials or client properties, and what changes it
      */
     public static KafkaOrderQueue start(KafkaQueueSettings settings) {
+        return start(settings, new TicketRecords(settings.topic(), settings.shop()));
+    }
+
+    static KafkaOrderQueue start(KafkaQueueSettings settings, TicketRecords records) {
         String kafka = "Kafka at " + settings.bootstrapServers();
         StartWait wait = new StartWait(kafka, settings.waitAtStart(), START_PAUSE);
         Admin admin = StartChecks.connect(settings, wait);
         try {
             new StartChecks(settings, admin, wait).run().report(LOG, kafka + " is not set up for a sale");
-            return new KafkaOrderQueue(settings, admin, wait);
+            return new KafkaOrderQueue(settings, records, admin, wait);
         } catch (RuntimeException refused) {
             admin.close(ADMIN_CLOSE_WAIT);
             throw refused;

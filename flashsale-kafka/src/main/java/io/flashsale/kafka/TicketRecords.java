@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -30,8 +32,10 @@ final class TicketRecords {
     static final String SHOP = "flashsale.shop";
     static final String FORMAT = "flashsale.format";
 
-    /** The format that this release writes, and the only one it reads. */
+    /** The format that this release writes. */
     private static final String PRESENT_FORMAT = "1";
+    /** The formats that this release reads: its own, and another one that a neighbouring release writes. */
+    private static final Set<String> READ_FORMATS = Set.of(PRESENT_FORMAT);
 
     private static final int MAX_SHOWN = 64;
 
@@ -41,11 +45,18 @@ final class TicketRecords {
     private final int topicMark;
     private final String shop;
     private final List<Header> headers;
+    private final Set<String> read;
 
     TicketRecords(String topic, String shop) {
+        this(topic, shop, PRESENT_FORMAT, READ_FORMATS);
+    }
+
+    /** @param read formats that are read; all of them have the same fields so far */
+    TicketRecords(String topic, String shop, String written, Set<String> read) {
         this.topicMark = topic.hashCode();
         this.shop = shop;
-        this.headers = List.of(new RecordHeader(SHOP, ascii(shop)), new RecordHeader(FORMAT, ascii(PRESENT_FORMAT)));
+        this.headers = List.of(new RecordHeader(SHOP, ascii(shop)), new RecordHeader(FORMAT, ascii(written)));
+        this.read = new TreeSet<>(read);
     }
 
     /** Of every record that is written. */
@@ -106,8 +117,9 @@ final class TicketRecords {
             throw new UnreadableRecordException("no header " + SHOP);
         }
         String format = text(of, FORMAT);
-        if (!PRESENT_FORMAT.equals(format)) {
-            throw new UnreadableRecordException("format " + format + " where this release reads " + PRESENT_FORMAT);
+        if (format == null || !read.contains(format)) {
+            throw new UnreadableRecordException(
+                    "format " + format + " where this release reads " + String.join(" and ", read));
         }
         if (value == null || value.length == 0) {
             throw new UnreadableRecordException("no content");

@@ -23,8 +23,6 @@ import java.util.function.Function;
 /** The answer of a script: code, time, available, sequence, and then what the verb says. */
 final class LedgerAnswer {
     private static final byte OTHER_FORMAT = 'F';
-    /** As the prelude of the scripts has it. */
-    private static final String FORMAT = "1";
 
     private final Bucket bucket;
     private final ByteBuffer in;
@@ -34,7 +32,7 @@ final class LedgerAnswer {
     private final long available;
     private final long sequence;
 
-    LedgerAnswer(Bucket bucket, byte[] bytes) {
+    LedgerAnswer(Bucket bucket, byte[] bytes, BucketFormats formats) {
         this.bucket = bucket;
         this.in = ByteBuffer.wrap(bytes);
         byte letter = in.get();
@@ -44,7 +42,7 @@ final class LedgerAnswer {
         this.sequence = in.getLong();
         if (letter == OTHER_FORMAT) {
             throw new StoreUnavailableException(
-                    bucket + " is kept in format " + text(in.remaining()) + ", but this release knows format " + FORMAT
+                    bucket + " is kept in format " + text(in.remaining()) + ", but this release knows " + formats
                             + " only: start the release that wrote it, or delete the sale's keys",
                     null,
                     false);

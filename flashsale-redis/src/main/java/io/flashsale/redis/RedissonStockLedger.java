@@ -46,6 +46,7 @@ public final class RedissonStockLedger implements StockLedger {
     private final RedissonClient client;
     private final ScriptCalls calls;
     private final BucketNames names;
+    private final BucketFormats formats;
 
     /**
      * A ledger without the checks of {@link RedisStores}.
@@ -58,8 +59,13 @@ public final class RedissonStockLedger implements StockLedger {
     }
 
     RedissonStockLedger(RedisAccess access) {
+        this(access, BucketFormats.PRESENT);
+    }
+
+    RedissonStockLedger(RedisAccess access, BucketFormats formats) {
         this.client = access.client();
-        this.calls = new ScriptCalls(access);
+        this.formats = formats;
+        this.calls = new ScriptCalls(access, formats);
         this.names = new BucketNames(access.settings().keyPrefix());
     }
 
@@ -302,7 +308,7 @@ public final class RedissonStockLedger implements StockLedger {
 
     private CompletionStage<LedgerAnswer> call(
             LedgerScript script, Bucket bucket, List<Object> keys, ArgumentWriter argument) {
-        return calls.call(script, keys, argument.bytes()).thenApply(bytes -> new LedgerAnswer(bucket, bytes));
+        return calls.call(script, keys, argument.bytes()).thenApply(bytes -> new LedgerAnswer(bucket, bytes, formats));
     }
 
     private static int max(int max) {

@@ -1,6 +1,8 @@
 package io.flashsale.redis;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -27,17 +29,21 @@ final class ScriptCalls {
     private static final int TIMEOUTS_PER_TRY = 4;
 
     private final RScript scripts;
+    private final Map<LedgerScript, String> texts = new EnumMap<>(LedgerScript.class);
     private final StaleConnections connections;
     private final int retryAttempts;
     private final long tryMillis;
     private final Executor afterDelay;
 
-    ScriptCalls(RedisAccess access) {
+    ScriptCalls(RedisAccess access, BucketFormats formats) {
         RedisSettings settings = access.settings();
         this.scripts = access.scripts(ByteArrayCodec.INSTANCE, 0);
         this.connections = access.connections();
         this.retryAttempts = settings.retryAttempts();
         this.tryMillis = TIMEOUTS_PER_TRY * settings.timeout().toMillis();
+        for (LedgerScript script : LedgerScript.values()) {
+            texts.put(script, formats.in(script.text()));
+        }
         this.afterDelay =
                 CompletableFuture.delayedExecutor(settings.retryDelay().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -82,7 +88,7 @@ final class ScriptCalls {
         private CompletionStage<byte[]> start() {
             try {
                 CompletionStage<byte[]> answer = scripts.evalAsync(
-                        RScript.Mode.READ_WRITE, script.text(), RScript.ReturnType.VALUE, keys, (Object) argument);
+                        RScript.Mode.READ_WRITE, texts.get(script), RScript.ReturnType.VALUE, keys, (Object) argument);
                 return answer.thenApply(Function.identity())
                         .toCompletableFuture()
                         .orTimeout(tryMillis, TimeUnit.MILLISECONDS);

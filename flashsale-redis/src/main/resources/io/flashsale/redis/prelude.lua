@@ -4,8 +4,10 @@
 -- An answer is one string: a code, then time in ms, available and sequence as 8 bytes each, then what the verb says. The code is a small letter
 -- if the bucket was filled anew.
 -- Prices never become numbers here: a Lua number is exact up to 2^53 only.
+-- A bucket that is made is of FORMAT; ALSO_READ is what a neighbouring release makes, the same while that makes no other.
 -- Every key is written as KEYS and a number, for proxies that know no other way to see where a script belongs.
 local FORMAT = '1'
+local ALSO_READ = '1'
 local GUARD_MILLIS = 86400000
 local arguments = ARGV[1]
 local epoch, at = struct.unpack('>i4', arguments)
@@ -31,7 +33,7 @@ local function reply(code, body)
   return code .. struct.pack('>I8I8I8', now, available, sequence) .. (body or '')
 end
 
-if bucket[1] and bucket[1] ~= FORMAT then
+if bucket[1] and bucket[1] ~= FORMAT and bucket[1] ~= ALSO_READ then
   return reply('F', bucket[1])
 end
 

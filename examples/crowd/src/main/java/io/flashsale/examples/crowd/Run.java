@@ -68,7 +68,7 @@ final class Run {
                     Bookkeeper bookkeeper = new Bookkeeper(scene);
                     return bookkeeper
                             .readOrFail()
-                            .thenCompose(before -> storm(scene, bookkeeper)
+                            .thenCompose(before -> storm(scene, bookkeeper, before)
                                     .thenCompose(gone -> new SecondLook(scene).take())
                                     .thenCompose(looked -> bookkeeper.readUntilSold(before, testimony.heldUnits()))
                                     .thenApply(after -> outcome(scene, before, after)));
@@ -96,10 +96,10 @@ final class Run {
         }
     }
 
-    private CompletableFuture<Void> storm(Scene scene, Bookkeeper bookkeeper) {
+    private CompletableFuture<Void> storm(Scene scene, Bookkeeper bookkeeper, Books before) {
         out.printf("%s/%s is open%n", scene.item().saleId(), scene.item().sku());
         measurements.begin();
-        SecondChance secondChance = new SecondChance(scene, bookkeeper);
+        SecondChance secondChance = new SecondChance(scene, bookkeeper, before);
         Progress progress = new Progress(scene, secondChance::inside, out, terminal);
         ScheduledFuture<?> shown = progress.start();
         Arrivals arrivals = Arrivals.over(

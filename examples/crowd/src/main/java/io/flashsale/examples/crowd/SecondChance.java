@@ -11,14 +11,16 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A real crowd does so: units come back from cancelled orders, and tickets die with a server that crashes. Twice a
  * second, once every first visit is over, the shop's statistics say how many units nobody holds or waits for; as many
- * buyers try once more, each with a new key. It ends when nobody is in the shop and no units are left for anybody, or
- * when looking again has sold nothing for as long as the plan's patience.
+ * buyers try once more, each with a new key. It ends when nobody is in the shop and no units are left for anybody, not
+ * even some of a cancelled order that the shop has yet to count, or when looking again has sold nothing for as long as
+ * the plan's patience.
  */
 final class SecondChance {
     private static final long LOOK_EVERY_MILLIS = 500;
 
     private final Scene scene;
     private final Bookkeeper bookkeeper;
+    private final Books before;
     private final Deque<Buyer> hopefuls = new ArrayDeque<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private int firstVisits;
@@ -26,9 +28,11 @@ final class SecondChance {
     private int heldAtLastLook;
     private long quietSinceNanos = System.nanoTime();
 
-    SecondChance(Scene scene, Bookkeeper bookkeeper) {
+    /** @param before the books when the sale was opened */
+    SecondChance(Scene scene, Bookkeeper bookkeeper, Books before) {
         this.scene = scene;
         this.bookkeeper = bookkeeper;
+        this.before = before;
         this.firstVisits = scene.plan().behaviour().buyers();
     }
 
@@ -91,11 +95,16 @@ final class SecondChance {
         long orders = free / scene.plan().behaviour().quantity();
         if (patient && orders > 0) {
             invite(books.isPresent() ? orders : 0);
-        } else if (inside == 0) {
+        } else if (inside == 0 && !(patient && unitsComeBack(books, held))) {
             over.complete(null);
             return;
         }
         var unused = scene.pause(LOOK_EVERY_MILLIS).thenRun(this::look);
+    }
+
+    /** Whether the books count more units as sold than buyers hold, as they do until a cancelled order is counted. */
+    private boolean unitsComeBack(Optional<Books> books, int held) {
+        return books.filter(now -> now.sold() - before.sold() > held).isPresent();
     }
 
     private void invite(long orders) {

@@ -126,6 +126,14 @@ class CrowdTest {
     }
 
     @Test
+    void cancelledUnitsAreWaitedForUntilTheBooksCountThem() throws IOException {
+        try (FakeShop shop = new FakeShop(Quirk.COUNTS_UNITS_THAT_COME_BACK_LATE)) {
+            assertAuditOk(storm(shop, "--cancel", "30"));
+            assertThat(shop.available()).isZero();
+        }
+    }
+
+    @Test
     void unitsOfLostTicketsAreSoldToBuyersWhoLookAgain() throws IOException {
         try (FakeShop shop = new FakeShop(Quirk.LOSES_SOME_TICKETS)) {
             assertAuditOk(storm(shop, "--buyers", "40"));

@@ -34,6 +34,7 @@ final class FakeShop implements AutoCloseable {
         TAKES_ORDERS_BACK,
         SELLS_LESS_THAN_IT_HAS,
         LOSES_SOME_TICKETS,
+        COUNTS_UNITS_THAT_COME_BACK_LATE,
         IS_BUSY_AT_TIMES,
         DROPS_SOME_CONNECTIONS,
         ANSWERS_UNKNOWN_AT_TIMES,
@@ -68,6 +69,7 @@ final class FakeShop implements AutoCloseable {
     private int limit;
     private int total;
     private int available;
+    private int uncounted;
     private int created;
     private int tickets;
     private int postsBeforeOpening;
@@ -206,6 +208,8 @@ final class FakeShop implements AutoCloseable {
         if (path.endsWith("/stats")) {
             Object item =
                     reply(200, "sku", "thing", "total", total, "available", available, "created", created).members;
+            available += uncounted;
+            uncounted = 0;
             return reply(200, "serverTime", now().toString(), "items", new Object[] {item});
         }
         JsonNode item = body.path("items").path(0);
@@ -318,7 +322,11 @@ final class FakeShop implements AutoCloseable {
 
     private void giveBack(Order order, String status) {
         statusByTicket.put(order.ticket, status);
-        available += order.quantity;
+        if (quirks.contains(Quirk.COUNTS_UNITS_THAT_COME_BACK_LATE)) {
+            uncounted += order.quantity;
+        } else {
+            available += order.quantity;
+        }
         unitsByBuyer.merge(order.buyer, -order.quantity, Integer::sum);
     }
 }

@@ -5,6 +5,7 @@ import io.flashsale.examples.crowd.report.TicketsFile.Line;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param unexplained of those refused later, tickets that the ledger had not lost: promises broken without need
  * @param broken5xx answers 5xx of the shop other than 503
  * @param gateway503 answers that nginx made because no node gave one
- * @param p50Millis time from acceptance to the end of the tickets that were accepted before the outage was over
+ * @param p50Millis time from acceptance to the end of the tickets that were accepted with a clear answer before the outage was over
+ * @param unknownP99Millis the same of those that came with the answer that the outcome is unknown
  * @param failure why the run could not be judged, if it could not
  */
 record Result(
@@ -42,6 +44,7 @@ record Result(
         long p50Millis,
         long p99Millis,
         long maxMillis,
+        long unknownP99Millis,
         @Nullable String failure) {
     private static final Set<String> BROKEN = Set.of("SOLD_OUT", "LOST");
 
@@ -51,7 +54,7 @@ record Result(
     }
 
     static Result failed(Outage outage, int run, String failure) {
-        return new Result(outage.label(), run, "no audit", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failure);
+        return new Result(outage.label(), run, "no audit", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, failure);
     }
 
     /**
@@ -73,12 +76,10 @@ record Result(
         List<Line> refused = tickets.stream()
                 .filter(ticket -> ticket.status() == TicketStatus.REJECTED && BROKEN.contains(ticket.reason()))
                 .toList();
-        long[] times = tickets.stream()
+        List<Line> early = tickets.stream()
                 .filter(ticket -> ticket.acceptedAt() <= overAt || outage == Outage.NONE)
-                .filter(ticket -> ticket.finalAt() > 0)
-                .mapToLong(ticket -> ticket.finalAt() - ticket.acceptedAt())
-                .sorted()
-                .toArray();
+                .toList();
+        long[] times = timesToFinal(early, Line::confirmed);
         return new Result(
                 outage.label(),
                 run,
@@ -98,7 +99,17 @@ record Result(
                 percentile(times, 0.5),
                 percentile(times, 0.99),
                 percentile(times, 1),
+                percentile(timesToFinal(early, ticket -> !ticket.confirmed()), 0.99),
                 null);
+    }
+
+    private static long[] timesToFinal(List<Line> tickets, Predicate<Line> which) {
+        return tickets.stream()
+                .filter(which)
+                .filter(ticket -> ticket.finalAt() > 0)
+                .mapToLong(ticket -> ticket.finalAt() - ticket.acceptedAt())
+                .sorted()
+                .toArray();
     }
 
     private static Set<String> lost(List<Line> tickets, LedgerImage image) {
@@ -134,8 +145,8 @@ record Result(
         StringBuilder table = new StringBuilder();
         table.append(
                 "| outage | run | audit | outage s | accepted | unfinished | taken back | SOLD_OUT/LOST later | of unknown | lost by ledger | broken"
-                        + " | 5xx | nginx 503 | p50 s | p99 s | max s |\n");
-        table.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+                        + " | 5xx | nginx 503 | p50 s | p99 s | max s | unknown p99 s |\n");
+        table.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (Result result : results) {
             String numbers = result.failure() != null
                     ? result.failure()
@@ -152,7 +163,8 @@ record Result(
                                 result.gateway503(),
                                 seconds(result.p50Millis()),
                                 seconds(result.p99Millis()),
-                                seconds(result.maxMillis())
+                                seconds(result.maxMillis()),
+                                seconds(result.unknownP99Millis())
                             })
                             .map(Object::toString)
                             .collect(Collectors.joining(" | "));

@@ -83,12 +83,28 @@ class ActuatorTest {
         assertThat(endpoint.flag("running")).isTrue();
     }
 
+    @Test
+    void healthAndEndpointTellHowItemsAreKept() {
+        Answer health = server.http().get("/actuator/health");
+        Answer endpoint = server.http().get("/actuator/flashsale");
+
+        String[] names = {"items", "nodes", "taken", "left", "passed"};
+        int[] values = {7, 2, 3, 1, 4};
+        for (int at = 0; at < names.length; at++) {
+            assertThat(health.number("components.flashsale.details.keeping." + names[at])).isEqualTo(values[at]);
+            assertThat(endpoint.number("keeping." + names[at])).isEqualTo(values[at]);
+        }
+    }
+
     static class Failing extends StubFlashSale {
         private volatile String error = "";
 
         @Override
         public FlashSaleHealth health() {
-            return new FlashSaleHealth(true, Map.of("sweeper", new FlashSaleHealth.Task(Instant.EPOCH, error)));
+            return new FlashSaleHealth(
+                    true,
+                    Map.of("sweeper", new FlashSaleHealth.Task(Instant.EPOCH, error)),
+                    new FlashSaleHealth.Keeping(7, 2, 3, 1, 4));
         }
     }
 }

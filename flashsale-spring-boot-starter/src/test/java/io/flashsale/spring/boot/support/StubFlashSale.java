@@ -32,7 +32,7 @@ public class StubFlashSale implements FlashSale {
 
     @Override
     public FlashSaleHealth health() {
-        return new FlashSaleHealth(true, Map.of());
+        return new FlashSaleHealth(true, Map.of(), FlashSaleHealth.Keeping.NONE);
     }
 
     @Override
