@@ -92,6 +92,12 @@ final class Shard {
         silentUntil = truth.instant().plus(length);
     }
 
+    /** Whether it was silent and has been speaking again for less than this time. */
+    boolean spokeAgainWithin(Duration time) {
+        Instant now = truth.instant();
+        return !now.isBefore(silentUntil) && now.isBefore(silentUntil.plus(time));
+    }
+
     void speakAgain() {
         silentUntil = Instant.MIN;
     }

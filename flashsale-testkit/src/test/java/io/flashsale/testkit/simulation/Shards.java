@@ -7,11 +7,13 @@ import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.lang.reflect.Method;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of a ledger: each has some of the buckets, and fails apart from the others. */
@@ -48,6 +50,13 @@ final class Shards {
         return World.ITEMS.stream()
                 .filter(item -> !apart || World.number(item) % servers.size() == server)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a server with a bucket of the item was silent and has been speaking again for less than this time. */
+    boolean spokeAgainWithin(ItemId item, Duration time) {
+        return IntStream.range(0, servers.size())
+                .filter(server -> itemsOn(server).contains(item))
+                .anyMatch(server -> servers.get(server).spokeAgainWithin(time));
     }
 
     private Object call(Method verb, @Nullable Object @Nullable [] arguments) {

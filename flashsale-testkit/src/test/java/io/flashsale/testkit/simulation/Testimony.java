@@ -113,7 +113,7 @@ final class Testimony {
                 && (disturbed
                         || fleet.world.has(Trouble.MESSAGES)
                         || fleet.losses.any(held.item)
-                        || settleWasLost(held.item));
+                        || fleet.shards.spokeAgainWithin(held.item, SWEPT_WITHIN)); // a settle may have been lost
         if (!unheard && rank(status) < floor) {
             verdicts.found(Rule.NEVER_BACKWARDS, "ticket " + held.id() + " was " + held.seen + " and then " + status);
         }
@@ -124,13 +124,6 @@ final class Testimony {
         if (rank(status) >= rank(seen)) {
             held.seen = status;
         }
-    }
-
-    /** Whether a server was silent until a moment ago: a settle sent meanwhile may not have arrived, and the sweeper repeats it soon. */
-    private boolean settleWasLost(ItemId item) {
-        return !fleet.outages
-                .of(item, fleet.clock.instant().minus(SWEPT_WITHIN))
-                .isZero();
     }
 
     private static int rank(@Nullable OrderStatus status) {
