@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The published sales that background work looks after, all of them, page by page; read again only when the catalog says that something
- * was saved. Whether one is over for long the order store's time says: a node that was just started has not heard any other.
+ * was saved. Whether one is over for long the ledger's time says, or, on a node that has not heard it yet, the order store's.
  */
 final class KeptSales {
     /** Sales are looked after for this long after their end; by then every ticket is final. */
@@ -52,7 +52,7 @@ final class KeptSales {
         long seen = catalog.changes();
         askedAt = time.millis();
         if (seen != changes || time.millis() - readAt >= READ_AGAIN.toMillis()) {
-            sales = read(store.now().minus(AFTER_END));
+            sales = read((time.heard() ? time.now() : store.now()).minus(AFTER_END));
             byId = new HashMap<>();
             sales.forEach(sale -> byId.put(sale.id(), sale));
             changes = seen;

@@ -97,6 +97,7 @@ public interface OrderStore {
      * @param tickets 1 to {@link #maxBatch()}, all of this item; repeated ones are decided once
      * @return one decision per distinct ticket, in first-arrival order
      * @throws IllegalArgumentException if there are no tickets, too many, or some of another item; nothing is decided
+     * @throws OrderWriterException if only the host's writer failed, in a way that may pass; nothing is decided
      */
     List<Decision> decide(ItemId item, List<Ticket> tickets);
 
