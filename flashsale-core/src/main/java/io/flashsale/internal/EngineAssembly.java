@@ -182,7 +182,7 @@ public final class EngineAssembly {
         Keepers keepers = new Keepers(given.keeperRows(), node);
         Reconciler reconciler =
                 new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
-        SaleLoader loader = new SaleLoader(given.catalog(), store, reader, topUp, given.media(), around);
+        SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
         return new Repairing(topUp, reconciler, loader, lost);
     }
 

@@ -3,7 +3,6 @@ package io.flashsale.internal;
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
-import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The published sales that background work looks after, all of them, page by page; read again only when the catalog says that something
- * was saved. Whether one is over for long the ledger's time says, or, on a node that has not heard it yet, the order store's.
+ * was saved, or when the time is heard: until then nobody knows which are over, and these are all.
  */
 final class KeptSales {
     /** Sales are looked after for this long after their end; by then every ticket is final. */
@@ -30,17 +29,16 @@ final class KeptSales {
     private static final Duration READ_AGAIN = Duration.ofMinutes(10);
 
     private final SaleCatalog catalog;
-    private final OrderStore store;
     private final LedgerTime time;
     private long changes = -1;
     private long askedAt = Long.MIN_VALUE / 2;
     private long readAt;
+    private boolean timeHeard;
     private List<Sale> sales = List.of();
     private Map<SaleId, Sale> byId = new HashMap<>();
 
-    KeptSales(SaleCatalog catalog, OrderStore store, LedgerTime time) {
+    KeptSales(SaleCatalog catalog, LedgerTime time) {
         this.catalog = catalog;
-        this.store = store;
         this.time = time;
     }
 
@@ -51,12 +49,14 @@ final class KeptSales {
         }
         long seen = catalog.changes();
         askedAt = time.millis();
-        if (seen != changes || time.millis() - readAt >= READ_AGAIN.toMillis()) {
-            sales = read((time.heard() ? time.now() : store.now()).minus(AFTER_END));
+        boolean heard = time.heard();
+        if (seen != changes || heard != timeHeard || time.millis() - readAt >= READ_AGAIN.toMillis()) {
+            sales = read(heard ? time.now().minus(AFTER_END) : Instant.EPOCH);
             byId = new HashMap<>();
             sales.forEach(sale -> byId.put(sale.id(), sale));
             changes = seen;
             readAt = time.millis();
+            timeHeard = heard;
         }
         return sales;
     }

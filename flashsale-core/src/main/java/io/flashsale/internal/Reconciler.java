@@ -66,7 +66,7 @@ final class Reconciler {
             ReleasePoller releases,
             Keepers keepers,
             Surroundings around) {
-        this.sales = new KeptSales(catalog, store, around.time());
+        this.sales = new KeptSales(catalog, around.time());
         this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;

@@ -5,7 +5,6 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.spi.MediaStore;
-import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,14 +31,8 @@ final class SaleLoader {
     /** Versions of the sales whose caches were filled. */
     private Map<SaleId, Long> loaded = new HashMap<>();
 
-    SaleLoader(
-            SaleCatalog catalog,
-            OrderStore store,
-            SaleReader reader,
-            TopUp topUp,
-            MediaStore media,
-            Surroundings around) {
-        this.sales = new KeptSales(catalog, store, around.time());
+    SaleLoader(SaleCatalog catalog, SaleReader reader, TopUp topUp, MediaStore media, Surroundings around) {
+        this.sales = new KeptSales(catalog, around.time());
         this.reader = reader;
         this.topUp = topUp;
         this.time = around.time();

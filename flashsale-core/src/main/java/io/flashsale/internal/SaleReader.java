@@ -181,7 +181,7 @@ final class SaleReader {
             try {
                 long changes = catalog.changes();
                 boolean timeHeard = time.heard();
-                List<Sale> sales = changes == known.changes && known.timeHeard
+                List<Sale> sales = changes == known.changes && timeHeard == known.timeHeard
                         ? known.sales
                         : list(timeHeard ? time.now() : Instant.EPOCH);
                 listing = new Listing(sales, changes, time.millis(), timeHeard);
@@ -347,7 +347,7 @@ final class SaleReader {
      *
      * @param changes what the catalog said of its changes before they were read
      * @param checkedAt when it was last asked
-     * @param timeHeard whether they were chosen by the ledger's time: before it was heard there are all that ever were
+     * @param timeHeard whether they were chosen by the ledger's time: before it was heard these are all that ever were
      */
     private record Listing(List<Sale> sales, long changes, long checkedAt, boolean timeHeard) {}
 

@@ -47,14 +47,17 @@ public interface OrderQueue extends AutoCloseable {
 
     /** What became of a batch. */
     sealed interface Verdict {
-        /** Every ticket has a row in the order store and is settled: commit the batch. */
+        /**
+         * Every ticket is settled by its row in the order store, or was set aside because it fails alone: that one has no row, the ledger keeps it,
+         * and it is brought again. Commit the batch.
+         */
         Verdict DONE = new Decided(CompletableFuture.completedFuture(null));
 
         /** The order store is not reachable: hand the batch out again after a pause, for as long as it takes. */
         Verdict RETRY = new Retry();
 
         /**
-         * Every ticket has a row in the order store; the ledger is being told.
+         * Every ticket has a row in the order store, or was set aside without one; the ledger is being told.
          *
          * @param settled when it completes, or fails, the batch is to be committed: what the ledger was not told it learns from the rows
          */

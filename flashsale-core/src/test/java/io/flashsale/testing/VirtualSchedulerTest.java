@@ -220,6 +220,22 @@ class VirtualSchedulerTest {
         assertThat(ran).containsExactly("other");
     }
 
+    /** A server that called a client which died was dead from then on, and with it whatever it had still to deliver. */
+    @Test
+    void aProcessThatDiesInATaskOfAnotherDoesNotTakeThatAlong() {
+        VirtualScheduler client = scheduler.anotherProcess();
+        scheduler.execute(() -> {
+            client.kill();
+            client.checkAlive();
+        });
+        scheduler.runReady();
+        assertThat(client.isDead()).isTrue();
+        assertThat(scheduler.isDead()).isFalse();
+        scheduler.execute(task("a"));
+        scheduler.runReady();
+        assertThat(ran).containsExactly("a");
+    }
+
     @Test
     void aTaskThatWaitsInAProcessThatIsKilledDoesNotGoOn() {
         VirtualScheduler other = scheduler.anotherProcess();

@@ -3,6 +3,7 @@ package io.flashsale.testkit.simulation;
 import static io.flashsale.testkit.simulation.Trouble.BACKLOG;
 import static io.flashsale.testkit.simulation.Trouble.BLACK_HOLES;
 import static io.flashsale.testkit.simulation.Trouble.CLOCKS;
+import static io.flashsale.testkit.simulation.Trouble.DATABASE_DOWN;
 import static io.flashsale.testkit.simulation.Trouble.EDITS;
 import static io.flashsale.testkit.simulation.Trouble.ENDING;
 import static io.flashsale.testkit.simulation.Trouble.LAGGING_REPLICA;
@@ -65,7 +66,11 @@ class SimulationTest {
                 Found.by("E7, D13: expiry by a node's clock", Rule.EXPIRED_IN_TIME, 11, CLOCKS),
                 Found.by("E11: CREATED while its shard is silent", Rule.NEVER_BACKWARDS, 3, BLACK_HOLES),
                 Found.by("Rule 12: paid on one node, read on another", Rule.NEVER_BACKWARDS, 3, LAGGING_REPLICA),
-                Found.by("Rule 10: the queue is down", Rule.FINAL_IN_TIME, 17, QUEUE_DOWN));
+                Found.by("Rule 10: the queue is down", Rule.FINAL_IN_TIME, 17, QUEUE_DOWN),
+                Found.by("A lost ticket's key is accepted", Rule.ACCEPTED_IS_KEPT, 17_181, BLACK_HOLES),
+                Found.by("A limit is lowered unheard", Rule.ACCEPTED_IS_KEPT, 1_818, MESSAGES, DATABASE_DOWN, EDITS),
+                Found.by("An item is removed unheard", Rule.ACCEPTED_IS_KEPT, 5_950, CLOCKS, REMOVALS),
+                Found.by("Stock is taken back after the end", Rule.TOTALS, 2_663, WIPES, STOCK, ENDING));
     }
 
     @ParameterizedTest
