@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,19 +94,8 @@ class HostTransactionsTest {
     }
 
     private JdbiOrderStore joining(Connection connection) {
-        Transactions host = new Transactions() {
-            @Override
-            public <T> T required(Work<T> work) throws SQLException {
-                return work.run(connection);
-            }
-
-            @Override
-            public <T> T requiresNew(Work<T> work) {
-                throw new UnsupportedOperationException("pay and cancel join");
-            }
-        };
         return JdbcStores.builder(database.dataSource())
-                .transactions(host)
+                .transactions(new OpenTransaction(connection))
                 .clock(clock)
                 .build()
                 .orderStore();
@@ -267,30 +257,47 @@ class HostTransactionsTest {
         assertThat(raw().units(ReleaseState.NEW)).isEqualTo(1);
     }
 
-    /** S3: two who lock an order and its item in different orders would meet in a deadlock; no cancel locks the item. */
+    /**
+     * S3: two who lock an order and its item in different orders would meet in a deadlock; no cancel locks the item. A cancel that joins
+     * cannot be repeated by us, so that the host would hear of it.
+     */
     @Test
     void cancellationsAndDecisionsOfTheSameTicketsNeverDeadlock() throws Exception {
-        List<Ticket> tickets = created(10);
-        Together.all(List.<Callable<Boolean>>of(
-                () -> {
-                    for (Ticket ticket : tickets) {
-                        store.cancel(ticket.id());
+        store.addStock(item, 190, samples.operationId());
+        List<Ticket> tickets = created(200);
+        AtomicInteger cancelling = new AtomicInteger(2);
+        List<Callable<Boolean>> hands = new ArrayList<>();
+        for (int half = 0; half < 2; half++) {
+            List<Ticket> own = tickets.subList(half * 100, half * 100 + 100);
+            hands.add(() -> {
+                try (Connection host = database.dataSource().getConnection()) {
+                    host.setAutoCommit(false);
+                    for (Ticket ticket : own) {
+                        joining(host).cancel(ticket.id());
+                        host.commit();
                     }
-                    return true;
-                },
-                () -> {
-                    for (int round = 0; round < 20; round++) {
-                        otherNode.decide(item, tickets);
-                    }
-                    return true;
-                },
-                () -> {
-                    for (int round = 0; round < 20; round++) {
-                        otherNode.countReleases(item, 3);
-                    }
-                    return true;
-                }));
-        store.countReleases(item, 100);
-        assertThat(raw().available()).isEqualTo(10);
+                    host.setAutoCommit(true);
+                } finally {
+                    cancelling.decrementAndGet();
+                }
+                return true;
+            });
+        }
+        hands.add(() -> {
+            for (int round = 0; cancelling.get() > 0; round++) {
+                int from = round % 20 * 10;
+                otherNode.decide(item, tickets.subList(from, from + 10));
+            }
+            return true;
+        });
+        hands.add(() -> {
+            while (cancelling.get() > 0) {
+                otherNode.countReleases(item, 3);
+            }
+            return true;
+        });
+        Together.all(hands);
+        store.countReleases(item, 300);
+        assertThat(raw().available()).isEqualTo(200);
     }
 }
