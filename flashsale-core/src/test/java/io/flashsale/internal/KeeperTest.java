@@ -11,6 +11,7 @@ import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
 import io.flashsale.FlashSaleHealth.Keeping;
 import io.flashsale.ItemId;
+import io.flashsale.OrderResult;
 import io.flashsale.Role;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
@@ -222,6 +223,33 @@ class KeeperTest {
             silent[0] = false;
             rig.pass(SECOND.multipliedBy(20));
             assertThat(sold(rig, Rig.ITEM)).isEqualTo(20);
+        }
+    }
+
+    /**
+     * E14: with split roles, a node that takes orders and hears that an item is sold out does not top up, and the keeper hears of it no later
+     * than with its next look: what the ledger lacks is there again after two seconds, and not after ten.
+     */
+    @Test
+    void anItemThatIsEmptyInTheLedgerOnlyIsToppedUpAtOnceThoughTheRolesAreSplit() {
+        try (Rig rig = three().with(builder -> builder.roles(Set.of(Role.ADMIN)))
+                .start()) {
+            rig.anotherNode(builder -> builder.roles(Set.of(Role.WORKER)));
+            rig.anotherNode(builder -> builder.roles(Set.of(Role.WORKER)));
+            FlashSale front = rig.anotherNode(builder -> builder.roles(Set.of(Role.ORDER, Role.DETAIL)));
+            rig.pass(SECOND.multipliedBy(22));
+            for (ItemId item : Rig.ITEMS) {
+                for (int number = 0; number < 2; number++) {
+                    rig.ledger.withdraw(new Bucket(item, number, 1), "lost", 50);
+                }
+                assertThat(front.place(Rig.request(front, item, "ann", 1))).isInstanceOf(OrderResult.SoldOut.class);
+            }
+            rig.pass(Duration.ofMillis(2_500));
+
+            for (ItemId item : Rig.ITEMS) {
+                assertThat(ledgerUnits(rig, item)).isEqualTo(100);
+                buy(rig, front, item, 1);
+            }
         }
     }
 
