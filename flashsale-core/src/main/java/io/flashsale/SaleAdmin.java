@@ -23,7 +23,7 @@ public interface SaleAdmin {
 
     /**
      * Changes a sale. State, pause and, once published, layouts stay as they are. The stock of a published item is changed by
-     * {@link #addStock} only. A sale that is open or opens within 3 seconds, by the order store's time, may change in title, media and a
+     * {@link #addStock} only. A sale that is open or opens within 10 seconds, by the order store's time, may change in title, media and a
      * later end only: all nodes must have seen an edit before the first order comes.
      *
      * @param sale with the version it was read at, or version 0 to change whatever is there

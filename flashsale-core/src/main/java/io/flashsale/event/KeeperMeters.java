@@ -36,7 +36,10 @@ final class KeeperMeters {
         gauge("flashsale.keeper.items", "Items that this node keeps", Keeping::items);
         gauge("flashsale.keeper.nodes", "Live nodes that share the items", Keeping::nodes);
         TimeGauge.builder(
-                        "flashsale.keeper.beat.age", this, TimeUnit.NANOSECONDS, self -> self.nanos() - self.heardAtNanos)
+                        "flashsale.keeper.beat.age",
+                        this,
+                        TimeUnit.NANOSECONDS,
+                        self -> self.nanos() - self.heardAtNanos)
                 .description("Since this node last said that it is alive")
                 .register(registry);
         counter("flashsale.keeper.taken", "Items that came from another node", Keeping::taken);

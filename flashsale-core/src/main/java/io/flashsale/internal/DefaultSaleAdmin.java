@@ -11,15 +11,12 @@ import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.SaleCatalog;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The operator's verbs, and what a sale must be for each of them. */
 final class DefaultSaleAdmin implements SaleAdmin {
     private static final int MAX_LISTED = 1_000;
-    /** Until every node has seen an edit: what opens sooner counts as open, or a node would sell by the terms of before. */
-    private static final Duration SEEN_EVERYWHERE = Duration.ofSeconds(3);
 
     private final SaleCatalog catalog;
     private final SavedSales sales;
@@ -71,7 +68,7 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (!stored.published()) {
             return sales.save(wanted);
         }
-        if (!store.now().plus(SEEN_EVERYWHERE).isBefore(stored.startsAt())) {
+        if (!store.now().plus(OpenSaleRules.TERMS_STAND).isBefore(stored.startsAt())) {
             OpenSaleRules.check(stored, wanted);
             return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
         }

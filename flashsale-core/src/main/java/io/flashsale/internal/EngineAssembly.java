@@ -182,13 +182,12 @@ public final class EngineAssembly {
         Keepers keepers = new Keepers(given.keeperRows(), node);
         Reconciler reconciler =
                 new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
-        SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);
+        SaleLoader loader = new SaleLoader(given.catalog(), store, reader, topUp, given.media(), around);
         return new Repairing(topUp, reconciler, loader, lost);
     }
 
     private DefaultSaleAdmin admin(StockHints hints, Repairing repairing) {
-        SavedSales sales =
-                new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around.listener());
+        SavedSales sales = new SavedSales(given.catalog(), reader, repairing.loader, repairing.topUp, around);
         StockChanges stock = new StockChanges(store, ledger, repairing.loader, repairing.topUp, around);
         return new DefaultSaleAdmin(
                 given.catalog(),

@@ -7,6 +7,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleDetail;
 import io.flashsale.SaleItem;
 import io.flashsale.Sku;
+import io.flashsale.StoreUnavailableException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,8 +42,15 @@ final class ItemPages {
                     ? CompletableFuture.completedFuture(Optional.empty())
                     : windowTime
                             .forPage(sale, saleItem, buyer)
-                            .thenApply(now -> Optional.of(detail(sale, saleItem, buyer, now)));
+                            .thenApply(now -> Optional.of(detail(sale, saleItem, buyer, told(now))));
         });
+    }
+
+    private static Instant told(@Nullable Instant now) {
+        if (now == null) {
+            throw new StoreUnavailableException("the ledger has not told the time yet", null, false);
+        }
+        return now;
     }
 
     private ItemDetail detail(Sale sale, SaleItem saleItem, @Nullable BuyerId buyer, Instant now) {
@@ -58,9 +66,12 @@ final class ItemPages {
         return new ItemDetail(sale, saleItem, itemState, now, token);
     }
 
+    /** By the ledger's time; by this node's own until the first reply, which this asks for. */
     List<SaleDetail> sales() {
+        List<Sale> current = sales.current();
+        current.stream().limit(1).forEach(windowTime::learn);
         Instant now = time.now();
-        return sales.current().stream()
+        return current.stream()
                 .filter(sale -> sale.phase(now) != Sale.Phase.ENDED)
                 .map(sale -> new SaleDetail(
                         sale,

@@ -3,6 +3,7 @@ package io.flashsale.internal;
 import io.flashsale.ItemId;
 import io.flashsale.Sale;
 import io.flashsale.SaleId;
+import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The published sales that background work looks after, all of them, page by page; read again only when the catalog says that something
- * was saved.
+ * was saved. Whether one is over for long the order store's time says: a node that was just started has not heard any other.
  */
 final class KeptSales {
     /** Sales are looked after for this long after their end; by then every ticket is final. */
@@ -29,6 +30,7 @@ final class KeptSales {
     private static final Duration READ_AGAIN = Duration.ofMinutes(10);
 
     private final SaleCatalog catalog;
+    private final OrderStore store;
     private final LedgerTime time;
     private long changes = -1;
     private long askedAt = Long.MIN_VALUE / 2;
@@ -36,8 +38,9 @@ final class KeptSales {
     private List<Sale> sales = List.of();
     private Map<SaleId, Sale> byId = new HashMap<>();
 
-    KeptSales(SaleCatalog catalog, LedgerTime time) {
+    KeptSales(SaleCatalog catalog, OrderStore store, LedgerTime time) {
         this.catalog = catalog;
+        this.store = store;
         this.time = time;
     }
 
@@ -49,7 +52,7 @@ final class KeptSales {
         long seen = catalog.changes();
         askedAt = time.millis();
         if (seen != changes || time.millis() - readAt >= READ_AGAIN.toMillis()) {
-            sales = read(time.now().minus(AFTER_END));
+            sales = read(store.now().minus(AFTER_END));
             byId = new HashMap<>();
             sales.forEach(sale -> byId.put(sale.id(), sale));
             changes = seen;

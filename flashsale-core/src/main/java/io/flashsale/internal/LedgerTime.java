@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The two kinds of time of this process: instants, which are the ledger's, and durations, which are monotonic.
  *
  * <p>Every reply of the ledger tells its time; from then on the ledger's time is this process's monotonic time and what to add to it, which
- * is learned for each bucket, because buckets lie on servers whose clocks may differ. So this node's own clock matters only until the first
- * reply; afterwards it may be wrong, or be stepped, and nothing changes.
+ * is learned for each bucket, because buckets lie on servers whose clocks may differ. Until the first reply there is only this node's own
+ * clock, which may be wrong, or be stepped: by it nothing is sold, refused or issued.
  *
  * <p>Bound: 100,000 buckets; for those that had to make room what was last heard of any other holds.
  */

@@ -4,12 +4,21 @@ import io.flashsale.Sale;
 import io.flashsale.SaleAdminException;
 import io.flashsale.SaleAdminException.Reason;
 import io.flashsale.SaleItem;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What may still change once a sale is open, or about to be: title, media, a later end. */
 final class OpenSaleRules {
+    /** From so long before the start, by the order store's time, a sale changes only as one that is open. */
+    static final Duration TERMS_STAND = Duration.ofSeconds(10);
+    /**
+     * Orders are taken by terms that were read no earlier than so long before the start, by the ledger's time. What is between the two is for the
+     * difference between the servers' clocks, and for a save that takes long.
+     */
+    static final Duration TERMS_READ = Duration.ofSeconds(5);
+
     private OpenSaleRules() {}
 
     static void check(Sale stored, Sale wanted) {
@@ -57,6 +66,6 @@ final class OpenSaleRules {
 
     private static SaleAdminException open(String field, String rule) {
         return new SaleAdminException(
-                Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open or opens within 3 seconds");
+                Reason.SALE_OPEN, field, field + " " + rule + " once the sale is open or opens within 10 seconds");
     }
 }

@@ -85,11 +85,34 @@ final class OrderPath {
         if (sale == null || item == null) {
             return CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE);
         }
-        CompletableFuture<Instant> now =
+        CompletableFuture<@Nullable Instant> now =
                 windowTime.forOrder(sale, item, request.buyer()).toCompletableFuture();
         return now.isDone()
-                ? chain.start(OrderContext.of(request, sale, item, now.join()), promise)
-                : now.thenCompose(heard -> chain.start(OrderContext.of(request, sale, item, heard), promise));
+                ? atTime(request, sale, item, now.join(), promise)
+                : now.thenCompose(heard -> atTime(request, sale, item, heard, promise));
+    }
+
+    /** Nothing is sold, and nobody is refused, by this node's own clock; and nothing is sold by terms that have changed. */
+    private CompletionStage<OrderResult> atTime(
+            OrderRequest request, Sale sale, SaleItem item, @Nullable Instant now, AcceptedPromise promise) {
+        if (now == null) {
+            return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
+        }
+        if (sale.phase(now) != Sale.Phase.OPEN) {
+            return chain.start(OrderContext.of(request, sale, item, now), promise);
+        }
+        CompletableFuture<@Nullable Sale> standing = sales.forOrder(sale, now).toCompletableFuture();
+        return standing.isDone() && !standing.isCompletedExceptionally()
+                ? byTerms(request, standing.join(), now, promise)
+                : standing.thenCompose(read -> byTerms(request, read, now, promise));
+    }
+
+    private CompletionStage<OrderResult> byTerms(
+            OrderRequest request, @Nullable Sale sale, Instant now, AcceptedPromise promise) {
+        SaleItem item = sale == null ? null : sale.item(request.item().sku()).orElse(null);
+        return sale == null || item == null
+                ? CompletableFuture.completedFuture(OrderResult.UnknownItem.INSTANCE)
+                : chain.start(OrderContext.of(request, sale, item, now), promise);
     }
 
     OrderResult accepted(Ticket ticket) {

@@ -66,7 +66,7 @@ final class Reconciler {
             ReleasePoller releases,
             Keepers keepers,
             Surroundings around) {
-        this.sales = new KeptSales(catalog, around.time());
+        this.sales = new KeptSales(catalog, store, around.time());
         this.localItems = localItems;
         this.sweeper = sweeper;
         this.topUp = topUp;
@@ -150,16 +150,18 @@ final class Reconciler {
         return items.apply(MAX_ITEMS).stream().filter(keepers::keeps).toList();
     }
 
+    /** What is open, and for as long as no server has told the time, everything: a look tells it. */
     private List<ItemId> toSweep(int ignoredMax) {
+        boolean timeHeard = time.heard();
         Instant now = time.now();
         long millis = time.millis();
         forgetIfMany();
         List<ItemId> items = new ArrayList<>();
         for (Sale sale : sales.list()) {
-            if (now.isBefore(sale.startsAt())) {
+            if (timeHeard && now.isBefore(sale.startsAt())) {
                 continue;
             }
-            boolean ended = sale.phase(now) == Sale.Phase.ENDED;
+            boolean ended = timeHeard && sale.phase(now) == Sale.Phase.ENDED;
             for (SaleItem saleItem : sale.items()) {
                 ItemId item = sale.itemId(saleItem);
                 if (!ended || millis >= quietUntil.getOrDefault(item, Long.MIN_VALUE)) {

@@ -2,8 +2,10 @@ package io.flashsale.internal;
 
 import io.flashsale.BuyerId;
 import io.flashsale.ItemId;
+import io.flashsale.OrderReason;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderState;
+import io.flashsale.OrderStatus;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.handler.OrderContext;
@@ -124,14 +126,20 @@ final class RepeatedKeys {
         };
     }
 
-    /** Where a ticket stands that the ledger knows, and not as void. */
+    /**
+     * Where a ticket stands that the ledger knows, and not as void. One that is lost was never accepted, unless its row says otherwise: while
+     * that cannot be read, or is not there yet, nobody knows.
+     */
     CompletionStage<OrderResult> known(Ticket wanted, LedgerEntry entry) {
         Ticket ticket = Objects.requireNonNull(entry.ticket());
         if (ticket.quantity() != wanted.quantity()) {
             return CompletableFuture.completedFuture(OrderResult.KeyReused.INSTANCE);
         }
         String signed = tickets.sign(ticket);
-        return statuses.ofEntry(ticket, signed, entry).thenApply(RepeatedKeys::accepted);
+        boolean lost = entry.reason() == OrderReason.LOST;
+        return statuses.ofEntry(ticket, signed, entry)
+                .thenApply(state ->
+                        lost && state.status() == OrderStatus.PENDING ? answers.unknown(ticket) : accepted(state));
     }
 
     /** What the ticket's row says; if it has none, the refusal, and Unavailable if nobody can tell. */

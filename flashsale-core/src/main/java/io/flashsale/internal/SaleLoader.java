@@ -5,6 +5,7 @@ import io.flashsale.Sale;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.spi.MediaStore;
+import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.SaleCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,14 @@ final class SaleLoader {
     /** Versions of the sales whose caches were filled. */
     private Map<SaleId, Long> loaded = new HashMap<>();
 
-    SaleLoader(SaleCatalog catalog, SaleReader reader, TopUp topUp, MediaStore media, Surroundings around) {
-        this.sales = new KeptSales(catalog, around.time());
+    SaleLoader(
+            SaleCatalog catalog,
+            OrderStore store,
+            SaleReader reader,
+            TopUp topUp,
+            MediaStore media,
+            Surroundings around) {
+        this.sales = new KeptSales(catalog, store, around.time());
         this.reader = reader;
         this.topUp = topUp;
         this.time = around.time();
@@ -82,7 +89,7 @@ final class SaleLoader {
             if (sale.phase(time.now()) == Sale.Phase.UPCOMING) {
                 Long before = loaded.get(sale.id());
                 if (before == null || before != sale.version()) {
-                    reader.saved(sale);
+                    reader.listed(sale);
                 }
                 versions.put(sale.id(), sale.version());
             }

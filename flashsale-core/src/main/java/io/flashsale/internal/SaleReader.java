@@ -10,6 +10,7 @@ import io.flashsale.spi.SaleCache;
 import io.flashsale.spi.SaleCatalog;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * The read path of published sales: near cache, then shared cache, then catalog; one load per sale at a time. Ids of which
  * {@link PublishedSales} knows nothing are not looked for.
  *
+ * <p>Orders are taken by terms that do not change any more: from {@link OpenSaleRules#TERMS_STAND} before its start a sale changes only as one
+ * that is open. So for the first order of a sale the catalog is read once more, unless it was at that time, and while it does not answer no order
+ * is taken by what a node remembers: an item may have been removed since, or the limit lowered.
+ *
  * <p>An entry is served as it is for {@code nearCacheTime}, and for as long again while one load replaces it. If the catalog is down, or
  * takes longer than that to answer, the last known entry is served for {@link #KEEP_WHILE_DOWN}.
  *
@@ -41,6 +46,9 @@ final class SaleReader {
     private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
     private static final Duration KEEP_WHILE_DOWN = Duration.ofMinutes(10);
     private static final Duration SHARED_TIME = Duration.ofSeconds(30);
+    /** In the place of a time at which the catalog was read. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
     private static final CompletionStage<@Nullable Sale> NONE = CompletableFuture.completedFuture(null);
 
     private final SaleCatalog catalog;
@@ -61,7 +69,7 @@ final class SaleReader {
             Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
     private final ConcurrentMap<SaleId, CompletableFuture<@Nullable Sale>> refreshes = new ConcurrentHashMap<>();
 
-    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE, Long.MIN_VALUE / 2);
+    private volatile Listing listing = new Listing(List.of(), Long.MIN_VALUE, Long.MIN_VALUE / 2, false);
 
     SaleReader(SaleCatalog catalog, SaleCache shared, Surroundings around) {
         this.catalog = catalog;
@@ -94,6 +102,28 @@ final class SaleReader {
             load(id, entry);
         }
         return entry.stage;
+    }
+
+    /**
+     * The sale as orders are taken by it, or null if there is none; fails if its terms may have changed since it was read and the catalog does not
+     * answer.
+     *
+     * @param known as {@link #published} says
+     * @param now the ledger's time
+     */
+    CompletionStage<@Nullable Sale> forOrder(Sale known, Instant now) {
+        long asked = time.millis();
+        Entry entry = near.getIfPresent(known.id());
+        if (entry != null && entry.stands(now, asked)) {
+            return entry.stage;
+        }
+        return refresh(known.id()).thenApply(sale -> {
+            Entry fresh = near.getIfPresent(known.id());
+            if (sale != null && (fresh == null || !fresh.stands(now, asked))) {
+                throw new StoreUnavailableException("sale " + known.id() + " was not read again yet", null, false);
+            }
+            return fresh == null ? null : fresh.sale;
+        });
     }
 
     /** While the catalog does not even tell which sales there are, the shared cache may know this one. */
@@ -150,8 +180,11 @@ final class SaleReader {
         if (time.millis() - known.checkedAt >= freshMillis) {
             try {
                 long changes = catalog.changes();
-                List<Sale> sales = changes == known.changes ? known.sales : list();
-                listing = new Listing(sales, changes, time.millis());
+                boolean timeHeard = time.heard();
+                List<Sale> sales = changes == known.changes && known.timeHeard
+                        ? known.sales
+                        : list(timeHeard ? time.now() : Instant.EPOCH);
+                listing = new Listing(sales, changes, time.millis(), timeHeard);
             } catch (RuntimeException e) {
                 if (time.millis() - known.checkedAt > KEEP_WHILE_DOWN.toMillis()) {
                     throw e;
@@ -162,22 +195,37 @@ final class SaleReader {
         return listing.sales;
     }
 
-    private List<Sale> list() {
+    private List<Sale> list(Instant endingAfter) {
         List<Sale> sales = new ArrayList<>();
         List<Sale> page;
         do {
             SaleId last = sales.isEmpty() ? null : sales.get(sales.size() - 1).id();
-            page = catalog.published(time.now(), last, PAGE);
+            page = catalog.published(endingAfter, last, PAGE);
             sales.addAll(page);
         } while (page.size() == PAGE);
         sales.sort(Comparator.comparing(Sale::startsAt));
         return List.copyOf(sales);
     }
 
-    /** Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire. */
-    void saved(Sale sale) {
-        remember(sale);
+    /**
+     * Makes a saved sale visible here at once, and to other nodes when the shared cache tells them or their near caches expire.
+     *
+     * @param askedAt when the catalog was asked to save it, in this process's milliseconds: until then it had none that is newer
+     */
+    void saved(Sale sale, long askedAt) {
+        remember(sale, askedAt);
         lookAgain();
+        share(sale);
+    }
+
+    /** Fills the caches with a sale that the catalog has listed. */
+    void listed(Sale sale) {
+        remember(sale, NEVER);
+        lookAgain();
+        share(sale);
+    }
+
+    private void share(Sale sale) {
         share(() -> shared.put(sale.id(), sale, jittered(SHARED_TIME)));
     }
 
@@ -189,7 +237,7 @@ final class SaleReader {
 
     private void lookAgain() {
         ids.mayHaveChanged();
-        listing = new Listing(listing.sales, Long.MIN_VALUE, Long.MIN_VALUE / 2);
+        listing = new Listing(listing.sales, Long.MIN_VALUE, Long.MIN_VALUE / 2, false);
     }
 
     /** Tells the shared cache. Nobody waits for it and its failures are only reported: what it does not know, the catalog does. */
@@ -240,7 +288,7 @@ final class SaleReader {
     private CompletionStage<@Nullable Entry> fromShared(SaleId id) {
         return Stages.onScheduler(scheduler, () -> shared.get(id)).handle((lookup, error) -> {
             Sale sale = lookup == null ? null : lookup.sale();
-            return sale == null ? null : remember(sale);
+            return sale == null ? null : remember(sale, NEVER);
         });
     }
 
@@ -255,8 +303,9 @@ final class SaleReader {
     }
 
     private @Nullable Sale read(SaleId id) {
+        long readAt = time.millis();
         Sale sale = catalog.find(id).orElse(null);
-        Entry entry = sale == null ? null : remember(sale);
+        Entry entry = sale == null ? null : remember(sale, readAt);
         if (entry == null) {
             near.invalidate(id);
             return null;
@@ -272,8 +321,12 @@ final class SaleReader {
         return Duration.ofMillis(millis - (random.nextLong() >>> 1) % (millis / 5));
     }
 
-    /** Keeps the newer of what is known and what was read, and returns it; null for a draft. */
-    private @Nullable Entry remember(Sale sale) {
+    /**
+     * Keeps the newer of what is known and what was read, and returns it; null for a draft.
+     *
+     * @param readAt when the catalog was asked for it
+     */
+    private @Nullable Entry remember(Sale sale, long readAt) {
         if (!sale.published()) {
             return null;
         }
@@ -281,8 +334,12 @@ final class SaleReader {
         return near.asMap()
                 .compute(
                         sale.id(),
-                        (id, known) -> new Entry(
-                                known != null && known.sale.version() > sale.version() ? known.sale : sale, now));
+                        (id, known) -> known == null
+                                ? new Entry(sale, now, readAt)
+                                : new Entry(
+                                        known.sale.version() > sale.version() ? known.sale : sale,
+                                        now,
+                                        Math.max(known.readAt, readAt)));
     }
 
     /**
@@ -290,20 +347,32 @@ final class SaleReader {
      *
      * @param changes what the catalog said of its changes before they were read
      * @param checkedAt when it was last asked
+     * @param timeHeard whether they were chosen by the ledger's time: before it was heard there are all that ever were
      */
-    private record Listing(List<Sale> sales, long changes, long checkedAt) {}
+    private record Listing(List<Sale> sales, long changes, long checkedAt, boolean timeHeard) {}
 
     /** A sale, and the answer ready-made. */
     private static final class Entry {
         final Sale sale;
         final long loadedAt;
+        /** The sale is at least as new as the catalog's was then. */
+        final long readAt;
+
         final AtomicInteger refreshing = new AtomicInteger();
         final CompletionStage<@Nullable Sale> stage;
 
-        Entry(Sale sale, long loadedAt) {
+        Entry(Sale sale, long loadedAt, long readAt) {
             this.sale = sale;
             this.loadedAt = loadedAt;
+            this.readAt = readAt;
             this.stage = CompletableFuture.completedFuture(sale);
+        }
+
+        /** Whether it was read when its terms had stopped changing; {@code now} is the ledger's time at {@code nowMillis}. */
+        boolean stands(Instant now, long nowMillis) {
+            long readInstant = now.toEpochMilli() - (nowMillis - readAt);
+            return readInstant
+                    >= sale.startsAt().minus(OpenSaleRules.TERMS_READ).toEpochMilli();
         }
     }
 }

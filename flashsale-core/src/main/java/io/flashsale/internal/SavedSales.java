@@ -18,14 +18,16 @@ final class SavedSales {
     private final SaleReader reader;
     private final SaleLoader loader;
     private final TopUp topUp;
+    private final LedgerTime time;
     private final FlashSaleListener listener;
 
-    SavedSales(SaleCatalog catalog, SaleReader reader, SaleLoader loader, TopUp topUp, FlashSaleListener listener) {
+    SavedSales(SaleCatalog catalog, SaleReader reader, SaleLoader loader, TopUp topUp, Surroundings around) {
         this.catalog = catalog;
         this.reader = reader;
         this.loader = loader;
         this.topUp = topUp;
-        this.listener = listener;
+        this.time = around.time();
+        this.listener = around.listener();
     }
 
     /** @throws SaleAdminException if there is none */
@@ -49,16 +51,18 @@ final class SavedSales {
     }
 
     Sale create(Sale sale) {
+        long askedAt = time.millis();
         Sale saved = catalog.save(sale)
                 .orElseThrow(() -> new SaleAdminException(
                         Reason.SALE_EXISTS, "saleId", "there is a sale " + sale.id() + " already"));
-        reader.saved(saved);
+        reader.saved(saved, askedAt);
         return saved;
     }
 
     Sale save(Sale sale) {
+        long askedAt = time.millis();
         Sale saved = catalog.save(sale).orElseThrow(SavedSales::conflict);
-        reader.saved(saved);
+        reader.saved(saved, askedAt);
         return saved;
     }
 

@@ -55,7 +55,30 @@ final class StockChanges {
         ItemId item = sale.itemId(saleItem);
         return units > 0
                 ? putIn(sale, saleItem, item, units, operationId)
-                : store.takeBack(item, -units, operationId, this::withdraw);
+                : takeBack(sale, saleItem, item, -units, operationId);
+    }
+
+    /**
+     * Where buckets are not filled nothing can be taken back; the attempt brings their filling on, because after the sale's end nothing else
+     * does: repeated for some seconds, it comes to an end.
+     */
+    private StockChange takeBack(Sale sale, SaleItem saleItem, ItemId item, long units, String operationId) {
+        try {
+            return store.takeBack(item, units, operationId, this::withdraw);
+        } catch (StoreUnavailableException e) {
+            if (e.getCause() instanceof NotFilledException) {
+                fill(sale, saleItem);
+            }
+            throw e;
+        }
+    }
+
+    private void fill(Sale sale, SaleItem saleItem) {
+        try {
+            topUp.run(sale, saleItem);
+        } catch (Exception e) {
+            around.listener().failed("top-up", e);
+        }
     }
 
     /** An operation id for a caller who has none. */
@@ -66,12 +89,8 @@ final class StockChanges {
 
     private StockChange putIn(Sale sale, SaleItem saleItem, ItemId item, long units, String operationId) {
         StockChange added = store.addStock(item, units, operationId);
-        try {
-            if (loader.wants(sale)) {
-                topUp.run(sale, saleItem);
-            }
-        } catch (Exception e) {
-            around.listener().failed("top-up", e);
+        if (loader.wants(sale)) {
+            fill(sale, saleItem);
         }
         return added;
     }
@@ -128,7 +147,7 @@ final class StockChanges {
             if (!reply.ok()
                     || reply.value().epoch() != bucket.epoch()
                     || reply.value().markedAt() != null) {
-                throw new IllegalStateException(bucket + " is not filled");
+                throw new NotFilledException(bucket);
             }
             long share = Math.min(left, reply.value().available());
             if (share > 0) {
@@ -137,6 +156,15 @@ final class StockChanges {
             }
         }
         return withdrawals;
+    }
+
+    /** A bucket is gone, or was made anew and does not have its units yet. */
+    private static final class NotFilledException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotFilledException(Bucket bucket) {
+            super(bucket + " is not filled");
+        }
     }
 
     /** What is to be taken out of a bucket. */

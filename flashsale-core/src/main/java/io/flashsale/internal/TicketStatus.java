@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.BuyerId;
 import io.flashsale.FlashSaleSettings;
+import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderState;
@@ -20,6 +21,7 @@ import io.flashsale.spi.OrderStore.Read;
 import io.flashsale.spi.Scheduler;
 import io.flashsale.spi.StockLedger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,14 +32,22 @@ import org.jspecify.annotations.Nullable;
  * not answer leaves the ticket PENDING, and one that nobody knows is handed to {@link LostTickets}.
  *
  * <p>What a buyer has seen stays seen, on whatever node: only final statuses are remembered, or believed if a replica tells them; everything
- * else is asked for on the primary.
+ * else is asked for on the primary. PENDING in the ledger is PENDING, unless the ledger has just not answered: then the row may know more.
  *
- * <p>Bounds: 200,000 final states in memory, each for ten minutes; the order store is asked within the bounds of {@link OrderRows}.
+ * <p>Bounds: 200,000 final states in memory, each for ten minutes; {@value #MAX_SILENT} items whose ledger did not answer; the
+ * order store is asked within the bounds of {@link OrderRows}.
  */
 final class TicketStatus {
     private static final Duration KEEP = Duration.ofMinutes(10);
+    /** A sweeper tells the ledger of a row that it has not heard of within this time. */
+    private static final Duration HEARS_WITHIN = Duration.ofSeconds(10);
+
+    private static final int MAX_SILENT = 10_000;
     /** What is told of an order that waits for its payment changes rarely: the buyer is to ask as if it were this old. */
     private static final Duration AGE_OF_CREATED = Duration.ofSeconds(10);
+
+    /** So a ticket that is to be settled is asked for every second at first. */
+    private static final Duration AGE_OF_UNCONFIRMED = Duration.ofSeconds(2);
 
     private final TicketCodec tickets;
     private final StockLedger ledger;
@@ -51,6 +61,8 @@ final class TicketStatus {
     private final FlashSaleListener listener;
     private final FlashSaleSettings settings;
     private final Cache<TicketId, Known> near;
+    /** Items whose ledger has just not answered: it may not have heard how a ticket ended that it calls PENDING. */
+    private final Cache<ItemId, Boolean> silent;
 
     TicketStatus(
             TicketCodec tickets,
@@ -74,6 +86,12 @@ final class TicketStatus {
         this.near = Caffeine.newBuilder()
                 .maximumSize(200_000)
                 .expireAfterWrite(KEEP)
+                .ticker(() -> time.millis() * 1_000_000)
+                .executor(Runnable::run)
+                .build();
+        this.silent = Caffeine.newBuilder()
+                .maximumSize(MAX_SILENT)
+                .expireAfterWrite(HEARS_WITHIN)
                 .ticker(() -> time.millis() * 1_000_000)
                 .executor(Runnable::run)
                 .build();
@@ -104,13 +122,33 @@ final class TicketStatus {
         return Stages.onScheduler(scheduler, () -> ledger.find(bucket, ticket))
                 .handle((reply, error) -> reply)
                 .thenCompose(reply -> fromReply(signed, text, reply))
-                .thenApply(Optional::of);
+                .thenApply(state -> Optional.of(askedAgainSoon(signed, state)));
+    }
+
+    /** A ticket without a promise is settled once it was asked for after its time, so that is when to ask, and then every second. */
+    private OrderState askedAgainSoon(Signed signed, OrderState state) {
+        Instant settledAfter = signed.settledAfter();
+        if (settledAfter == null || state.status() != OrderStatus.PENDING) {
+            return state;
+        }
+        Ticket ticket = signed.ticket();
+        Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
+        long millis = time.now(bucket).toEpochMilli() - settledAfter.toEpochMilli();
+        Duration after = pollHints.after(Math.max(AGE_OF_UNCONFIRMED.toMillis(), millis));
+        return new OrderState(
+                state.signedTicket(),
+                ticket,
+                state.status(),
+                state.reason(),
+                state.expiresAt(),
+                millis < 0 ? after.minusMillis(millis) : after);
     }
 
     private CompletionStage<OrderState> fromReply(
             Signed signed, String text, @Nullable LedgerReply<Optional<LedgerEntry>> reply) {
         Ticket ticket = signed.ticket();
         if (reply == null) {
+            silent.put(ticket.item(), true);
             return fromRow(ticket, text, false, () -> {});
         }
         LedgerEntry entry = reply.value().orElse(null);
@@ -124,7 +162,11 @@ final class TicketStatus {
     /** Where a ticket stands that the ledger knows, and not as void. */
     CompletionStage<OrderState> ofEntry(Ticket ticket, String text, LedgerEntry entry) {
         return switch (entry.state()) {
-            case PENDING, VOID -> CompletableFuture.completedFuture(pending(ticket, text));
+            case PENDING ->
+                silent.getIfPresent(ticket.item()) == null
+                        ? CompletableFuture.completedFuture(pending(ticket, text))
+                        : fromRow(ticket, text, false, () -> {});
+            case VOID -> CompletableFuture.completedFuture(pending(ticket, text));
             case REJECTED ->
                 // That one is lost the ledger hears before there is a row, and the row counts.
                 entry.reason() == OrderReason.LOST

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * question, because the ledger judges again.
  *
  * <p>Bounds: one question per bucket at a time, {@link #MAX_WAIT} for its answer, none for a second after one without an answer; then what
- * is believed must do.
+ * is believed must do. Where nothing was ever heard nothing is believed: this node's own clock may be minutes off.
  */
 final class WindowTime {
     private static final Duration MAX_WAIT = Duration.ofMillis(300);
@@ -50,18 +50,21 @@ final class WindowTime {
                 .build();
     }
 
-    /** The time for a decision on the buyer's request. */
-    CompletionStage<Instant> forOrder(Sale sale, SaleItem item, BuyerId buyer) {
+    /** The time for a decision on the buyer's request; null if no server has told any yet. */
+    CompletionStage<@Nullable Instant> forOrder(Sale sale, SaleItem item, BuyerId buyer) {
         Bucket home = home(sale, item, buyer);
         Instant now = time.now(home);
         if (certain(sale, now, home)) {
             return CompletableFuture.completedFuture(now);
         }
-        return ask(home).thenApply(done -> time.now(home));
+        return ask(home).thenApply(done -> heard(home));
     }
 
-    /** The time for a page: one that may be a little behind, rather than keep anybody waiting, as soon as any was heard at all. */
-    CompletionStage<Instant> forPage(Sale sale, SaleItem item, @Nullable BuyerId buyer) {
+    /**
+     * The time for a page: one that may be a little behind, rather than keep anybody waiting, as soon as any was heard at all; null if no server
+     * has told any yet.
+     */
+    CompletionStage<@Nullable Instant> forPage(Sale sale, SaleItem item, @Nullable BuyerId buyer) {
         Bucket home = home(sale, item, buyer);
         Instant now = time.now(home);
         if (certain(sale, now, home)) {
@@ -69,7 +72,18 @@ final class WindowTime {
         }
         boolean heardOfAny = time.heard();
         CompletionStage<Boolean> asked = ask(home);
-        return heardOfAny ? CompletableFuture.completedFuture(now) : asked.thenApply(done -> time.now(home));
+        return heardOfAny ? CompletableFuture.completedFuture(now) : asked.thenApply(done -> heard(home));
+    }
+
+    /** Has a server asked for the time, unless one has told it; nobody waits for the answer. */
+    void learn(Sale sale) {
+        if (!time.heard() && !sale.items().isEmpty()) {
+            ask(home(sale, sale.items().get(0), null));
+        }
+    }
+
+    private @Nullable Instant heard(Bucket home) {
+        return time.heard() ? time.now(home) : null;
     }
 
     private boolean certain(Sale sale, Instant now, Bucket home) {

@@ -229,8 +229,8 @@ public final class VirtualScheduler implements Scheduler {
         void run() {
             try {
                 work.run();
-            } catch (Killed killed) {
-                process.dead = true;
+            } catch (Killed dead) {
+                // This task's process, or one that it called: a server lives on when a client of it dies.
             }
         }
     }

@@ -106,7 +106,9 @@ class FlashSaleMetersTest {
 
     @Test
     void whatANodeKeepsIsGauged() {
-        assertThat(registry.find("flashsale.keeper.items").gauge()).as("does not decide").isNull();
+        assertThat(registry.find("flashsale.keeper.items").gauge())
+                .as("does not decide")
+                .isNull();
 
         meters.keeping(new FlashSaleHealth.Keeping(3, 1, 0, 0, 0));
         meters.keeping(new FlashSaleHealth.Keeping(7, 2, 3, 1, 4));
@@ -116,9 +118,12 @@ class FlashSaleMetersTest {
         assertThat(registry.get("flashsale.keeper.beat.age").timeGauge().value(TimeUnit.SECONDS))
                 .isGreaterThan(0)
                 .isLessThan(60);
-        assertThat(registry.get("flashsale.keeper.taken").functionCounter().count()).isEqualTo(3);
-        assertThat(registry.get("flashsale.keeper.left").functionCounter().count()).isEqualTo(1);
-        assertThat(registry.get("flashsale.keeper.passed").functionCounter().count()).isEqualTo(4);
+        assertThat(registry.get("flashsale.keeper.taken").functionCounter().count())
+                .isEqualTo(3);
+        assertThat(registry.get("flashsale.keeper.left").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("flashsale.keeper.passed").functionCounter().count())
+                .isEqualTo(4);
     }
 
     @Test

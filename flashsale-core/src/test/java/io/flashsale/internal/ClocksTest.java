@@ -1,6 +1,7 @@
 package io.flashsale.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
@@ -13,7 +14,9 @@ import io.flashsale.OrderResult.LimitReached;
 import io.flashsale.OrderResult.NotStarted;
 import io.flashsale.OrderResult.Paused;
 import io.flashsale.OrderResult.SoldOut;
+import io.flashsale.OrderResult.Unavailable;
 import io.flashsale.SaleId;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedLedger;
 import io.flashsale.testing.SettableClock;
@@ -202,6 +205,55 @@ class ClocksTest {
             assertThat(node.placeAsync(OrderRequest.of("bob", Rig.ITEM, 1)).toCompletableFuture())
                     .as("it is not asked again at once")
                     .isCompletedWithValueMatching(NotStarted.class::isInstance);
+        }
+    }
+
+    /**
+     * A node that was just started, and whose ledger did not answer, said NotStarted or Ended by its own clock, and gave out tickets of the
+     * future, which nobody brought to an end before that came.
+     */
+    @Test
+    void aNodeThatHasHeardNoTimeNeitherSellsNorRefuses() {
+        for (Duration wrong : WRONG_BY) {
+            for (Intercept fault : List.of(Broken.down(), Broken.dropped("peek"))) {
+                try (Rig rig = Rig.plan().withThreeItems().start()) {
+                    FlashSale node = nodeWrongBy(rig, wrong);
+                    rig.ledgerCalls = fault;
+                    for (ItemId item : Rig.ITEMS) {
+                        assertThat(node.place(OrderRequest.of("ann", item, 1)))
+                                .as("wrong by %s", wrong)
+                                .isInstanceOf(Unavailable.class);
+                        assertThatThrownBy(() -> node.detail(item, new BuyerId("ann")))
+                                .isInstanceOf(StoreUnavailableException.class);
+                    }
+                    rig.ledgerCalls = Intercept.NOTHING;
+                    rig.pass(SECOND);
+                    for (ItemId item : Rig.ITEMS) {
+                        assertThat(node.place(Rig.request(node, item, "ann", 1)))
+                                .isInstanceOf(Accepted.class);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Background work began by the node's own clock, and there was nothing to do by a clock that is days off. */
+    @Test
+    void aKeeperWhoseClockIsDaysOffKeepsItsItems() {
+        for (Duration wrong : List.of(Duration.ofDays(-3), Duration.ofDays(3))) {
+            try (Rig rig = ThreeItems.three().start()) {
+                SettableClock clock = rig.clock.another();
+                clock.step(wrong);
+                rig.engine.close();
+                rig.anotherNode(clock);
+                Rig.ITEMS.forEach(item -> ThreeItems.loseEverything(rig, item));
+                rig.pass(SECOND.multipliedBy(30));
+                for (ItemId item : Rig.ITEMS) {
+                    assertThat(ThreeItems.ledgerUnits(rig, item))
+                            .as("%s, wrong by %s", item, wrong)
+                            .isEqualTo(100);
+                }
+            }
         }
     }
 }

@@ -99,12 +99,13 @@ class KeeperTest {
             assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(3, 1, 0, 0, 0));
             List<Keeping> heard = new ArrayList<>();
             VirtualScheduler second = rig.process.anotherProcess();
-            FlashSale other = rig.anotherNode(builder -> builder.scheduler(second).listener(new FlashSaleListener() {
-                @Override
-                public void keeping(Keeping keeping) {
-                    heard.add(keeping);
-                }
-            }));
+            FlashSale other =
+                    rig.anotherNode(builder -> builder.scheduler(second).listener(new FlashSaleListener() {
+                        @Override
+                        public void keeping(Keeping keeping) {
+                            heard.add(keeping);
+                        }
+                    }));
             FlashSale front = rig.anotherNode(builder -> builder.roles(Set.of(Role.ORDER)));
             rig.pass(SECOND.multipliedBy(4));
             int others = other.health().keeping().items();
@@ -128,8 +129,8 @@ class KeeperTest {
         try (Rig rig = three().start()) {
             rig.pass(SECOND.multipliedBy(3));
             boolean[] broken = {false};
-            FlashSale other = rig.anotherNode(builder -> builder.ledger(new InterceptedLedger(
-                    rig.ledger, () -> broken[0] ? Broken.down() : Intercept.NOTHING)));
+            FlashSale other = rig.anotherNode(builder -> builder.ledger(
+                    new InterceptedLedger(rig.ledger, () -> broken[0] ? Broken.down() : Intercept.NOTHING)));
             rig.pass(SECOND.multipliedBy(4));
             int others = other.health().keeping().items();
             assertThat(others).isPositive();
@@ -232,8 +233,8 @@ class KeeperTest {
      */
     @Test
     void anItemThatIsEmptyInTheLedgerOnlyIsToppedUpAtOnceThoughTheRolesAreSplit() {
-        try (Rig rig = three().with(builder -> builder.roles(Set.of(Role.ADMIN)))
-                .start()) {
+        try (Rig rig =
+                three().with(builder -> builder.roles(Set.of(Role.ADMIN))).start()) {
             rig.anotherNode(builder -> builder.roles(Set.of(Role.WORKER)));
             rig.anotherNode(builder -> builder.roles(Set.of(Role.WORKER)));
             FlashSale front = rig.anotherNode(builder -> builder.roles(Set.of(Role.ORDER, Role.DETAIL)));

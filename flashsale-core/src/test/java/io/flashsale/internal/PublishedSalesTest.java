@@ -168,7 +168,7 @@ class PublishedSalesTest {
     }
 
     /** A catalog that notes what it is asked, and can be out of reach. */
-    private static final class Counted implements SaleCatalog {
+    static final class Counted implements SaleCatalog {
         final List<String> calls = new ArrayList<>();
         boolean down;
         private final SaleCatalog real;

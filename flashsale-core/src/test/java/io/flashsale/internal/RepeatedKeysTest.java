@@ -13,6 +13,7 @@ import io.flashsale.OrderResult.KeyReused;
 import io.flashsale.OrderResult.Paused;
 import io.flashsale.OrderResult.SoldOut;
 import io.flashsale.OrderResult.Unavailable;
+import io.flashsale.OrderResult.Unknown;
 import io.flashsale.OrderStatus;
 import io.flashsale.SaleId;
 import io.flashsale.spi.Bucket;
@@ -286,6 +287,37 @@ class RepeatedKeysTest {
                             Accepted.class,
                             accepted -> assertThat(accepted.status()).isEqualTo(OrderStatus.PAID));
             assertThat(rig.engine.place(request.withIdempotencyKey("new"))).isInstanceOf(Unavailable.class);
+        }
+    }
+
+    /** A key whose ticket was lost already heard Accepted while its row was not there, or could not be read, and then LOST. */
+    @Test
+    void aLostTicketIsNotAcceptedWhileItsRowDoesNotTell() {
+        try (Rig rig = three()) {
+            FlashSale node = rig.anotherNode();
+            OrderRequest request = keyed(rig, "ann", "k");
+            rig.ledgerCalls = Broken.dropped("reserve", "resolve");
+            OrderResult first = rig.engine.place(request);
+            assertThat(first).isInstanceOf(Unknown.class);
+            rig.ledgerCalls = Intercept.NOTHING;
+            rig.storeCalls = Broken.refused("reject");
+            rig.pass(SECOND.multipliedBy(10));
+            assertThat(rig.status("ann", ((Unknown) first).ticket())).isEqualTo(OrderStatus.PENDING);
+            rig.pass(SECOND.multipliedBy(3));
+            for (Intercept fault : List.of(Broken.refused("reject"), Broken.refused("reject", "find"))) {
+                rig.storeCalls = fault;
+                for (FlashSale each : List.of(rig.engine, node)) {
+                    assertThat(each.place(request)).isInstanceOf(Unknown.class);
+                }
+            }
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(3));
+            assertThat(node.place(request))
+                    .isInstanceOfSatisfying(
+                            Accepted.class,
+                            accepted -> assertThat(accepted.status()).isEqualTo(OrderStatus.REJECTED));
+            assertThat(rig.sold()).isZero();
+            assertThat(rig.ledgerUnits()).isEqualTo(10);
         }
     }
 }

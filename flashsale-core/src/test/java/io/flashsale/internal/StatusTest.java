@@ -377,4 +377,21 @@ class StatusTest {
                 ? (CompletionStage<T>) CompletableFuture.completedFuture(new OrderQueue.Position(0, 5))
                 : real.get();
     }
+
+    /** A settle that a silent server did not get: CREATED while it was silent, and PENDING once it answered again. */
+    @Test
+    void whatWasSeenWhileTheLedgerWasSilentIsNotTakenBack() {
+        try (Rig rig = Rig.plan().withThreeItems().start()) {
+            FlashSale node = rig.anotherNode();
+            for (ItemId item : Rig.ITEMS) {
+                String ticket = Rig.ticket(node.place(Rig.request(node, item, "ann", 1)));
+                rig.ledgerCalls = Broken.dropped("settle", "find");
+                rig.pass(SECOND);
+                assertThat(node.status(ANN, ticket).orElseThrow().status()).isEqualTo(OrderStatus.CREATED);
+                rig.ledgerCalls = Broken.dropped("settle");
+                assertThat(node.status(ANN, ticket).orElseThrow().status()).isEqualTo(OrderStatus.CREATED);
+                rig.ledgerCalls = Intercept.NOTHING;
+            }
+        }
+    }
 }

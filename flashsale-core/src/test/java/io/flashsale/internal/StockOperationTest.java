@@ -15,6 +15,7 @@ import io.flashsale.SaleAdminException;
 import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.Bucket;
 import io.flashsale.testing.Intercept;
 import java.time.Duration;
 import java.time.Instant;
@@ -272,6 +273,33 @@ class StockOperationTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("total");
             assertThat(rig.store.stock(Rig.ITEM).orElseThrow().terms().total()).isEqualTo(SaleItem.MAX_STOCK);
+        }
+    }
+
+    /** After its end nobody fills an item's buckets any more: where one had been lost nothing could be taken back, for ever. */
+    @Test
+    void unitsAreTakenBackAfterTheEndThoughABucketWasLost() {
+        try (Rig rig = three().start()) {
+            FlashSale other = rig.anotherNode();
+            buy(rig, other, Rig.ITEM, 60);
+            rig.pass(Rig.OPEN_FOR.plusMinutes(1));
+            for (ItemId item : Rig.ITEMS) {
+                rig.ledger.forget(new Bucket(item, 1, 1));
+            }
+            for (ItemId item : Rig.ITEMS) {
+                long units = 0;
+                for (int tries = 0; units == 0 && tries < 15; tries++) {
+                    try {
+                        units = other.admin()
+                                .addStock(item, -30, "operation-" + item)
+                                .units();
+                    } catch (StoreUnavailableException again) {
+                        rig.pass(SECOND);
+                    }
+                }
+                assertThat(units).as("%s", item).isEqualTo(-30);
+                assertThat(rig.store.stock(item).orElseThrow().terms().total()).isEqualTo(70);
+            }
         }
     }
 }

@@ -151,6 +151,28 @@ class UnknownOutcomeTest {
         }
     }
 
+    @Test
+    void whoAsksForAnUnknownTicketWhenToldHearsOfItsEndSoonAfterTheOutage() {
+        try (Rig rig = Rig.plan().withThreeItems().start()) {
+            rig.ledgerCalls = Broken.dropped("reserve", "resolve", "find", "declareLost");
+            String ticket = ((Unknown) rig.place("ann")).ticket();
+            Instant over = rig.clock.instant().plus(SECOND.multipliedBy(12));
+            int asked = 0;
+            OrderState state = rig.state("ann", ticket);
+            while (!state.status().isFinal() && asked < 100) {
+                rig.pass(state.pollAfter());
+                if (rig.clock.instant().isAfter(over)) {
+                    rig.ledgerCalls = Intercept.NOTHING;
+                }
+                state = rig.state("ann", ticket);
+                asked++;
+            }
+            assertThat(state.reason()).isEqualTo(OrderReason.LOST);
+            assertThat(Duration.between(over, rig.clock.instant())).isLessThan(SECOND.multipliedBy(6));
+            assertThat(asked).isLessThan(15);
+        }
+    }
+
     /** Rule 11: its ticket says that nobody knows, so it ends once no reserve of it can take effect, and not after half a minute. */
     @Test
     void anUnknownThatWasNeverReservedIsLostSoonAndForGood() {

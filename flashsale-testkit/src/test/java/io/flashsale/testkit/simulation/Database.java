@@ -155,6 +155,14 @@ final class Database {
         }
     }
 
+    /** Whether an order's units were counted and, as far as the rows know, not given back to the ledger. */
+    boolean isCounted(TicketId ticket) {
+        return World.ITEMS.stream()
+                .flatMap(item -> raw(item).releases().stream())
+                .anyMatch(release ->
+                        release.ticket().equals(ticket) && release.state() == RawItem.ReleaseState.COUNTED);
+    }
+
     boolean isHeld(TicketId ticket) {
         return held.containsKey(ticket);
     }

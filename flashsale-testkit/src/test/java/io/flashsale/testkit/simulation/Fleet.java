@@ -44,8 +44,8 @@ final class Fleet {
         this.random = random;
         this.network = new VirtualScheduler(clock, new Random(seed + 1));
         this.faults = new Faults(seed, network, world.faultPercent());
-        this.losses = new Losses(world.queueIsSound());
         this.database = new Database(world, clock, serverClock(), network, new Random(seed), outages);
+        this.losses = new Losses(world.queueIsSound(), database::isCounted);
         List<Clock> servers = IntStream.range(0, world.shards())
                 .<Clock>mapToObj(number -> serverClock())
                 .toList();

@@ -28,8 +28,14 @@ final class Judges {
     private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(10);
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(10);
     private static final Duration FILLED_WITHIN = Duration.ofSeconds(20);
-    /** What random faults cost on top: several tries in a row may fail. */
+    /**
+     * What random faults cost on top: several tries in a row may fail. A round takes about five calls, rests up to ten seconds after it failed, and
+     * fails in one of four at 5 % of faults, but in two of three at 20 %: to fail as rarely, all of them, twice as many rounds are needed and more.
+     * So from ten in a hundred on the time grows with the rate; 60 s are six rounds, 120 s twelve.
+     */
     private static final Duration FAULTS = Duration.ofSeconds(60);
+
+    private static final Duration FAULTS_PER_PERCENT = Duration.ofSeconds(6);
 
     private final Fleet fleet;
     private final Testimony testimony;
@@ -68,7 +74,12 @@ final class Judges {
     }
 
     private Duration slack() {
-        return fleet.world.faultPercent() > 0 || fleet.world.has(Trouble.KILLS) ? FAULTS : Duration.ZERO;
+        int percent = fleet.world.faultPercent();
+        if (percent == 0 && !fleet.world.has(Trouble.KILLS)) {
+            return Duration.ZERO;
+        }
+        Duration byRate = FAULTS_PER_PERCENT.multipliedBy(percent);
+        return byRate.compareTo(FAULTS) > 0 ? byRate : FAULTS;
     }
 
     private void ticketsInTime(ItemId item, RawItem raw) {

@@ -16,14 +16,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * How many units the ledger may have given away twice because it lost something: those reserved, lent or withdrawn by scripts that it
- * forgot, and those pending or lent in a bucket that is gone, unless the queue still has them. So many accepted buyers may be
- * disappointed, and not one more.
+ * forgot, and those pending or lent in a bucket that is gone, unless the queue still has them; and those given back to a bucket that is gone,
+ * if nobody has noted that they were: they come once more. So many accepted buyers may be disappointed, and not one more.
  */
 final class Losses {
     private final boolean queueIsSound;
+    private final Predicate<TicketId> unnoted;
     private final Map<ItemId, Long> units = new HashMap<>();
     private final Set<TicketId> lost = new HashSet<>();
     private final Map<ItemId, Integer> happened = new HashMap<>();
@@ -31,8 +33,10 @@ final class Losses {
     /** How often the reserve of a ticket was executed. */
     private final Map<TicketId, Integer> reserves = new HashMap<>();
 
-    Losses(boolean queueIsSound) {
+    /** @param unnoted whether the units of a cancelled ticket are on their way to the ledger as far as the rows know */
+    Losses(boolean queueIsSound, Predicate<TicketId> unnoted) {
         this.queueIsSound = queueIsSound;
+        this.unnoted = unnoted;
     }
 
     void reserving(List<?> claims) {
@@ -63,6 +67,10 @@ final class Losses {
             bucket.tickets().forEach((ticket, entry) -> {
                 if (entry.state() == LedgerEntry.State.PENDING) {
                     lost.add(ticket);
+                }
+                Ticket entered = entry.ticket();
+                if (entry.state() == LedgerEntry.State.CANCELLED && entered != null && unnoted.test(ticket)) {
+                    units.merge(item, (long) entered.quantity(), Long::sum);
                 }
             });
             happened.merge(item, 1, Integer::sum);

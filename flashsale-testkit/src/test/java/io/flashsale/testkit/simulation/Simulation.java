@@ -179,7 +179,9 @@ final class Simulation {
             }
         }
         judges.look();
-        verdicts.found(Rule.SELLS_OUT, InvariantAudit.unsold(fleet.database.raw(item)));
+        if (openItems().contains(item)) { // else it ended in the meantime
+            verdicts.found(Rule.SELLS_OUT, InvariantAudit.unsold(fleet.database.raw(item)));
+        }
     }
 
     /** I10. */

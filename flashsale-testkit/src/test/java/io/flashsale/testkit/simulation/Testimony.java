@@ -5,6 +5,7 @@ import io.flashsale.ItemId;
 import io.flashsale.OrderState;
 import io.flashsale.OrderStatus;
 import io.flashsale.TicketId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,9 @@ final class Testimony {
             return Testimony.id(signed);
         }
     }
+
+    /** Tickets that are still pending in the ledger are looked at again within this time. */
+    private static final Duration SWEPT_WITHIN = Duration.ofSeconds(10);
 
     private final Fleet fleet;
     private final Verdicts verdicts;
@@ -106,7 +110,10 @@ final class Testimony {
         }
         OrderStatus status = state.get().status();
         boolean unheard = status == OrderStatus.PENDING
-                && (disturbed || fleet.world.has(Trouble.MESSAGES) || fleet.losses.any(held.item));
+                && (disturbed
+                        || fleet.world.has(Trouble.MESSAGES)
+                        || fleet.losses.any(held.item)
+                        || settleWasLost(held.item));
         if (!unheard && rank(status) < floor) {
             verdicts.found(Rule.NEVER_BACKWARDS, "ticket " + held.id() + " was " + held.seen + " and then " + status);
         }
@@ -117,6 +124,11 @@ final class Testimony {
         if (rank(status) >= rank(seen)) {
             held.seen = status;
         }
+    }
+
+    /** Whether a server was silent until a moment ago: a settle sent meanwhile may not have arrived, and the sweeper repeats it soon. */
+    private boolean settleWasLost(ItemId item) {
+        return !fleet.outages.of(item, fleet.clock.instant().minus(SWEPT_WITHIN)).isZero();
     }
 
     private static int rank(@Nullable OrderStatus status) {
