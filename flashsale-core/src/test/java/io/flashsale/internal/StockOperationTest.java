@@ -267,7 +267,8 @@ class StockOperationTest {
             FlashSale other = rig.anotherNode();
             long room = SaleItem.MAX_STOCK - 100;
             for (FlashSale node : List.of(other, rig.engine, other)) {
-                assertThat(node.admin().addStock(Rig.ITEM, room, "op-8").units()).isEqualTo(room);
+                assertThat(node.admin().addStock(Rig.ITEM, room, "op-8").units())
+                        .isEqualTo(room);
             }
             assertThatThrownBy(() -> other.admin().addStock(Rig.ITEM, 1, "op-9"))
                     .isInstanceOf(IllegalArgumentException.class)

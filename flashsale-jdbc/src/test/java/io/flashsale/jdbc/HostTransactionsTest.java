@@ -18,7 +18,6 @@ import io.flashsale.testkit.store.InvariantAudit;
 import io.flashsale.testkit.store.RawItem;
 import io.flashsale.testkit.store.RawItem.ReleaseState;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;

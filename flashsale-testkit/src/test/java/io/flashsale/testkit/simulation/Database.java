@@ -159,8 +159,8 @@ final class Database {
     boolean isCounted(TicketId ticket) {
         return World.ITEMS.stream()
                 .flatMap(item -> raw(item).releases().stream())
-                .anyMatch(release ->
-                        release.ticket().equals(ticket) && release.state() == RawItem.ReleaseState.COUNTED);
+                .anyMatch(
+                        release -> release.ticket().equals(ticket) && release.state() == RawItem.ReleaseState.COUNTED);
     }
 
     boolean isHeld(TicketId ticket) {

@@ -128,7 +128,9 @@ final class Testimony {
 
     /** Whether a server was silent until a moment ago: a settle sent meanwhile may not have arrived, and the sweeper repeats it soon. */
     private boolean settleWasLost(ItemId item) {
-        return !fleet.outages.of(item, fleet.clock.instant().minus(SWEPT_WITHIN)).isZero();
+        return !fleet.outages
+                .of(item, fleet.clock.instant().minus(SWEPT_WITHIN))
+                .isZero();
     }
 
     private static int rank(@Nullable OrderStatus status) {
