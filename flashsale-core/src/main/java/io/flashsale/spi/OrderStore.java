@@ -73,7 +73,8 @@ public interface OrderStore {
      *
      * @param units at least 1
      * @param operationId names this change for ever, 1 to {@value #MAX_OPERATION_ID} printable ASCII characters
-     * @throws IllegalArgumentException if there is no such stock row, or the operation id stands for another change
+     * @throws IllegalArgumentException if there is no such stock row, the operation id stands for another change, or a new one would bring the
+     *     total above {@value io.flashsale.SaleItem#MAX_STOCK}
      */
     StockChange addStock(ItemId item, long units, String operationId);
 
