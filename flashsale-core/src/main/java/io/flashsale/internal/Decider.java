@@ -9,6 +9,7 @@ import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
+import io.flashsale.spi.OrderWriterException;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class Decider {
                 })
                 .exceptionallyCompose(error -> {
                     Throwable cause = Stages.unwrap(error);
-                    if (cause instanceof StoreUnavailableException) {
+                    if (cause instanceof StoreUnavailableException && !(cause instanceof OrderWriterException)) {
                         return CompletableFuture.failedFuture(cause);
                     }
                     listener.failed("decide", cause);
@@ -95,7 +96,7 @@ final class Decider {
     }
 
     private CompletionStage<List<Decision>> failedAlone(Ticket ticket, Course course, Throwable cause) {
-        if (setAside.failed(ticket)) {
+        if (setAside.failed(ticket, cause instanceof OrderWriterException)) {
             return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
                 setAside.decided(ticket.item(), List.of(ticket));
                 queue.deadLetter(ticket, cause.toString());
@@ -144,7 +145,8 @@ final class Decider {
     }
 
     private <T> CompletionStage<T> afterFailure(Supplier<T> call, int number, Throwable error) {
-        if (!(error instanceof StoreConflictException)) {
+        boolean writers = error instanceof OrderWriterException writer && writer.conflict();
+        if (!(error instanceof StoreConflictException || writers) || (writers && number == MAX_CONFLICTS)) {
             return CompletableFuture.failedFuture(error);
         }
         if (number == MAX_CONFLICTS) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.flashsale.ItemId;
 import io.flashsale.internal.QueueProgress.Seen;
+import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueCaughtUp {
     private static final Duration PRODUCERS = Duration.ofSeconds(3);
-    /** Longer than a queue rests at most, 5 s, before it hands out a batch again that could not be decided. */
-    private static final Duration NO_PROGRESS = Duration.ofSeconds(6);
+    /** Longer than a queue rests at most before it hands out a batch again that could not be decided. */
+    private static final Duration NO_PROGRESS = OrderQueue.MAX_REST.plusSeconds(1);
 
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final long MAX_ITEMS = 10_000;

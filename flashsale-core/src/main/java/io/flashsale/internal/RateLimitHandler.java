@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Refuses buyers who ask too often. A limiter that does not answer admits. */
+/** Refuses buyers who ask too often. A limiter that fails admits; one that never answers ends in Unavailable when the place timeout is over. */
 final class RateLimitHandler implements OrderHandler {
     private final RateLimiter limiter;
 

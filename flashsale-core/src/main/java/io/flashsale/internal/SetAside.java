@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Remembers which tickets failed when they were decided alone, to tell one bad ticket from a host's writer that fails for a while. A bad
- * ticket fails three times over ten seconds while others of its item are decided, or for a minute while nothing is.
+ * ticket fails three times over ten seconds while others of its item are decided, or for a minute while nothing is, unless its failure may pass.
  *
  * <p>What is forgotten here, with the process or because there is too much of it, only takes longer. At most {@value #MAX_NOTES} tickets.
  */
@@ -31,8 +31,12 @@ final class SetAside {
         return !notes.isEmpty() && notes.containsKey(ticket.id());
     }
 
-    /** Notes another failure of a ticket that was decided alone; true if the ticket is to be given up. */
-    boolean failed(Ticket ticket) {
+    /**
+     * Notes another failure of a ticket that was decided alone; true if the ticket is to be given up.
+     *
+     * @param mayPass whether it says that something was not reachable, so that time proves nothing
+     */
+    boolean failed(Ticket ticket, boolean mayPass) {
         long now = time.millis();
         if (notes.size() >= MAX_NOTES) {
             notes.clear();
@@ -44,7 +48,7 @@ final class SetAside {
                         : new Note(before.item, before.since, before.failures + 1, before.othersDecided));
         long age = now - note.since;
         return note.failures >= MIN_FAILURES
-                && (age >= MAX_TIME.toMillis() || (note.othersDecided && age >= MIN_TIME.toMillis()));
+                && ((age >= MAX_TIME.toMillis() && !mayPass) || (note.othersDecided && age >= MIN_TIME.toMillis()));
     }
 
     /** Notes that these tickets of the item have been decided: what fails from now on fails by itself. */

@@ -88,11 +88,6 @@ final class StockChanges {
     }
 
     private StockChange putIn(Sale sale, SaleItem saleItem, ItemId item, long units, String operationId) {
-        long total = store.stock(item).map(row -> row.terms().total()).orElse(0L);
-        if (total + units > SaleItem.MAX_STOCK) {
-            throw new IllegalArgumentException("add must not bring the total above " + SaleItem.MAX_STOCK + ", but is "
-                    + units + " and the total is " + total + " now");
-        }
         StockChange added = store.addStock(item, units, operationId);
         if (loader.wants(sale)) {
             fill(sale, saleItem);

@@ -3,6 +3,7 @@ package io.flashsale.memory;
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
 import io.flashsale.spi.ItemBatches;
+import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.OrderQueue.Position;
 import io.flashsale.spi.OrderQueue.Verdict;
 import io.flashsale.spi.RetryDelay;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemLane {
     private static final Logger LOG = LoggerFactory.getLogger(ItemLane.class);
-    private static final RetryDelay RETRY_DELAY = new RetryDelay(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private static final RetryDelay RETRY_DELAY = new RetryDelay(Duration.ofMillis(100), OrderQueue.MAX_REST);
 
     /** A batch in the hands of a consumer: its verdict counts only while it is the lane's present one. */
     private static final class Hand {

@@ -155,7 +155,10 @@ public final class MemoryOrderStore implements OrderStore {
     @Override
     public StockChange addStock(ItemId item, long units, String operationId) {
         Arguments.atLeast("units", units, 1);
-        return once(item, units, operationId, row -> units);
+        return once(item, units, operationId, row -> {
+            row.requireRoomFor(units);
+            return units;
+        });
     }
 
     @Override

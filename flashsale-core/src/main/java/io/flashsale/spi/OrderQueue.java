@@ -2,6 +2,7 @@ package io.flashsale.spi;
 
 import io.flashsale.ItemId;
 import io.flashsale.Ticket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,12 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Threads.</b> Safe for any number of threads; {@link #send} does not block.
  */
 public interface OrderQueue extends AutoCloseable {
+    /**
+     * A queue rests at most this long before it hands out a batch again that could not be decided: one whose consumers have not moved for
+     * longer stands still.
+     */
+    Duration MAX_REST = Duration.ofSeconds(5);
+
     /** Completes when the ticket is safely enqueued, or fails within a bounded time; failure does not mean that it was not. */
     CompletionStage<Void> send(Ticket ticket);
 

@@ -73,7 +73,8 @@ public interface OrderStore {
      *
      * @param units at least 1
      * @param operationId names this change for ever, 1 to {@value #MAX_OPERATION_ID} printable ASCII characters
-     * @throws IllegalArgumentException if there is no such stock row, or the operation id stands for another change
+     * @throws IllegalArgumentException if there is no such stock row, the operation id stands for another change, or a new one would bring the
+     *     total above {@value io.flashsale.SaleItem#MAX_STOCK}
      */
     StockChange addStock(ItemId item, long units, String operationId);
 
@@ -97,6 +98,7 @@ public interface OrderStore {
      * @param tickets 1 to {@link #maxBatch()}, all of this item; repeated ones are decided once
      * @return one decision per distinct ticket, in first-arrival order
      * @throws IllegalArgumentException if there are no tickets, too many, or some of another item; nothing is decided
+     * @throws OrderWriterException if only the host's writer failed, in a way that may pass; nothing is decided
      */
     List<Decision> decide(ItemId item, List<Ticket> tickets);
 

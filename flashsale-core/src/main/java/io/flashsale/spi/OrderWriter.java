@@ -11,7 +11,8 @@ import java.util.List;
  * decision. It may be called again for the same orders after a rollback, so it must touch nothing but this transaction.
  *
  * <p>It runs while the item's stock row is locked: be quick, write sets, call no other service. An exception rolls the batch back; the
- * one order that causes it is found by bisection and rejected with POISON.
+ * one order that causes it is found by bisection and, if it goes on failing while others of its item are decided, rejected with POISON. If all
+ * fail, they wait: for a minute, or, where the exception says that a server did not answer, for as long as it takes.
  */
 public interface OrderWriter {
     /** Writes nothing. */

@@ -117,7 +117,8 @@ class ItemRoundsTest {
             }
             running.add(item);
             most[0] = Math.max(most[0], running.size());
-            most[1] = (int) Math.max(most[1], running.stream().filter(bad::contains).count());
+            most[1] = (int)
+                    Math.max(most[1], running.stream().filter(bad::contains).count());
             hang();
             running.remove(item);
             ran.add(item);

@@ -33,20 +33,7 @@ class LostTicketTest {
     void aLostTicketIsDecidedThoughItsPartitionIsAlwaysBusy() {
         try (Rig rig = three().start()) {
             rig.anotherNode();
-            rig.queueCalls = new Intercept() {
-                @Override
-                @SuppressWarnings("unchecked")
-                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
-                    if (call.equals("send")) {
-                        return CompletableFuture.completedFuture(null);
-                    }
-                    long now = rig.clock.millis();
-                    return call.equals("position")
-                            ? (CompletionStage<T>)
-                                    CompletableFuture.completedFuture(new OrderQueue.Position(now, now + 500))
-                            : real.get();
-                }
-            };
+            rig.queueCalls = losingSends(() -> new OrderQueue.Position(rig.clock.millis(), rig.clock.millis() + 500));
             Map<ItemId, String> tickets = new HashMap<>();
             for (ItemId item : Rig.ITEMS) {
                 tickets.put(item, Rig.ticket(rig.engine.place(Rig.request(rig.engine, item, "ann", 1))));
@@ -58,25 +45,28 @@ class LostTicketTest {
         }
     }
 
+    /** A queue that takes tickets and loses them, and says that its consumers stand here. */
+    private static Intercept losingSends(Supplier<OrderQueue.Position> position) {
+        return new Intercept() {
+            @Override
+            @SuppressWarnings("unchecked")
+            public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
+                return switch (call) {
+                    case "send" -> CompletableFuture.completedFuture(null);
+                    case "position" -> (CompletionStage<T>) CompletableFuture.completedFuture(position.get());
+                    default -> real.get();
+                };
+            }
+        };
+    }
+
     /** Rule 3: whatever the queue says, half a minute is enough. */
     @Test
     void aTicketIsDecidedAfterHalfAMinuteThoughTheQueueCrawls() {
         try (Rig rig = three().start()) {
             long start = rig.clock.millis();
-            rig.queueCalls = new Intercept() {
-                @Override
-                @SuppressWarnings("unchecked")
-                public <T> CompletionStage<T> stage(String call, Supplier<CompletionStage<T>> real) {
-                    if (call.equals("send")) {
-                        return CompletableFuture.completedFuture(null);
-                    }
-                    long seconds = (rig.clock.millis() - start) / 1_000;
-                    return call.equals("position")
-                            ? (CompletionStage<T>)
-                                    CompletableFuture.completedFuture(new OrderQueue.Position(seconds, 1_000_000))
-                            : real.get();
-                }
-            };
+            rig.queueCalls =
+                    losingSends(() -> new OrderQueue.Position((rig.clock.millis() - start) / 1_000, 1_000_000));
             String ticket = rig.accepted("ann");
             rig.pass(SECOND.multipliedBy(28));
             assertThat(rig.orders()).isEmpty();

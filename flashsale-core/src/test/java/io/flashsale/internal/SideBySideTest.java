@@ -41,8 +41,8 @@ class SideBySideTest {
     @Test
     void eachIsAnsweredForItselfAndInItsPlace() throws Exception {
         Instant begun = clock.instant();
-        List<Answer<String>> answers = SideBySide.ask(
-                scheduler, LIMIT, List.of("slow", "throws", "a", "fails", "silent", "b"), this::call);
+        List<Answer<String>> answers =
+                SideBySide.ask(scheduler, LIMIT, List.of("slow", "throws", "a", "fails", "silent", "b"), this::call);
 
         assertThat(Duration.between(begun, clock.instant())).isEqualTo(LIMIT);
         assertThat(answers.get(0).orThrow()).isEqualTo("slow's answer");

@@ -260,6 +260,23 @@ class StockOperationTest {
         }
     }
 
+    /** The bound of a total is no answer to an operation that was done: repeated, the one that reached it hears what it did. */
+    @Test
+    void anAdditionThatReachedTheLargestTotalIsAnsweredWhenItIsRepeated() {
+        try (Rig rig = three().start()) {
+            FlashSale other = rig.anotherNode();
+            long room = SaleItem.MAX_STOCK - 100;
+            for (FlashSale node : List.of(other, rig.engine, other)) {
+                assertThat(node.admin().addStock(Rig.ITEM, room, "op-8").units())
+                        .isEqualTo(room);
+            }
+            assertThatThrownBy(() -> other.admin().addStock(Rig.ITEM, 1, "op-9"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("total");
+            assertThat(rig.store.stock(Rig.ITEM).orElseThrow().terms().total()).isEqualTo(SaleItem.MAX_STOCK);
+        }
+    }
+
     /** After its end nobody fills an item's buckets any more: where one had been lost nothing could be taken back, for ever. */
     @Test
     void unitsAreTakenBackAfterTheEndThoughABucketWasLost() {

@@ -12,8 +12,10 @@ import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.OrderQueue.Verdict;
+import io.flashsale.spi.OrderWriterException;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.RecordingListener;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +170,8 @@ class WorkerTest {
     void onePoisonTicketIsCutOutOfABatchOfFifty() {
         List<Supplier<? extends Throwable>> failures = List.of(
                 () -> new IllegalStateException("the host's writer failed"),
+                () -> new OrderWriterException("the host's writer timed out", new SQLTimeoutException(), false),
+                () -> new OrderWriterException("the host's row is locked", new SQLTimeoutException(), true),
                 () -> new NoClassDefFoundError("com/example/Writer"),
                 StackOverflowError::new);
         for (Supplier<? extends Throwable> failure : failures) {
@@ -191,6 +195,29 @@ class WorkerTest {
                 rig.pass(SECOND);
                 assertThat(rig.orders(OrderStatus.CREATED)).hasSize(50);
             }
+        }
+    }
+
+    /** What may pass proves nothing against an order, as long as it happens to all. */
+    @Test
+    void ordersWaitForAServerThatOnlyTheHostMisses() {
+        try (Rig rig = Rig.plan().withStock(60).start()) {
+            rig.storeCalls = new Intercept() {
+                @Override
+                public void deciding(List<Ticket> tickets) {
+                    throw new OrderWriterException("the host's server is gone", new SQLTimeoutException(), false);
+                }
+            };
+            for (int buyer = 0; buyer < 20; buyer++) {
+                rig.accepted(rig.nextBuyer());
+            }
+            rig.pass(Duration.ofMinutes(5));
+            assertThat(rig.orders()).isEmpty();
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(Duration.ofSeconds(20));
+
+            assertThat(rig.orders(OrderStatus.CREATED)).hasSize(20);
+            assertThat(rig.ledgerAvailable()).isEqualTo(40);
         }
     }
 

@@ -25,6 +25,13 @@ interface Dialect {
     boolean isOf(String product, String version);
 
     /**
+     * Looks whether the database understands our SQL as it is set up.
+     *
+     * @throws IllegalStateException naming the setting and the fix, if it does not
+     */
+    default void checkMode(Connection connection) throws SQLException {}
+
+    /**
      * What an error means by the states of this database, or by its vendor's codes where the state does not tell.
      *
      * @return null for what {@link ErrorClass#of} knows from the standard

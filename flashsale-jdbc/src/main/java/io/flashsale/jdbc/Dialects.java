@@ -15,14 +15,16 @@ final class Dialects {
 
     private Dialects() {}
 
-    /** @throws IllegalStateException naming the supported ones, if the connection leads to none of them */
+    /** @throws IllegalStateException naming the supported ones, if the connection leads to none of them, or to one that is set up as another */
     static Dialect of(Connection connection) throws SQLException {
         return of(connection, SUPPORTED);
     }
 
     static Dialect of(Connection connection, List<Dialect> supported) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        return of(database.getDatabaseProductName(), database.getDatabaseProductVersion(), supported);
+        Dialect dialect = of(database.getDatabaseProductName(), database.getDatabaseProductVersion(), supported);
+        dialect.checkMode(connection);
+        return dialect;
     }
 
     static Dialect of(String product, String version, List<Dialect> supported) {

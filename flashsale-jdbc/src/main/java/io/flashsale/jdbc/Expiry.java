@@ -9,6 +9,7 @@ import io.flashsale.StoreUnavailableException;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderWriter;
+import io.flashsale.spi.OrderWriterException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class Expiry {
     Expired run(Set<TicketId> except, int max) {
         try {
             expired.addAll(database.requiresNew("expire orders of " + item, session -> expire(session, except, max)));
+        } catch (OrderWriterException e) {
+            halve(found, e);
         } catch (StoreConflictException | StoreUnavailableException e) {
             throw e;
         } catch (FlashSaleException e) {
@@ -93,6 +96,8 @@ final class Expiry {
         try {
             expired.addAll(database.requiresNew(
                     "expire " + tickets.size() + " orders of " + item, session -> expire(session, tickets)));
+        } catch (OrderWriterException e) {
+            halve(tickets, e);
         } catch (StoreConflictException | StoreUnavailableException e) {
             if (expired.isEmpty()) {
                 throw e;

@@ -5,11 +5,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** H2, in this process or as a server, in any of its compatibility modes. Its states tell every error; most are its error code. */
+/** H2, in this process or as a server, in its own mode or that of MySQL or MariaDB. Its states tell every error; most are its error code. */
 final class H2Dialect implements Dialect {
     private static final String DUPLICATE_KEY = "23505";
     private static final String LOCK_TIMEOUT = "HYT00";
@@ -45,6 +47,8 @@ final class H2Dialect implements Dialect {
     private static final String WRITE_DELAY = """
             SELECT MAX(CAST(setting_value AS BIGINT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'WRITE_DELAY'""";
 
+    private static final Set<String> MODES = Set.of("REGULAR", "LEGACY", "MYSQL", "MARIADB");
+
     private final RowSets rows = new ValueRowSets();
 
     @Override
@@ -55,6 +59,21 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean isOf(String product, String version) {
         return product.contains("h2");
+    }
+
+    @Override
+    public void checkMode(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet setting = statement.executeQuery(
+                        "SELECT setting_value FROM INFORMATION_SCHEMA.SETTINGS WHERE setting_name = 'MODE'")) {
+            String mode = setting.next() ? setting.getString(1) : "REGULAR";
+            if (!MODES.contains(mode.toUpperCase(Locale.ROOT))) {
+                throw new IllegalStateException(
+                        "flashsale-jdbc runs on H2 in its own mode or in that of MySQL or MariaDB,"
+                                + " but the DataSource's is MODE=" + mode
+                                + ": leave it out of its URL, or write MODE=MySQL");
+            }
+        }
     }
 
     @Override

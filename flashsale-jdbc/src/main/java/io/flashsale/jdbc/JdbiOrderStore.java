@@ -46,6 +46,7 @@ public final class JdbiOrderStore implements OrderStore {
     private final Database database;
     private final StoreTime time;
     private final OrderWriter writer;
+    private final OrderWriter batchWriter;
     private final StockTransactions stocks;
     private final Rounds overdueItems = new Rounds();
     private final Rounds itemsWithReleases = new Rounds();
@@ -54,6 +55,7 @@ public final class JdbiOrderStore implements OrderStore {
         this.database = database;
         this.time = time;
         this.writer = writer;
+        this.batchWriter = new BatchWriter(writer);
         stocks = new StockTransactions(database, time);
     }
 
@@ -90,7 +92,7 @@ public final class JdbiOrderStore implements OrderStore {
         return underLock(
                 "decide " + distinct.size() + " tickets of " + item,
                 item,
-                transaction -> transaction.decide(distinct, writer));
+                transaction -> transaction.decide(distinct, batchWriter));
     }
 
     private static Map<TicketId, Ticket> distinct(ItemId item, List<Ticket> tickets) {
@@ -271,7 +273,7 @@ public final class JdbiOrderStore implements OrderStore {
     @Override
     public Expired expire(ItemId item, Set<TicketId> except, int max) {
         Arguments.between("max", max, 1, MAX_BATCH);
-        return new Expiry(database, time, writer, item).run(except, max);
+        return new Expiry(database, time, batchWriter, item).run(except, max);
     }
 
     @Override

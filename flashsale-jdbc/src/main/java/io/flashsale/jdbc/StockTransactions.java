@@ -43,7 +43,14 @@ final class StockTransactions {
 
     StockChange add(ItemId item, long units, String operationId) {
         Arguments.atLeast("units", units, 1);
-        return once(item, units, operationId, stock -> units);
+        return once(item, units, operationId, stock -> {
+            try {
+                stock.row().requireRoomFor(units);
+            } catch (IllegalArgumentException tooMany) {
+                throw Refusal.of(tooMany);
+            }
+            return units;
+        });
     }
 
     StockChange takeBack(ItemId item, long units, String operationId, TakeBackStep step) {

@@ -3,6 +3,7 @@ package io.flashsale.jdbc;
 import io.flashsale.FlashSaleException;
 import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
+import io.flashsale.spi.OrderWriterException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +57,15 @@ final class StoreErrors {
      * @param lost whether its connection was closed under it, which pools and drivers may report without any state
      */
     static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Throwable failure) {
-        RuntimeException meaning = translate(purpose, false, dialect, failure);
+        Throwable cause = failure instanceof BatchWriter.Failure writers ? writers.getCause() : failure;
+        RuntimeException meaning = translate(purpose, false, dialect, cause);
         boolean known = meaning instanceof StoreConflictException || meaning instanceof StoreUnavailableException;
+        if (known && !lost && cause != failure) {
+            return new OrderWriterException(
+                    String.valueOf(meaning.getMessage()), cause, meaning instanceof StoreConflictException);
+        }
         return lost && !known && sqlException(failure) != null
-                ? new StoreUnavailableException(String.valueOf(meaning.getMessage()), failure, false)
+                ? new StoreUnavailableException(String.valueOf(meaning.getMessage()), cause, false)
                 : meaning;
     }
 

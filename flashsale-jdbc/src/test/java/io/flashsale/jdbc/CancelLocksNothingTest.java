@@ -92,19 +92,8 @@ class CancelLocksNothingTest {
     }
 
     private JdbiOrderStore joining(Connection connection) {
-        Transactions host = new Transactions() {
-            @Override
-            public <T> T required(Work<T> work) throws SQLException {
-                return work.run(connection);
-            }
-
-            @Override
-            public <T> T requiresNew(Work<T> work) {
-                throw new UnsupportedOperationException("pay and cancel join");
-            }
-        };
         return JdbcStores.builder(database.dataSource())
-                .transactions(host)
+                .transactions(new OpenTransaction(connection))
                 .build()
                 .orderStore();
     }

@@ -1,16 +1,20 @@
 package io.flashsale.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectsTest {
     private static Dialect of(String product, String version) {
@@ -39,6 +43,30 @@ class DialectsTest {
     })
     void whateverTheDriverCallsItTheDatabaseIsKnown(String product, String version, String name) {
         assertThat(of(product, version).name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "Oracle", "MSSQLServer", "DB2", "HSQLDB", "Derby", "STRICT"})
+    void anH2ThatPlaysAnotherDatabaseIsRefusedByName(String mode) {
+        assertThatThrownBy(() -> JdbcSchema.migrate(h2(mode)))
+                .isInstanceOf(IllegalStateException.class)
+                .message()
+                .containsIgnoringCase("MODE=" + mode)
+                .contains("write MODE=MySQL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REGULAR", "LEGACY", "MySQL", "MariaDB"})
+    void anH2InAModeThatWeKnowIsMigratedAndChecked(String mode) {
+        JdbcDataSource database = h2(mode);
+        JdbcSchema.migrate(database);
+        assertThatCode(() -> JdbcStores.builder(database).build().check()).doesNotThrowAnyException();
+    }
+
+    private static JdbcDataSource h2(String mode) {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;MODE=" + mode);
+        return database;
     }
 
     @Test

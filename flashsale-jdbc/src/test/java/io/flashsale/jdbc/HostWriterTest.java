@@ -10,12 +10,14 @@ import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
 import io.flashsale.StockLayout;
 import io.flashsale.StoreConflictException;
+import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.Decision;
 import io.flashsale.spi.OrderStore.Expired;
 import io.flashsale.spi.OrderWriter;
+import io.flashsale.spi.OrderWriterException;
 import io.flashsale.spi.StockTerms;
 import io.flashsale.testing.SettableClock;
 import io.flashsale.testkit.Samples;
@@ -25,6 +27,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,10 +130,49 @@ class HostWriterTest {
     @Test
     void aDeadlockInTheHostsRowsIsAConflict() {
         host.failure = new SQLException("deadlock", "40001", 40_001);
-        assertThatThrownBy(this::created).isInstanceOf(StoreConflictException.class);
+        assertThatThrownBy(this::created)
+                .isInstanceOfSatisfying(
+                        OrderWriterException.class,
+                        writers -> assertThat(writers.conflict()).isTrue());
         host.failure = new IllegalStateException("wrapped", new SQLException("deadlock", "40001", 40_001));
-        assertThatThrownBy(this::created).isInstanceOf(StoreConflictException.class);
+        assertThatThrownBy(this::created)
+                .isInstanceOfSatisfying(
+                        OrderWriterException.class,
+                        writers -> assertThat(writers.conflict()).isTrue());
         assertThat(raw().orders()).isEmpty();
+        host.failure = null;
+        Ticket ticket = created();
+        host.failure = new SQLException("deadlock", "40001", 40_001);
+        assertThatThrownBy(() -> store.pay(ticket.id())).isInstanceOf(StoreConflictException.class);
+    }
+
+    /** The order store works, so nobody else's orders wait for what the host does not reach. */
+    @Test
+    void aServerThatOnlyTheHostMissesIsTheWritersFailure() {
+        Ticket paid = created();
+        for (Exception failure : List.of(
+                new SQLTimeoutException("the host's statement took too long"),
+                new SQLTransientConnectionException("the host's other database does not answer"),
+                new IllegalStateException("wrapped", new SQLException("gone", "08001", 1)))) {
+            host.failure = failure;
+            assertThatThrownBy(this::created)
+                    .isInstanceOfSatisfying(
+                            OrderWriterException.class,
+                            writers -> assertThat(writers.conflict()).isFalse());
+            assertThatThrownBy(() -> store.pay(paid.id())).isExactlyInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(raw().orders()).hasSize(1);
+    }
+
+    @Test
+    void anOrderWhoseCancellationTheHostCannotWriteDoesNotKeepOthersFromExpiring() {
+        List<Ticket> tickets = List.of(created(), created(), created());
+        host.worse = new SQLTimeoutException("the host's statement took too long");
+        host.poison.add(tickets.get(1).id());
+        clock.advance(Duration.ofSeconds(100));
+        Expired expired = store.expire(item, Set.of(), 10);
+        assertThat(expired.orders()).hasSize(2);
+        assertThat(expired.failed()).containsExactly(tickets.get(1).id());
     }
 
     /* What is left of a deadlock in the host's rows, which it catches and forgets. */

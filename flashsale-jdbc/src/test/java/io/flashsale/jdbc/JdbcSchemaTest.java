@@ -64,7 +64,7 @@ class JdbcSchemaTest {
     }
 
     @Test
-    void anEmptyDatabaseGetsTwelveTablesAndAHistoryOfOurOwn() {
+    void anEmptyDatabaseGetsOurTablesAndAHistoryOfOurOwn() {
         migrate();
         assertThat(ourTables()).hasSize(14);
         assertThat(database.number("SELECT COUNT(*) FROM " + JdbcSchema.HISTORY_TABLE + " WHERE success = TRUE"))

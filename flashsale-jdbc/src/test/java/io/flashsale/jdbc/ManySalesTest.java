@@ -146,7 +146,8 @@ class ManySalesTest {
 
     private void assertAllAreLoaded() {
         assertThat(published)
-                .allSatisfy(item -> assertThat(ledgerUnits(item)).as(item.toString()).isEqualTo(STOCK));
+                .allSatisfy(item ->
+                        assertThat(ledgerUnits(item)).as(item.toString()).isEqualTo(STOCK));
         assertThat(drafts).allSatisfy(item -> assertThat(ledger.audit(item)).isEmpty());
     }
 
@@ -171,7 +172,8 @@ class ManySalesTest {
             assertThat(raw.units(OrderStatus.CREATED)).isEqualTo(STOCK);
             assertThat(ledgerUnits(item)).isZero();
         }
-        assertThat(drafts).allSatisfy(item -> assertThat(probe.read(item).total()).isZero());
+        assertThat(drafts)
+                .allSatisfy(item -> assertThat(probe.read(item).total()).isZero());
     }
 
     private static OrderResult place(FlashSale node, ItemId item, String buyer) {

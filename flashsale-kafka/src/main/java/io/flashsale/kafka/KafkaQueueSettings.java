@@ -1,6 +1,7 @@
 package io.flashsale.kafka;
 
 import io.flashsale.spi.Arguments;
+import io.flashsale.spi.OrderQueue;
 import io.flashsale.spi.RetryDelay;
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +27,7 @@ import java.util.TreeSet;
  * @param maxBatch maximum number of tickets in one batch, 1 to 1,000; 1,000 by default
  * @param concurrency maximum number of items that one subscription decides at the same time, 1 to 1,000; 4 by default
  * @param retryDelay how long a batch rests that could not be decided; doubles each time; 100 ms by default
- * @param maxRetryDelay maximum of that; 5 s by default
+ * @param maxRetryDelay maximum of that, at most 5 s, which is the default: a queue that rests longer would count as one that stands still
  * @param waitAtStart how long the start waits for the brokers; 30 s by default
  */
 public record KafkaQueueSettings(
@@ -85,6 +86,10 @@ public record KafkaQueueSettings(
         if (maxRetryDelay.compareTo(retryDelay) < 0) {
             throw new IllegalArgumentException(
                     "maxRetryDelay must not be less than retryDelay, " + retryDelay + ", but is " + maxRetryDelay);
+        }
+        if (maxRetryDelay.compareTo(OrderQueue.MAX_REST) > 0) {
+            throw new IllegalArgumentException(
+                    "maxRetryDelay must be at most " + OrderQueue.MAX_REST + ", but is " + maxRetryDelay);
         }
         Set<String> refused = new TreeSet<>(OURS);
         refused.retainAll(properties.keySet());

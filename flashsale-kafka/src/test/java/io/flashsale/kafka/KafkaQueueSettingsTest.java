@@ -3,6 +3,7 @@ package io.flashsale.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.spi.OrderQueue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,7 @@ class KafkaQueueSettingsTest {
         assertRefused(builder -> builder.concurrency(0), "concurrency");
         assertRefused(builder -> builder.retryDelay(Duration.ZERO), "retryDelay");
         assertRefused(builder -> builder.maxRetryDelay(Duration.ofMillis(1)), "maxRetryDelay");
+        assertRefused(builder -> builder.maxRetryDelay(OrderQueue.MAX_REST.plusMillis(1)), "maxRetryDelay");
         assertRefused(builder -> builder.waitAtStart(Duration.ZERO), "waitAtStart");
     }
 

@@ -4,14 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.flashsale.testkit.server.RedisWire;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
 import io.flashsale.ItemId;
@@ -30,6 +22,9 @@ import io.flashsale.spi.Bucket;
 import io.flashsale.testkit.server.KafkaServer;
 import io.flashsale.testkit.server.MariaDbServer;
 import io.flashsale.testkit.server.RedisServer;
+import io.flashsale.testkit.server.RedisWire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,8 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -89,7 +89,9 @@ class NeighbouringReleasesTest {
                     assertRowsAddUp(pool);
                     for (ItemId item : items) {
                         Bucket bucket = new Bucket(item, 0, 1);
-                        assertThat(unitsIn(older, bucket)).isEqualTo(unitsIn(newer, bucket)).isZero();
+                        assertThat(unitsIn(older, bucket))
+                                .isEqualTo(unitsIn(newer, bucket))
+                                .isZero();
                     }
                 }
             }
@@ -98,8 +100,7 @@ class NeighbouringReleasesTest {
     }
 
     private ShopNode node(int written, int alsoRead) {
-        return ShopNode.startOfFormat(
-                written, alsoRead, name, REDIS.uri(), KAFKA.bootstrapServers(), database);
+        return ShopNode.startOfFormat(written, alsoRead, name, REDIS.uri(), KAFKA.bootstrapServers(), database);
     }
 
     /** What a migration of a later release would end with. */
@@ -135,17 +136,17 @@ class NeighbouringReleasesTest {
 
     private static OrderResult place(FlashSale node, ItemId item, BuyerId buyer) {
         return node.detail(item, buyer)
-                .map(detail -> node.place(
-                        OrderRequest.of(buyer.value(), item, 1).withSaleToken(detail.saleToken())))
+                .map(detail ->
+                        node.place(OrderRequest.of(buyer.value(), item, 1).withSaleToken(detail.saleToken())))
                 .orElse(OrderResult.UnknownItem.INSTANCE);
     }
 
     /** Asked at the node that did not accept it. */
     private void assertEverybodyHasAnOrder() {
         assertThat(sold).hasSize(6 * STOCK);
-        sold.forEach((told, other) ->
-                assertThat(other.status(told.buyer(), told.ticket()).orElseThrow().status())
-                        .isEqualTo(OrderStatus.CREATED));
+        sold.forEach((told, other) -> assertThat(
+                        other.status(told.buyer(), told.ticket()).orElseThrow().status())
+                .isEqualTo(OrderStatus.CREATED));
     }
 
     private static void assertRowsAddUp(DataSource pool) throws SQLException {
@@ -165,12 +166,7 @@ class NeighbouringReleasesTest {
     }
 
     private static long unitsIn(ShopNode node, Bucket bucket) {
-        return node.ledger()
-                .peek(bucket)
-                .toCompletableFuture()
-                .join()
-                .value()
-                .available();
+        return node.ledger().peek(bucket).toCompletableFuture().join().value().available();
     }
 
     private List<String> formatsOfBuckets() throws IOException {
@@ -185,7 +181,8 @@ class NeighbouringReleasesTest {
 
     private List<String> formatsOfRecords() {
         List<String> formats = new ArrayList<>();
-        Map<String, Object> settings = Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "auto.offset.reset", "earliest");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "auto.offset.reset", "earliest");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = List.of(new TopicPartition(name, 0), new TopicPartition(name, 1));
@@ -193,7 +190,8 @@ class NeighbouringReleasesTest {
             consumer.seekToBeginning(partitions);
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(100))) {
-                    byte[] format = each.headers().lastHeader("flashsale.format").value();
+                    byte[] format =
+                            each.headers().lastHeader("flashsale.format").value();
                     formats.add(new String(format, StandardCharsets.US_ASCII));
                 }
                 return formats.size() >= 6 * STOCK;
@@ -204,7 +202,9 @@ class NeighbouringReleasesTest {
 
     /** Today's release, which knows format 1 only, and one that has forgotten format 1. */
     private void assertOthersAreRefused(DataSource pool) {
-        assertThatThrownBy(() -> JdbcSchema.validate(pool)).hasMessageContaining("format 2").hasMessageContaining("1 only");
+        assertThatThrownBy(() -> JdbcSchema.validate(pool))
+                .hasMessageContaining("format 2")
+                .hasMessageContaining("1 only");
         assertThatThrownBy(() -> OtherFormat.require(pool, Set.of(3, 4))).hasMessageContaining("3 and 4 only");
         RedisSettings settings = ShopNode.redis(name, REDIS.uri());
         for (int[] formats : new int[][] {{1, 1}, {3, 2}, {3, 4}}) {

@@ -144,8 +144,7 @@ final class Operator {
                                     "More",
                                     now.minusSeconds(1),
                                     now.plus(Duration.ofHours(1)),
-                                    List.of(SaleItem.of(
-                                            "pen", "Pen", Money.of(900, "EUR"), Money.of(90, "EUR"), 7, 1)))
+                                    List.of(SaleItem.of("pen", "Pen", Money.of(900, "EUR"), Money.of(90, "EUR"), 7, 1)))
                             .withPayWithin(OperatorsRaceTest.PAY_WITHIN));
         } catch (SaleAdminException exists) {
             conflicts++;

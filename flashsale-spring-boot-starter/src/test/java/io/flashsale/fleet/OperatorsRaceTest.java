@@ -146,16 +146,24 @@ class OperatorsRaceTest {
     }
 
     private Set<Told> told(java.util.function.Function<Shopper, Set<Told>> which) {
-        return shoppers.stream().flatMap(shopper -> which.apply(shopper).stream()).collect(Collectors.toSet());
+        return shoppers.stream()
+                .flatMap(shopper -> which.apply(shopper).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Nothing is under way any more: nobody has to pay, everything that was released is back, and the ledger agrees with the row. */
     private static void assertQuiet(ShopNode node, List<ItemId> items) throws SQLException {
         for (ItemId item : items) {
-            assertThat(count(node, item, "flashsale_order", "status = 1")).as("to be paid: %s", item).isZero();
-            assertThat(count(node, item, "flashsale_release", "state <> 2")).as("released: %s", item).isZero();
+            assertThat(count(node, item, "flashsale_order", "status = 1"))
+                    .as("to be paid: %s", item)
+                    .isZero();
+            assertThat(count(node, item, "flashsale_release", "state <> 2"))
+                    .as("released: %s", item)
+                    .isZero();
             BucketState ledger = ledger(node, item);
-            assertThat(ledger.pending() + ledger.lent()).as("under way: %s", item).isZero();
+            assertThat(ledger.pending() + ledger.lent())
+                    .as("under way: %s", item)
+                    .isZero();
             assertThat(ledger.available()).as("in the ledger: %s", item).isEqualTo(stock(node, item, "available"));
         }
     }
@@ -190,11 +198,12 @@ class OperatorsRaceTest {
         assertThat(sale.paused()).isFalse();
         assertThat(stock(node, item, "per_buyer_limit")).isEqualTo(saleItem.perBuyerLimit());
         assertThat(stock(node, item, "buckets")).isEqualTo(saleItem.layout().buckets());
-        assertThat(stock(node, item, "layout_epoch")).isEqualTo(saleItem.layout().epoch());
+        assertThat(stock(node, item, "layout_epoch"))
+                .isEqualTo(saleItem.layout().epoch());
         assertThat(number(
                         node,
-                        "SELECT COALESCE(MAX(units), 0) FROM (SELECT SUM(quantity) units FROM flashsale_order"
-                                + OF_ITEM + " AND status IN (1, 2) GROUP BY buyer_id) held",
+                        "SELECT COALESCE(MAX(units), 0) FROM (SELECT SUM(quantity) units FROM flashsale_order" + OF_ITEM
+                                + " AND status IN (1, 2) GROUP BY buyer_id) held",
                         item))
                 .isLessThanOrEqualTo(saleItem.perBuyerLimit());
     }
@@ -225,7 +234,9 @@ class OperatorsRaceTest {
         assertThat(rows).as("rows and tickets, seed %d", seed).isEqualTo(orders);
         assertThat(paid)
                 .as("paid, seed %d", seed)
-                .isEqualTo(shoppers.stream().mapToLong(shopper -> shopper.paid().size()).sum());
+                .isEqualTo(shoppers.stream()
+                        .mapToLong(shopper -> shopper.paid().size())
+                        .sum());
         assertThat(shoppers).anyMatch(shopper -> !shopper.cancelled().isEmpty());
     }
 

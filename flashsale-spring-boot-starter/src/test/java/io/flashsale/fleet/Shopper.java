@@ -96,7 +96,8 @@ final class Shopper {
         if (detail.isEmpty()) {
             return;
         }
-        OrderRequest request = OrderRequest.of(buyer.value(), item, 1).withSaleToken(detail.get().saleToken());
+        OrderRequest request = OrderRequest.of(buyer.value(), item, 1)
+                .withSaleToken(detail.get().saleToken());
         OrderResult result = node().place(random.nextBoolean() ? request : request.withIdempotencyKey("key-" + buyer));
         asked++;
         if (result instanceof OrderResult.Accepted ticket) {

@@ -8,7 +8,6 @@ public final class OtherFormat {
 
     /** A queue that writes one format and reads these. */
     public static KafkaOrderQueue queue(KafkaQueueSettings settings, String written, Set<String> read) {
-        return KafkaOrderQueue.start(
-                settings, new TicketRecords(settings.topic(), settings.shop(), written, read));
+        return KafkaOrderQueue.start(settings, new TicketRecords(settings.topic(), settings.shop(), written, read));
     }
 }

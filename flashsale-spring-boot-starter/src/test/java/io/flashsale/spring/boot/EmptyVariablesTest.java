@@ -7,6 +7,8 @@ import io.flashsale.spring.boot.jdbc.FlashSaleJdbcAutoConfiguration;
 import io.flashsale.spring.boot.kafka.FlashSaleKafkaProperties;
 import io.flashsale.spring.boot.redis.FlashSaleRedisProperties;
 import io.flashsale.spring.boot.s3.FlashSaleS3Properties;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -82,6 +84,46 @@ class EmptyVariablesTest {
                             assertThat(kafka.groupId()).isEqualTo("flashsale-order-workers");
                             assertThat(kafka.properties()).containsEntry("ssl.endpoint.identification.algorithm", "");
                         }));
+    }
+
+    /** A YAML section whose lines are all commented out is an empty text; what a profile or the environment says of its parts counts. */
+    @Test
+    void anEmptySectionHidesNothing() {
+        String secret = Base64.getEncoder().encodeToString(new byte[32]);
+        runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addLast(new MapPropertySource(
+                                "base",
+                                Map.of(
+                                        "flashsale.risk", "",
+                                        "flashsale.settings", "",
+                                        "flashsale.rate-limit", "",
+                                        "flashsale.rest", "",
+                                        "flashsale.signing-keys", ""))))
+                .withPropertyValues(
+                        "flashsale.store=memory",
+                        "flashsale.risk.blocked-buyers=bot1,bot2",
+                        "flashsale.settings.place-timeout=7s",
+                        "flashsale.rate-limit.capacity=5",
+                        "flashsale.rest.enabled=false",
+                        "flashsale.signing-keys[0].kid=a",
+                        "flashsale.signing-keys[0].secret=" + secret)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    FlashSaleProperties properties = context.getBean(FlashSaleProperties.class);
+                    assertThat(properties.risk().blockedBuyers()).containsExactlyInAnyOrder("bot1", "bot2");
+                    assertThat(properties.settings().placeTimeout()).isEqualTo(Duration.ofSeconds(7));
+                    assertThat(properties.rateLimit().capacity()).isEqualTo(5);
+                    assertThat(properties.rest().enabled()).isFalse();
+                    assertThat(properties.signingKeys()).hasSize(1);
+                });
+        with(Map.of("flashsale.settings", "", "flashsale.settings.place-timeout", "7s", "flashsale.risk", " "))
+                .withPropertyValues("flashsale.store=memory")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    FlashSaleProperties properties = context.getBean(FlashSaleProperties.class);
+                    assertThat(properties.settings().placeTimeout()).isEqualTo(Duration.ofSeconds(7));
+                });
     }
 
     /** Passwords keep the spaces around them. */

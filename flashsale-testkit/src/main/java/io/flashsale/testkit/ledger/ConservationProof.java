@@ -14,6 +14,7 @@ import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
 import io.flashsale.spi.StockLedger.Transfer;
+import io.flashsale.testkit.Answer;
 import io.flashsale.testkit.Samples;
 import io.flashsale.testkit.Seed;
 import io.flashsale.testkit.Together;
@@ -30,9 +31,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -450,15 +448,6 @@ public final class ConservationProof {
     }
 
     private static <T> LedgerReply<T> answer(CompletionStage<LedgerReply<T>> stage) {
-        try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("the ledger failed: " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("the ledger did not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        return Answer.of("the ledger", stage);
     }
 }

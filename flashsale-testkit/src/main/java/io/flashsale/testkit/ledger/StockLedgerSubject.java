@@ -14,6 +14,7 @@ import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.spi.Settlement;
 import io.flashsale.spi.StockLedger;
+import io.flashsale.testkit.Answer;
 import io.flashsale.testkit.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The ledger under test and the vocabulary of its rules. */
 interface StockLedgerSubject {
@@ -73,16 +71,7 @@ interface StockLedgerSubject {
 
     /** The answer, within a bounded time. */
     default <T> LedgerReply<T> get(CompletionStage<LedgerReply<T>> stage) {
-        try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("the ledger failed: " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("the ledger did not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        return Answer.of("the ledger", stage);
     }
 
     default Instant now(Bucket bucket) {

@@ -8,11 +8,15 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 
 /**
  * Binds our properties as {@link HostProperties} reads them: a variable that an environment leaves empty is not set, so that the default
- * holds, or the host's own property; and a switch is true or false. What we pass on to Kafka's clients is theirs, and stays as it is.
+ * holds, or the host's own property; a section without anything in it is no value of its own, so what another source says of its parts counts;
+ * and a switch is true or false. What we pass on to Kafka's clients is theirs, and stays as it is.
  */
 public final class BindingRules implements ConfigurationPropertiesBindHandlerAdvisor {
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("flashsale");
@@ -27,7 +31,7 @@ public final class BindingRules implements ConfigurationPropertiesBindHandlerAdv
                 if (OURS.isAncestorOf(name) && !KAFKAS.isAncestorOf(name)) {
                     String text = text(name, context);
                     if (text != null && text.isBlank()) {
-                        return null;
+                        return hasParts(name, context) ? super.onStart(name, target, context) : null;
                     }
                     Class<?> type = target.getType().resolve(Object.class);
                     if (text == null && Collection.class.isAssignableFrom(type) && isEmptyThroughout(name, context)) {
@@ -51,6 +55,22 @@ public final class BindingRules implements ConfigurationPropertiesBindHandlerAdv
                 .values()
                 .stream()
                 .allMatch(String::isBlank);
+    }
+
+    /** Whether any source says something of what is below. */
+    private static boolean hasParts(ConfigurationPropertyName name, BindContext context) {
+        for (ConfigurationPropertySource source : context.getSources()) {
+            if (source instanceof IterableConfigurationPropertySource parts
+                    && parts.stream().filter(name::isAncestorOf).anyMatch(part -> says(parts, part))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean says(ConfigurationPropertySource source, ConfigurationPropertyName part) {
+        ConfigurationProperty property = source.getConfigurationProperty(part);
+        return property != null && !String.valueOf(property.getValue()).isBlank();
     }
 
     private static @Nullable String text(ConfigurationPropertyName name, BindContext context) {

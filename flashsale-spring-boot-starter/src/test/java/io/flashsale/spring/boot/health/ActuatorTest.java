@@ -91,7 +91,8 @@ class ActuatorTest {
         String[] names = {"items", "nodes", "taken", "left", "passed"};
         int[] values = {7, 2, 3, 1, 4};
         for (int at = 0; at < names.length; at++) {
-            assertThat(health.number("components.flashsale.details.keeping." + names[at])).isEqualTo(values[at]);
+            assertThat(health.number("components.flashsale.details.keeping." + names[at]))
+                    .isEqualTo(values[at]);
             assertThat(endpoint.number("keeping." + names[at])).isEqualTo(values[at]);
         }
     }
