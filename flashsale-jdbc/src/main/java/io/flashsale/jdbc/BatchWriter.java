@@ -46,8 +46,15 @@ final class BatchWriter implements OrderWriter {
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private Failure(Exception cause) {
-            super(cause);
+        private final Exception thrown;
+
+        private Failure(Exception thrown) {
+            super(thrown);
+            this.thrown = thrown;
+        }
+
+        Exception thrown() {
+            return thrown;
         }
     }
 }

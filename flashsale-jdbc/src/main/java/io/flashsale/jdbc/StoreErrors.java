@@ -57,7 +57,7 @@ final class StoreErrors {
      * @param lost whether its connection was closed under it, which pools and drivers may report without any state
      */
     static RuntimeException workFailed(String purpose, boolean lost, @Nullable Dialect dialect, Throwable failure) {
-        Throwable cause = failure instanceof BatchWriter.Failure writers ? writers.getCause() : failure;
+        Throwable cause = failure instanceof BatchWriter.Failure writers ? writers.thrown() : failure;
         RuntimeException meaning = translate(purpose, false, dialect, cause);
         boolean known = meaning instanceof StoreConflictException || meaning instanceof StoreUnavailableException;
         if (known && !lost && cause != failure) {

@@ -10,7 +10,11 @@ import javax.sql.DataSource;
 public final class OtherFormat {
     private OtherFormat() {}
 
-    /** @throws IllegalStateException if the tables are of none of these formats */
+    /**
+     * Checks the tables.
+     *
+     * @throws IllegalStateException if they are of none of these formats
+     */
     public static void require(DataSource dataSource, Set<Integer> known) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             JdbcSchema.requireFormat(connection, new TreeSet<>(known));
