@@ -1,6 +1,7 @@
 package io.flashsale.testing;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleHealth;
 import io.flashsale.ItemId;
 import io.flashsale.Order;
 import io.flashsale.Outcome;
@@ -27,6 +28,7 @@ public final class RecordingListener implements FlashSaleListener {
     private final List<Units> drifts = new CopyOnWriteArrayList<>();
     private final List<Pending> pendings = new CopyOnWriteArrayList<>();
     private final List<Units> queueLags = new CopyOnWriteArrayList<>();
+    private final List<FlashSaleHealth.Keeping> keepings = new CopyOnWriteArrayList<>();
     private final List<Loss> losses = new CopyOnWriteArrayList<>();
     private final List<Failure> failures = new CopyOnWriteArrayList<>();
 
@@ -86,6 +88,11 @@ public final class RecordingListener implements FlashSaleListener {
     }
 
     @Override
+    public void keeping(FlashSaleHealth.Keeping keeping) {
+        keepings.add(keeping);
+    }
+
+    @Override
     public void lossDetected(ItemId item, int bucket) {
         losses.add(new Loss(item, bucket));
     }
@@ -139,6 +146,10 @@ public final class RecordingListener implements FlashSaleListener {
         return List.copyOf(queueLags);
     }
 
+    public List<FlashSaleHealth.Keeping> keepings() {
+        return List.copyOf(keepings);
+    }
+
     public List<Loss> losses() {
         return List.copyOf(losses);
     }
@@ -151,7 +162,7 @@ public final class RecordingListener implements FlashSaleListener {
     public void clear() {
         List.of(
                         refused, accepted, created, rejected, paid, cancelled, decided, toppedUp, drifts, pendings,
-                        queueLags, losses, failures)
+                        queueLags, keepings, losses, failures)
                 .forEach(List::clear);
     }
 
