@@ -30,8 +30,8 @@ final class ItemRounds {
     private static final RetryDelay REST = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(10));
     /** A round that hangs, or an item that fails, for this long is somebody else's to try. */
     private static final Duration STUCK = Duration.ofSeconds(5);
-    /** What failed and was not offered for this long is another node's by now. */
-    private static final Duration FORGET = Duration.ofMinutes(1);
+    /** What was not offered for this long, though items are offered every second, is another node's by now, or nothing is left to do. */
+    private static final Duration FORGET = Duration.ofSeconds(3);
 
     private final String name;
     private final Work work;
@@ -76,7 +76,7 @@ final class ItemRounds {
     /**
      * Begins a round of each of these items that is neither under way nor resting; returns at once.
      *
-     * @throws FlashSaleException if any item failed on its last round
+     * @throws FlashSaleException if any item failed on its last round, unless it was not offered any more for three seconds
      */
     void offer(Collection<ItemId> offered) {
         FlashSaleException trouble;
@@ -98,7 +98,7 @@ final class ItemRounds {
                     (item.failures == 0 ? well : failing).add(item);
                 }
             }
-            trouble = trouble();
+            trouble = trouble(now);
         }
         pump();
         stuckOnes.forEach(stuck);
@@ -108,14 +108,14 @@ final class ItemRounds {
     }
 
     private void forgetOld(long now) {
-        items.values().removeIf(item -> !item.queued && !item.running && now - item.offeredAt > FORGET.toMillis());
+        items.values().removeIf(item -> !item.queued && !item.running && item.isForgotten(now));
     }
 
-    private @Nullable FlashSaleException trouble() {
+    private @Nullable FlashSaleException trouble(long now) {
         int howMany = 0;
         Item example = null;
         for (Item item : items.values()) {
-            if (item.failures > 0) {
+            if (item.failures > 0 && !item.isForgotten(now)) {
                 howMany++;
                 example = item;
             }
@@ -219,6 +219,10 @@ final class ItemRounds {
 
         Item(ItemId id) {
             this.id = id;
+        }
+
+        boolean isForgotten(long now) {
+            return now - offeredAt > FORGET.toMillis();
         }
 
         boolean isStuck(long now) {

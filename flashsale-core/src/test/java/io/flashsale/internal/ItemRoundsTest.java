@@ -103,6 +103,33 @@ class ItemRoundsTest {
         assertThat(stuck).isNotEmpty().containsOnly(BAD);
     }
 
+    /** Its trouble is another node's: it was told of for a minute, and the node was down for whoever asked its health. */
+    @Test
+    void whatIsNotOfferedAnyMoreIsNoTroubleAfterThreeSeconds() {
+        ItemRounds rounds = rounds(this::note);
+        offer(rounds, BOTH, 5);
+        for (int second = 0; second < 3; second++) {
+            assertThatThrownBy(() -> rounds.offer(List.of(GOOD))).isInstanceOf(FlashSaleException.class);
+            scheduler.advance(SECOND);
+        }
+        rounds.offer(List.of(GOOD));
+        assertThat(rounds(GOOD)).isGreaterThanOrEqualTo(5);
+    }
+
+    /** When it comes back it is tried, and not passed on at once for what it was like half a minute ago. */
+    @Test
+    void whatComesBackAfterAWhileIsTriedBeforeItIsPassedOnAgain() {
+        ItemRounds rounds = rounds(this::note);
+        offer(rounds, BOTH, 8);
+        assertThat(stuck).isNotEmpty();
+        offer(rounds, List.of(GOOD), 30);
+        stuck.clear();
+        long before = rounds(BAD);
+        offer(rounds, BOTH, 3);
+        assertThat(stuck).isEmpty();
+        assertThat(rounds(BAD)).isGreaterThan(before);
+    }
+
     /** Twenty items hang that failed before: the others have six of the eight places. */
     @Test
     void whatFailedLastHasAQuarterOfThePlaces() {

@@ -147,6 +147,34 @@ class KeeperTest {
         }
     }
 
+    /** A short outage of the ledger: both nodes were unhealthy for a minute after it, because of items that each had passed to the other. */
+    @Test
+    void bothNodesAreHealthySecondsAfterAnOutage() {
+        try (Rig rig = three().start()) {
+            FlashSale other = rig.anotherNode();
+            rig.pass(SECOND.multipliedBy(5));
+            assertThat(rig.engine.health().healthy() && other.health().healthy())
+                    .isTrue();
+            rig.ledgerCalls = Broken.down();
+            rig.pass(SECOND.multipliedBy(13));
+            assertThat(rig.engine.health().healthy() || other.health().healthy())
+                    .isFalse();
+            rig.ledgerCalls = Intercept.NOTHING;
+            rig.pass(SECOND.multipliedBy(12));
+            for (int second = 0; second < 60; second++) {
+                rig.pass(SECOND);
+                for (FlashSale node : List.of(rig.engine, other)) {
+                    assertThat(node.health().healthy())
+                            .as("%s s later: %s", 12 + second, node.health())
+                            .isTrue();
+                }
+            }
+            for (ItemId item : Rig.ITEMS) {
+                buy(rig, other, item, 1);
+            }
+        }
+    }
+
     private static Intercept counting(Map<String, Integer> calls) {
         return new Intercept() {
             @Override
