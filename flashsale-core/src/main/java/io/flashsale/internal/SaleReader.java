@@ -322,7 +322,8 @@ final class SaleReader {
     }
 
     /**
-     * Keeps the newer of what is known and what was read, and returns it; null for a draft.
+     * Keeps what is known or what was read, and returns it; null for a draft. What the catalog answered takes the place of what only the cache
+     * knows, and of what the catalog had answered before it was asked, whatever their versions: a database that failed over may have lost some.
      *
      * @param readAt when the catalog was asked for it
      */
@@ -331,15 +332,8 @@ final class SaleReader {
             return null;
         }
         long now = time.millis();
-        return near.asMap()
-                .compute(
-                        sale.id(),
-                        (id, known) -> known == null
-                                ? new Entry(sale, now, readAt)
-                                : new Entry(
-                                        known.sale.version() > sale.version() ? known.sale : sale,
-                                        now,
-                                        Math.max(known.readAt, readAt)));
+        Entry read = new Entry(sale, now, readAt, readAt == NEVER ? NEVER : now);
+        return near.asMap().compute(sale.id(), (id, known) -> known == null ? read : known.or(read));
     }
 
     /**
@@ -355,17 +349,34 @@ final class SaleReader {
     private static final class Entry {
         final Sale sale;
         final long loadedAt;
-        /** The sale is at least as new as the catalog's was then. */
+        /** The sale is at least as new as the catalog's was then; {@link #NEVER} if only the cache has told of it. */
         final long readAt;
+        /** When the catalog had answered. */
+        final long answeredAt;
 
         final AtomicInteger refreshing = new AtomicInteger();
         final CompletionStage<@Nullable Sale> stage;
 
-        Entry(Sale sale, long loadedAt, long readAt) {
+        Entry(Sale sale, long loadedAt, long readAt, long answeredAt) {
             this.sale = sale;
             this.loadedAt = loadedAt;
             this.readAt = readAt;
+            this.answeredAt = answeredAt;
             this.stage = CompletableFuture.completedFuture(sale);
+        }
+
+        /** This one or the one that was read now: the newer version, if neither can be said to have been asked for after the other. */
+        Entry or(Entry read) {
+            boolean newer = read.sale.version() > sale.version();
+            if (read.readAt == NEVER) {
+                return newer || (readAt == NEVER && read.sale.version() == sale.version())
+                        ? read
+                        : new Entry(sale, read.loadedAt, readAt, answeredAt);
+            }
+            if (readAt == NEVER || read.readAt > answeredAt || newer || read.sale.version() == sale.version()) {
+                return new Entry(read.sale, read.loadedAt, Math.max(readAt, read.readAt), read.answeredAt);
+            }
+            return new Entry(sale, read.loadedAt, Math.max(readAt, read.readAt), answeredAt);
         }
 
         /** Whether it was read when its terms had stopped changing; {@code now} is the ledger's time at {@code nowMillis}. */

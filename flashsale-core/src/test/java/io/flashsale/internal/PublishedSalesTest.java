@@ -173,6 +173,10 @@ class PublishedSalesTest {
     static final class Counted implements SaleCatalog {
         final List<String> calls = new ArrayList<>();
         boolean down;
+        /** Happens between the next reading and its answer. */
+        @Nullable
+        Runnable meanwhile;
+
         private final SaleCatalog real;
 
         Counted(SaleCatalog real) {
@@ -189,7 +193,13 @@ class PublishedSalesTest {
 
         @Override
         public Optional<Sale> find(SaleId sale) {
-            return called("find", () -> real.find(sale));
+            Optional<Sale> found = called("find", () -> real.find(sale));
+            Runnable now = meanwhile;
+            meanwhile = null;
+            if (now != null) {
+                now.run();
+            }
+            return found;
         }
 
         @Override

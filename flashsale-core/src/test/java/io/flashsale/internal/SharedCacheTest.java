@@ -1,13 +1,16 @@
 package io.flashsale.internal;
 
+import static io.flashsale.internal.ThreeItems.three;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
 import io.flashsale.ItemId;
 import io.flashsale.Money;
+import io.flashsale.OrderResult;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
+import io.flashsale.internal.PublishedSalesTest.Counted;
 import io.flashsale.memory.MemorySaleCache;
 import io.flashsale.spi.SaleCache;
 import io.flashsale.testing.SettableClock;
@@ -52,5 +55,68 @@ class SharedCacheTest {
             rig.engine.admin().publish(item.sale());
             assertThat(other.detail(item, ANN)).isPresent();
         }
+    }
+
+    /**
+     * A failover of the database lost the last save, or another shop has put it there: it was served for good, on every node, and sold at its
+     * price, because each node that read the catalog marked it as read there and shared it again.
+     */
+    @Test
+    void aVersionThatTheCatalogDoesNotHaveGoesFromPagesAndIsNeverSold() {
+        SettableClock clock = new SettableClock();
+        SaleCache cache = new MemorySaleCache(clock::nanoTime);
+        try (Rig rig = new Rig(three().with(builder -> builder.cache(cache)), clock)) {
+            FlashSale other = rig.anotherNode();
+            Sale stored = rig.catalog.find(Rig.ITEM.sale()).orElseThrow();
+            Sale lost = stored.withVersion(stored.version() + 1)
+                    .withItems(stored.items().stream()
+                            .map(SharedCacheTest::forOneCent)
+                            .toList());
+            cache.put(lost.id(), lost, Duration.ofSeconds(30));
+            rig.pass(Duration.ofSeconds(3));
+            assertThat(page(rig.engine, Rig.ITEM)).isEqualTo(Money.of(1, "EUR"));
+            assertThat(page(other, Rig.ITEM)).isEqualTo(Money.of(1, "EUR"));
+            for (ItemId item : Rig.ITEMS) {
+                for (FlashSale node : List.of(rig.engine, other)) {
+                    assertThat(node.place(Rig.request(node, item, item.sku() + "-" + node.hashCode(), 1)))
+                            .isInstanceOf(OrderResult.Accepted.class);
+                }
+            }
+            for (int second = 0; second < 35; second++) {
+                rig.pass(Duration.ofSeconds(1));
+                Rig.ITEMS.forEach(item -> List.of(rig.engine, other).forEach(node -> page(node, item)));
+            }
+            for (ItemId item : Rig.ITEMS) {
+                Money price = stored.item(item.sku()).orElseThrow().salePrice();
+                assertThat(page(rig.engine, item)).isEqualTo(price);
+                assertThat(page(other, item)).isEqualTo(price);
+                assertThat(rig.store.audit(item).orders())
+                        .hasSize(2)
+                        .allSatisfy(order -> assertThat(order.ticket().unitPrice()).isEqualTo(price));
+            }
+        }
+    }
+
+    /** A page that was read before a save, and answers after it, does not bring back what was saved over. */
+    @Test
+    void aSlowReadDoesNotReplaceWhatWasSavedMeanwhile() {
+        try (Rig rig = three().start()) {
+            Counted catalog = new Counted(rig.catalog);
+            FlashSale node = rig.anotherNode(builder -> builder.catalog(catalog));
+            assertThat(node.detail(Rig.ITEM, ANN).orElseThrow().saleToken()).isNotNull();
+            catalog.meanwhile = () -> node.admin().pause(Rig.ITEM.sale());
+            rig.pass(Duration.ofSeconds(3));
+            node.detail(Rig.ITEM, ANN);
+            assertThat(node.detail(Rig.ITEM, ANN).orElseThrow().saleToken()).isNull();
+        }
+    }
+
+    private static Money page(FlashSale node, ItemId item) {
+        return node.detail(item, ANN).orElseThrow().item().salePrice();
+    }
+
+    private static SaleItem forOneCent(SaleItem item) {
+        return SaleItem.of(item.sku().value(), item.title(), item.price(), Money.of(1, "EUR"), item.stock(), 1)
+                .withLayout(item.layout());
     }
 }

@@ -115,6 +115,16 @@ public abstract class SaleCacheContract {
         assertThat(get(cache.get(old.id()))).isEqualTo(known(newer));
     }
 
+    /** A version that the catalog does not have would never go otherwise: nodes put there what the catalog has. */
+    @Test
+    void anOlderVersionDoesNotKeepTheNewerOneForLonger() {
+        Sale old = sale(4);
+        get(cache.put(old.id(), old.withVersion(5), SHORT));
+        get(cache.put(old.id(), old, LONG));
+        pass(SHORT.multipliedBy(2));
+        assertThat(get(cache.get(old.id()))).isEqualTo(Lookup.MISS);
+    }
+
     @Test
     void aLateAnswerThatThereIsNoSaleDoesNotHideOne() {
         Sale sale = sale(1);
