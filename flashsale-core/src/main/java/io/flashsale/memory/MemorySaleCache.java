@@ -29,10 +29,8 @@ public final class MemorySaleCache implements SaleCache {
     private static final Logger LOG = LoggerFactory.getLogger(MemorySaleCache.class);
     private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
-    /** @param expiresAt by the time of the cache, so that an older version that is put meanwhile does not change it */
-    private record Cached(Lookup lookup, long expiresAt) {}
+    private record Cached(Lookup lookup, Duration timeToLive) {}
 
-    private final LongSupplier nanoTime;
     private final Cache<SaleId, Cached> sales;
 
     /** As many as nodes share this cache. */
@@ -45,11 +43,9 @@ public final class MemorySaleCache implements SaleCache {
 
     /** @param nanoTime in nanoseconds since any moment; the steps of a clock do not belong here */
     public MemorySaleCache(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
         this.sales = Caffeine.newBuilder()
                 .maximumSize(MAX_SALES)
-                .expireAfter(Expiry.writing((SaleId sale, Cached cached) ->
-                        Duration.ofNanos(Math.max(0, cached.expiresAt() - nanoTime.getAsLong()))))
+                .expireAfter(Expiry.writing((SaleId sale, Cached cached) -> cached.timeToLive()))
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .build();
@@ -63,8 +59,7 @@ public final class MemorySaleCache implements SaleCache {
 
     @Override
     public CompletionStage<Void> put(SaleId sale, @Nullable Sale value, Duration timeToLive) {
-        Cached cached = new Cached(
-                value == null ? Lookup.ABSENT : new Lookup(true, value), nanoTime.getAsLong() + timeToLive.toNanos());
+        Cached cached = new Cached(value == null ? Lookup.ABSENT : new Lookup(true, value), timeToLive);
         AtomicBoolean news = new AtomicBoolean();
         sales.asMap().merge(sale, cached, (present, added) -> {
             news.set(versionOf(added) > versionOf(present));
