@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections maximum number of connections to each primary, 10 to 1,000; 32 by default
  * @param keyPrefix what the names of all keys and channels begin with, to tell several shops on one server apart: up to 64 of
  *     {@code [A-Za-z0-9_.:@-]}; empty by default
+ * @param shop whose keys these are, the same on all nodes of a shop: 1 to 64 of the same; a start on keys of another shop is refused.
+ *     {@code JdbcStores.shop()} is a name that is made once per database. Null, which is the default, compares nothing
  * @param waitAtStart how long to wait for a server that is down at the start, at most an hour; zero asks once; 30 s by default
  * @param checks what to do about a server that is set up dangerously; {@link Checks#REFUSE} by default
  */
@@ -52,6 +54,7 @@ public record RedisSettings(
         Duration connectTimeout,
         int maxConnections,
         String keyPrefix,
+        @Nullable String shop,
         Duration waitAtStart,
         Checks checks) {
     private static final int MAX_ADDRESSES = 1_000;
@@ -86,6 +89,9 @@ public record RedisSettings(
         }
         if (!keyPrefix.matches("[A-Za-z0-9_.:@-]{0,64}")) {
             throw new IllegalArgumentException("keyPrefix must match [A-Za-z0-9_.:@-]{0,64}, but is " + keyPrefix);
+        }
+        if (shop != null && !shop.matches("[A-Za-z0-9_.:@-]{1,64}")) {
+            throw new IllegalArgumentException("shop must match [A-Za-z0-9_.:@-]{1,64}, but is " + shop);
         }
         Arguments.between("timeout", timeout, MIN_TIMEOUT, MAX_TIMEOUT);
         Arguments.between("connectTimeout", connectTimeout, MIN_TIMEOUT, MAX_TIMEOUT);
@@ -162,6 +168,7 @@ public record RedisSettings(
         private Duration connectTimeout = Duration.ofSeconds(2);
         private int maxConnections = 32;
         private String keyPrefix = "";
+        private @Nullable String shop;
         private Duration waitAtStart = Duration.ofSeconds(30);
         private Checks checks = Checks.REFUSE;
 
@@ -184,6 +191,7 @@ public record RedisSettings(
             connectTimeout = settings.connectTimeout;
             maxConnections = settings.maxConnections;
             keyPrefix = settings.keyPrefix;
+            shop = settings.shop;
             waitAtStart = settings.waitAtStart;
             checks = settings.checks;
         }
@@ -259,6 +267,11 @@ public record RedisSettings(
             return this;
         }
 
+        public Builder shop(@Nullable String value) {
+            shop = value;
+            return this;
+        }
+
         public Builder waitAtStart(Duration value) {
             waitAtStart = value;
             return this;
@@ -290,6 +303,7 @@ public record RedisSettings(
                     connectTimeout,
                     maxConnections,
                     keyPrefix,
+                    shop,
                     waitAtStart,
                     checks);
         }

@@ -31,6 +31,7 @@ public final class RedisStores implements AutoCloseable {
         this.ownClient = ownClient;
         this.access = new RedisAccess(client, settings);
         RedisChecks.apply(RedisChecks.find(ServerQuestions.ask(client, Clock.systemUTC())), settings.checks());
+        ShopCheck.apply(access);
         this.stockLedger = new RedissonStockLedger(access);
         RedisChecks.apply(new ScriptTrials(access, stockLedger).run(), settings.checks());
         this.saleCache = new RedissonSaleCache(access);
@@ -39,7 +40,7 @@ public final class RedisStores implements AutoCloseable {
     /**
      * Connects with a client of our own. Blocks until Redis can be used, at most as long as the settings say.
      *
-     * @throws IllegalStateException if a server or the settings would have to be changed, naming what and how
+     * @throws IllegalStateException if a server or the settings would have to be changed, or the keys are another shop's, naming what and how
      * @throws StoreUnavailableException if Redis cannot be reached, naming the address
      */
     public static RedisStores connect(RedisSettings settings) {
@@ -55,10 +56,10 @@ public final class RedisStores implements AutoCloseable {
 
     /**
      * Works with the host's client, which stays the host's to close; if a single server says that it has become a replica, the client's
-     * connections are opened anew. Of the settings, only timeout, retryAttempts, retryDelay, keyPrefix
-     * and checks matter.
+     * connections are opened anew. Of the settings, only timeout, retryAttempts, retryDelay, keyPrefix,
+     * shop and checks matter.
      *
-     * @throws IllegalStateException if a server would have to be changed, naming what and how
+     * @throws IllegalStateException if a server would have to be changed, or the keys are another shop's, naming what and how
      * @throws StoreUnavailableException if Redis does not answer
      */
     public static RedisStores on(RedissonClient client, RedisSettings settings) {

@@ -10,6 +10,7 @@ import io.flashsale.testkit.server.RedisServer;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -119,6 +120,46 @@ class RedisStartTest {
                     .hasMessageContaining("serves 0 of 16384 slots");
             node.node().call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
             starts(settings(node.uri()).cluster(true).build());
+        }
+    }
+
+    /** Each showed the other's sales and sold its units, and nothing said so; whatever {@code checks} says. */
+    @Test
+    void theKeysOfAnotherShopAreRefusedByName() {
+        try (RedisServer server = RedisServer.start()) {
+            RedisSettings.Builder builder = settings(server.uri()).checks(RedisSettings.Checks.WARN);
+            RedisSettings production = builder.shop("production").build();
+            RedisSettings staging = builder.shop("staging").build();
+            starts(production);
+            starts(production);
+            refusal(staging)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(server.uri())
+                    .hasMessageContaining("the key fs:shop says production, and this shop is staging")
+                    .hasMessageContaining("Set keyPrefix or database");
+            starts(builder.shop(null).build());
+            starts(staging.toBuilder().database(1).build());
+            starts(staging.toBuilder().keyPrefix("staging:").build());
+            refusal(production.toBuilder().keyPrefix("staging:").build()).hasMessageContaining("the key staging:fs:shop");
+            starts(production);
+            server.node().call("DEL", "fs:shop");
+            starts(staging);
+        }
+    }
+
+    @Test
+    void theKeysOfAnotherShopAreRefusedOnAClusterAndForAHostsClientToo() {
+        String[] uris = CLUSTER.uris().toArray(String[]::new);
+        RedisSettings ours = settings(uris).keyPrefix(UUID.randomUUID() + ":").shop("ours").build();
+        starts(ours);
+        RedisSettings theirs = ours.toBuilder().shop("theirs").build();
+        refusal(theirs).isInstanceOf(IllegalStateException.class).hasMessageContaining("Set keyPrefix to one");
+        RedissonClient client = Redisson.create(ClientConfig.of(theirs));
+        try {
+            assertThatThrownBy(() -> RedisStores.on(client, theirs)).isInstanceOf(IllegalStateException.class);
+            RedisStores.on(client, ours).close();
+        } finally {
+            client.shutdown();
         }
     }
 

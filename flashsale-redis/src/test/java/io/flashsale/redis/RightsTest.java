@@ -51,7 +51,7 @@ class RightsTest {
         for (RedisNode node : CLUSTER.nodes()) {
             makeUser(node);
         }
-        settings = user(TestStores.settings(SERVER.uri()));
+        settings = user(TestStores.settings(SERVER.uri()).shop("rights"));
         client = Redisson.create(ClientConfig.of(settings));
     }
 

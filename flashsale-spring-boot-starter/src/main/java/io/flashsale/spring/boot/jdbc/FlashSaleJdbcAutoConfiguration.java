@@ -122,15 +122,17 @@ public class FlashSaleJdbcAutoConfiguration {
     }
 
     @Bean
-    @Lazy
-    ShopIdentity flashSaleShopIdentity(JdbcStores stores) {
-        return new ShopIdentity(stores.shop());
-    }
-
-    @Bean
     @ConditionalOnMissingBean(OrderStore.class)
     OrderStore flashSaleJdbcOrderStore(JdbcStores stores) {
         return stores.orderStore();
+    }
+
+    /** Our order store's name: a host with one of its own need not have our tables. */
+    @Bean
+    @Lazy
+    @ConditionalOnBean(name = "flashSaleJdbcOrderStore")
+    ShopIdentity flashSaleShopIdentity(JdbcStores stores) {
+        return new ShopIdentity(stores.shop());
     }
 
     @Bean

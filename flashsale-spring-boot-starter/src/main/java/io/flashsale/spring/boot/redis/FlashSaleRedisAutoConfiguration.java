@@ -9,6 +9,7 @@ import io.flashsale.spring.boot.FlashSaleProperties;
 import io.flashsale.spring.boot.internal.ConditionalOnServer;
 import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import io.flashsale.spring.boot.internal.ConnectionDetails;
+import io.flashsale.spring.boot.internal.ShopIdentity;
 import org.redisson.api.RedissonClient;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,13 +37,14 @@ public class FlashSaleRedisAutoConfiguration {
             Environment environment,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<RedissonClient> clients,
+            ObjectProvider<ShopIdentity> shop,
             ListableBeanFactory beans) {
         if (properties.client() == FlashSaleRedisProperties.Client.OWN
                 && properties.addresses().isEmpty()) {
             ConnectionDetails.refuse(
                     beans, RedisConnection.ADDRESSES, ConnectionDetails.REDIS_3, ConnectionDetails.REDIS_4);
         }
-        return RedisConnection.connect(properties, environment, sslBundles, clients);
+        return RedisConnection.connect(properties, environment, sslBundles, clients, shop);
     }
 
     @Bean(FlashSaleAutoConfiguration.REDIS_LEDGER)

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ssl TLS.
  * @param clientName Name that the server's list of clients shows.
  * @param keyPrefix Prefix of the names of all keys, to tell several shops on one server apart.
+ * @param shop Whose keys these are; a start on keys of another shop is refused. If not set, a name made once in the shop's database.
  * @param timeout How long to wait for an answer before asking again.
  * @param retryAttempts Maximum number of times to ask again.
  * @param retryDelay How long to wait before asking again.
@@ -39,6 +40,7 @@ public record FlashSaleRedisProperties(
         @DefaultValue Ssl ssl,
         @DefaultValue("flashsale") String clientName,
         @DefaultValue("") String keyPrefix,
+        @Nullable String shop,
         @DefaultValue("500ms") Duration timeout,
         @DefaultValue("2") int retryAttempts,
         @DefaultValue("50ms") Duration retryDelay,

@@ -4,6 +4,7 @@ import io.flashsale.redis.RedisSettings;
 import io.flashsale.redis.RedisStores;
 import io.flashsale.spring.boot.internal.HostProperties;
 import io.flashsale.spring.boot.internal.SettingErrors;
+import io.flashsale.spring.boot.internal.ShopIdentity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -29,10 +30,11 @@ final class RedisConnection {
             FlashSaleRedisProperties properties,
             Environment environment,
             ObjectProvider<SslBundles> sslBundles,
-            ObjectProvider<RedissonClient> clients) {
+            ObjectProvider<RedissonClient> clients,
+            ObjectProvider<ShopIdentity> shop) {
         HostProperties host = new HostProperties(environment);
         if (properties.client() == FlashSaleRedisProperties.Client.OWN) {
-            RedisSettings settings = ownSettings(properties, host, sslBundles);
+            RedisSettings settings = withShop(ownSettings(properties, host, sslBundles), properties.shop(), shop);
             return SettingErrors.named(PREFIX, () -> RedisStores.connect(settings));
         }
         RedissonClient client = clients.getIfUnique();
@@ -44,7 +46,17 @@ final class RedisConnection {
         return SettingErrors.named(
                 PREFIX,
                 () -> RedisStores.on(
-                        client, common(properties, List.of(HOSTS_CLIENT)).build()));
+                        client,
+                        withShop(common(properties, List.of(HOSTS_CLIENT)).build(), properties.shop(), shop)));
+    }
+
+    private static RedisSettings withShop(
+            RedisSettings settings, @Nullable String named, ObjectProvider<ShopIdentity> known) {
+        ShopIdentity identity = named == null ? known.getIfUnique() : new ShopIdentity(named);
+        return identity == null
+                ? settings
+                : SettingErrors.named(
+                        PREFIX, () -> settings.toBuilder().shop(identity.name()).build());
     }
 
     /** The host's own server comes with its credentials; a server of ours never gets them. */
