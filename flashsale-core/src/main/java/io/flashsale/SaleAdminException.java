@@ -30,7 +30,7 @@ public class SaleAdminException extends RuntimeException {
         SALE_EXISTS,
         /** Someone else saved in between: read it again. */
         VERSION_CONFLICT,
-        /** The field may not change once the sale is open. */
+        /** The field may not change once the sale is open or about to open, or, like stock, once it is published. */
         SALE_OPEN,
         NOT_DRAFT,
         NOT_PUBLISHED,

@@ -1,7 +1,9 @@
 package io.flashsale.internal;
 
 import io.flashsale.ItemId;
+import io.flashsale.Order;
 import io.flashsale.OrderReason;
+import io.flashsale.OrderStatus;
 import io.flashsale.StoreConflictException;
 import io.flashsale.StoreUnavailableException;
 import io.flashsale.Ticket;
@@ -79,7 +81,10 @@ final class Decider {
         return attempt(() -> store.decide(item, tickets), 1)
                 .thenApply(decisions -> {
                     course.someDecided = true;
-                    setAside.decided(item, tickets);
+                    setAside.decided(tickets);
+                    if (decisions.stream().anyMatch(Decider::wasWritten)) {
+                        setAside.writerWorks();
+                    }
                     course.committed.accept(decisions);
                     return decisions;
                 })
@@ -95,10 +100,16 @@ final class Decider {
                 });
     }
 
+    /** Whether the host's writer was asked about this order, and answered. */
+    private static boolean wasWritten(Decision decision) {
+        Order order = decision.order();
+        return decision.fresh() && (order.status() == OrderStatus.CREATED || order.reason() == OrderReason.HOST);
+    }
+
     private CompletionStage<List<Decision>> failedAlone(Ticket ticket, Course course, Throwable cause) {
         if (setAside.failed(ticket, cause instanceof OrderWriterException)) {
             return attempt(() -> store.reject(ticket, OrderReason.POISON), 1).thenApply(decision -> {
-                setAside.decided(ticket.item(), List.of(ticket));
+                setAside.decided(List.of(ticket));
                 queue.deadLetter(ticket, cause.toString());
                 course.committed.accept(List.of(decision));
                 return List.of(decision);

@@ -11,6 +11,7 @@ import io.flashsale.spi.MediaStore;
 import io.flashsale.spi.OrderStore;
 import io.flashsale.spi.OrderStore.StockChange;
 import io.flashsale.spi.SaleCatalog;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,11 +69,15 @@ final class DefaultSaleAdmin implements SaleAdmin {
         if (!stored.published()) {
             return sales.save(wanted);
         }
-        if (!store.now().plus(OpenSaleRules.TERMS_STAND).isBefore(stored.startsAt())) {
-            OpenSaleRules.check(stored, wanted);
-            return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
+        Instant termsStand = stored.startsAt().minus(OpenSaleRules.TERMS_STAND);
+        if (store.now().isBefore(termsStand)) {
+            Optional<Sale> saved =
+                    sales.saveAndApply(UpcomingSaleRules.relayout(stored, wanted, stock::layout), termsStand);
+            // Nobody knows yet whether it came too late or somebody else was quicker; the next attempt says which.
+            return saved.isPresent() ? saved.get() : update(sale.withVersion(stored.version()));
         }
-        return sales.saveAndApply(UpcomingSaleRules.relayout(stored, wanted, stock::layout));
+        OpenSaleRules.check(stored, wanted);
+        return sales.saveAndApply(OpenSaleRules.keepLayouts(stored, wanted));
     }
 
     @Override

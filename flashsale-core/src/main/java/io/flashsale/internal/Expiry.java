@@ -24,7 +24,7 @@ final class Expiry {
     private static final int MAX_AT_ONCE = 500;
     private static final int MAX_PAGES = 20;
     private static final int MAX_NOTES = 10_000;
-    private static final RetryDelay REST = new RetryDelay(Duration.ofSeconds(5), Duration.ofMinutes(10));
+    private static final RetryDelay REST = new RetryDelay(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
     private final OrderStore store;
     private final LedgerTime time;
@@ -65,8 +65,12 @@ final class Expiry {
             }
         }
         if (trouble) {
-            listener.failed(
-                    "expire", new FlashSaleException("orders of " + item + " cannot be cancelled: " + except, null));
+            FlashSaleException failure =
+                    new FlashSaleException("orders of " + item + " cannot be cancelled: " + except, null);
+            if (all == 0) {
+                throw failure;
+            }
+            listener.failed("expire", failure);
         }
         return all;
     }

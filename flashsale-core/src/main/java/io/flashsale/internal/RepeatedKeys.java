@@ -1,6 +1,7 @@
 package io.flashsale.internal;
 
 import io.flashsale.BuyerId;
+import io.flashsale.FlashSaleSettings;
 import io.flashsale.ItemId;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderResult;
@@ -51,6 +52,7 @@ final class RepeatedKeys {
     private final TicketStatus statuses;
     private final Scheduler scheduler;
     private final FlashSaleListener listener;
+    private final FlashSaleSettings settings;
     private final AtomicInteger lookups = new AtomicInteger();
 
     RepeatedKeys(
@@ -71,6 +73,7 @@ final class RepeatedKeys {
         this.statuses = statuses;
         this.scheduler = around.scheduler();
         this.listener = around.listener();
+        this.settings = around.settings();
     }
 
     /** What became of the request's ticket; the refusal if there is none, or if nothing is to be looked up. */
@@ -85,11 +88,14 @@ final class RepeatedKeys {
             lookups.decrementAndGet();
             return CompletableFuture.completedFuture(TicketAnswers.UNAVAILABLE);
         }
-        return lookUp(answers.newTicket(context), context.item().perBuyerLimit(), refusal)
+        boolean longOver = refusal instanceof OrderResult.Ended
+                && context.now().isAfter(context.sale().endsAt().plus(settings.giveUpAfter()));
+        return lookUp(answers.newTicket(context), context.item().perBuyerLimit(), refusal, longOver)
                 .whenComplete((answer, error) -> lookups.decrementAndGet());
     }
 
-    private CompletionStage<OrderResult> lookUp(Ticket ticket, int limit, OrderResult refusal) {
+    /** @param longOver whether every ticket of the sale has its row by now */
+    private CompletionStage<OrderResult> lookUp(Ticket ticket, int limit, OrderResult refusal, boolean longOver) {
         Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
         return Stages.onScheduler(
                         scheduler,
@@ -99,13 +105,13 @@ final class RepeatedKeys {
                         listener.failed("look for a repeated key", Stages.unwrap(Objects.requireNonNull(error)));
                         return recorded(ticket, TicketAnswers.UNAVAILABLE);
                     }
-                    return answer(ticket, reply, refusal);
+                    return answer(ticket, reply, refusal, longOver);
                 })
                 .thenCompose(Function.identity());
     }
 
     private CompletionStage<OrderResult> answer(
-            Ticket ticket, LedgerReply<List<ClaimReply>> reply, OrderResult refusal) {
+            Ticket ticket, LedgerReply<List<ClaimReply>> reply, OrderResult refusal, boolean longOver) {
         ClaimReply claim = reply.value().isEmpty() ? null : reply.value().get(0);
         if (claim != null && claim.code() == ClaimReply.Code.REUSED) {
             return CompletableFuture.completedFuture(OrderResult.KeyReused.INSTANCE);
@@ -115,10 +121,8 @@ final class RepeatedKeys {
             return known(ticket, entry);
         }
         return switch (reply.code()) {
-            // What has no row may be on its way to the order store; after the end nobody makes the bucket again.
-            case MARKED, EPOCH -> recorded(ticket, TicketAnswers.UNAVAILABLE);
-            case NO_INIT ->
-                recorded(ticket, refusal instanceof OrderResult.Ended ? refusal : TicketAnswers.UNAVAILABLE);
+            // What has no row may be on its way to the order store, until the sale has been over for long.
+            case MARKED, EPOCH, NO_INIT -> recorded(ticket, longOver ? refusal : TicketAnswers.UNAVAILABLE);
             default ->
                 reply.anew() || localItems.of(ticket.item()).forgetful()
                         ? recorded(ticket, refusal)

@@ -8,6 +8,8 @@ import io.flashsale.SaleId;
 import io.flashsale.SaleItem;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.SaleCatalog;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The sales in the catalog, and how a change of one gets there and to those who work by it. */
@@ -68,7 +70,18 @@ final class SavedSales {
 
     /** Saves a published sale, and tells the ledger. What cannot be told now, the background work tells within seconds. */
     Sale saveAndApply(Sale sale) {
-        Sale saved = save(sale);
+        return applied(save(sale));
+    }
+
+    /** The same, if it is saved before this moment of the order store's time; empty if not, or if somebody else has saved it. */
+    Optional<Sale> saveAndApply(Sale sale, Instant before) {
+        long askedAt = time.millis();
+        Optional<Sale> saved = catalog.save(sale, before);
+        saved.ifPresent(done -> reader.saved(done, askedAt));
+        return saved.map(this::applied);
+    }
+
+    private Sale applied(Sale saved) {
         try {
             if (loader.wants(saved)) {
                 for (SaleItem item : saved.items()) {

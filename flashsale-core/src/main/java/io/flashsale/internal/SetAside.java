@@ -1,24 +1,29 @@
 package io.flashsale.internal;
 
-import io.flashsale.ItemId;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Remembers which tickets failed when they were decided alone, to tell one bad ticket from a host's writer that fails for a while. A bad
- * ticket fails three times over ten seconds while others of its item are decided, or for a minute while nothing is, unless its failure may pass.
+ * Remembers which tickets failed when they were decided alone, to tell one bad ticket from a host's writer that fails for a while.
+ *
+ * <p>That a ticket is bad is proven by others that the writer takes: it fails, another one gets through, it fails again, and all that once more, over
+ * ten seconds; over a minute, if its failure may pass by itself. Without such proof, because nothing else is sold, it is given up after a
+ * minute; if its failure may pass, after ten, and only if hardly any other ticket fails, because else it is an outage, which is waited for.
  *
  * <p>What is forgotten here, with the process or because there is too much of it, only takes longer. At most {@value #MAX_NOTES} tickets.
  */
 final class SetAside {
     private static final int MAX_NOTES = 10_000;
     private static final int MIN_FAILURES = 3;
+    private static final int MIN_PROOFS = 2;
+    private static final int MAX_BAD_TICKETS = 3;
     private static final Duration MIN_TIME = Duration.ofSeconds(10);
     private static final Duration MAX_TIME = Duration.ofMinutes(1);
+    private static final Duration MAX_OUTAGE = Duration.ofMinutes(10);
 
     private final LedgerTime time;
     private final ConcurrentMap<TicketId, Note> notes = new ConcurrentHashMap<>();
@@ -34,7 +39,7 @@ final class SetAside {
     /**
      * Notes another failure of a ticket that was decided alone; true if the ticket is to be given up.
      *
-     * @param mayPass whether it says that something was not reachable, so that time proves nothing
+     * @param mayPass whether it says that something was not reachable
      */
     boolean failed(Ticket ticket, boolean mayPass) {
         long now = time.millis();
@@ -42,30 +47,49 @@ final class SetAside {
             notes.clear();
         }
         Note note = notes.compute(
-                ticket.id(),
-                (id, before) -> before == null
-                        ? new Note(ticket.item(), now, 1, false)
-                        : new Note(before.item, before.since, before.failures + 1, before.othersDecided));
-        long age = now - note.since;
-        return note.failures >= MIN_FAILURES
-                && ((age >= MAX_TIME.toMillis() && !mayPass) || (note.othersDecided && age >= MIN_TIME.toMillis()));
+                ticket.id(), (id, before) -> before == null ? new Note(now, 1, false, 0) : before.failedAgain());
+        Duration age = Duration.ofMillis(now - note.since);
+        return note.failures >= MIN_FAILURES && (isBad(note, age, mayPass) || isGivenUp(age, mayPass));
     }
 
-    /** Notes that these tickets of the item have been decided: what fails from now on fails by itself. */
-    void decided(ItemId item, List<Ticket> tickets) {
-        if (notes.isEmpty()) {
-            return;
+    private static boolean isBad(Note note, Duration age, boolean mayPass) {
+        return note.proofs >= MIN_PROOFS && age.compareTo(mayPass ? MAX_TIME : MIN_TIME) >= 0;
+    }
+
+    private boolean isGivenUp(Duration age, boolean mayPass) {
+        return mayPass
+                ? age.compareTo(MAX_OUTAGE) >= 0 && notes.size() <= MAX_BAD_TICKETS
+                : age.compareTo(MAX_TIME) >= 0;
+    }
+
+    /** Notes that the host's writer has just taken an order. */
+    void writerWorks() {
+        if (!notes.isEmpty()) {
+            notes.replaceAll((id, note) -> note.writerWorks());
         }
-        tickets.forEach(ticket -> notes.remove(ticket.id()));
-        notes.replaceAll(
-                (id, note) -> note.item.equals(item) ? new Note(note.item, note.since, note.failures, true) : note);
+    }
+
+    /** These have a row. */
+    void decided(Collection<Ticket> tickets) {
+        if (!notes.isEmpty()) {
+            tickets.forEach(ticket -> notes.remove(ticket.id()));
+        }
     }
 
     /**
      * A ticket that failed alone.
      *
      * @param since when it failed first
-     * @param othersDecided whether others of its item have been decided since
+     * @param othersSince whether the writer has taken another order since it failed last
+     * @param proofs how often it failed after that
      */
-    private record Note(ItemId item, long since, int failures, boolean othersDecided) {}
+    private record Note(long since, int failures, boolean othersSince, int proofs) {
+        Note failedAgain() {
+            return new Note(since, failures + 1, false, othersSince ? proofs + 1 : proofs);
+        }
+
+        Note writerWorks() {
+            return new Note(since, failures, true, proofs);
+        }
+    }
 }

@@ -48,7 +48,7 @@ final class StockChanges {
     }
 
     StockChange add(Sale sale, SaleItem saleItem, long units, String operationId) {
-        if (units == 0 || Math.abs(units) > SaleItem.MAX_STOCK) {
+        if (units == 0 || units > SaleItem.MAX_STOCK || units < -SaleItem.MAX_STOCK) {
             throw new IllegalArgumentException(
                     "add must be -" + SaleItem.MAX_STOCK + " to " + SaleItem.MAX_STOCK + " and not 0, but is " + units);
         }
@@ -59,18 +59,14 @@ final class StockChanges {
     }
 
     /**
-     * Where buckets are not filled nothing can be taken back; the attempt brings their filling on, because after the sale's end nothing else
-     * does: repeated for some seconds, it comes to an end.
+     * What the ledger does not have it cannot give back, and after the sale's end nothing else fills it: so every attempt does. Where buckets are
+     * marked that takes some seconds, and so many attempts.
      */
     private StockChange takeBack(Sale sale, SaleItem saleItem, ItemId item, long units, String operationId) {
-        try {
-            return store.takeBack(item, units, operationId, this::withdraw);
-        } catch (StoreUnavailableException e) {
-            if (e.getCause() instanceof NotFilledException) {
-                fill(sale, saleItem);
-            }
-            throw e;
+        if (store.stock(item).filter(row -> row.version() > 0).isPresent()) {
+            fill(sale, saleItem);
         }
+        return store.takeBack(item, units, operationId, this::withdraw);
     }
 
     private void fill(Sale sale, SaleItem saleItem) {
@@ -129,7 +125,8 @@ final class StockChanges {
         } catch (Exception e) {
             around.listener().failed("withdraw", e);
             throw new StoreUnavailableException(
-                    "the ledger does not answer for all stock of " + row.item() + ": nothing was taken back, try again",
+                    "the ledger cannot tell for all stock of " + row.item() + " (" + e.getMessage()
+                            + "): nothing was taken back, try again",
                     e,
                     false);
         }
@@ -147,7 +144,7 @@ final class StockChanges {
             if (!reply.ok()
                     || reply.value().epoch() != bucket.epoch()
                     || reply.value().markedAt() != null) {
-                throw new NotFilledException(bucket);
+                throw new IllegalStateException(bucket + " is not filled");
             }
             long share = Math.min(left, reply.value().available());
             if (share > 0) {
@@ -156,15 +153,6 @@ final class StockChanges {
             }
         }
         return withdrawals;
-    }
-
-    /** A bucket is gone, or was made anew and does not have its units yet. */
-    private static final class NotFilledException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        NotFilledException(Bucket bucket) {
-            super(bucket + " is not filled");
-        }
     }
 
     /** What is to be taken out of a bucket. */

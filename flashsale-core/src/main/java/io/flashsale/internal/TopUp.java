@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * twice, which again makes d too small. The version of the stock row is raised, and that committed, before anything is credited under it,
  * and every bucket refuses credits of an older version from the first reading on: what is late is not added to what was compared later.
  *
+ * The other way round: units that nobody has reserved are never more than `available`, whatever is pending, released or on its way. If they are, a
+ * failover has lost a lend or a withdrawal, and what is too much is taken off, under the same lock.
+ *
  * A bucket that was made anew has lost what it knew: winners whose tickets are still in the queue are in neither number, and their units
  * would be sold again. So it is filled only when the queue has caught up with the moment at which it was made, or when there cannot have
  * been any winners: nothing was ever credited, or the stored sale has not begun.
@@ -105,7 +108,7 @@ final class TopUp {
             }
         }
         long missing = row.get().available() - store.unreleased(item) - seen.units();
-        if (missing <= 0 && !seen.isMarked()) {
+        if (missing <= 0 && !seen.isMarked() && seen.free() <= row.get().available()) {
             report(item, seen, missing);
             return 0;
         }
@@ -202,6 +205,10 @@ final class TopUp {
             if ((anew && !restored.equals(seen.marks())) || !seen.isConfigured()) {
                 return 0;
             }
+            if (!seen.isMarked() && seen.free() > row.available()) {
+                takeOff(seen, row.version(), seen.free() - row.available(), budget);
+                return 0;
+            }
             long missing = Math.max(0, row.available() - unreleased - seen.units());
             return missing == 0 && !seen.isMarked() ? 0 : spread(seen, row.version(), missing, anew, budget);
         } catch (Exception e) {
@@ -226,6 +233,26 @@ final class TopUp {
             before = after;
         }
         return null;
+    }
+
+    /** Takes off units that do not exist. What is pending or already refunded only makes them fewer. */
+    private void takeOff(Comparison seen, long version, long units, Budget budget) throws Exception {
+        List<Share> shares = new ArrayList<>();
+        long left = units;
+        for (int number = 0; number < seen.replies.size() && left > 0; number++) {
+            long share = Math.min(left, seen.replies.get(number).value().available());
+            if (share > 0) {
+                shares.add(new Share(seen.lanes.lane(number).bucket(), share, null));
+                left -= share;
+            }
+        }
+        for (Answer<LedgerReply<Long>> answer : SideBySide.ask(
+                scheduler,
+                budget.left(),
+                shares,
+                share -> ledger.withdraw(share.bucket, "surplus:" + version, share.units))) {
+            answer.orThrow();
+        }
     }
 
     /** Credits the units evenly. Of a credit whose outcome is unknown the next comparison finds out: it can no longer arrive by then. */
@@ -317,6 +344,10 @@ final class TopUp {
                 }
             }
             return marks().equals(before.marks());
+        }
+
+        long free() {
+            return replies.stream().mapToLong(reply -> reply.value().free()).sum();
         }
 
         long units() {

@@ -74,9 +74,10 @@ public final class MemorySaleCatalog implements SaleCatalog {
     }
 
     @Override
-    public synchronized Optional<Sale> save(Sale sale) {
+    public synchronized Optional<Sale> save(Sale sale, Instant before) {
         Sale stored = sales.get(sale.id());
-        if (sale.version() != (stored == null ? 0 : stored.version())) {
+        if (sale.version() != (stored == null ? 0 : stored.version())
+                || !store.now().isBefore(before)) {
             return Optional.empty();
         }
         Sale next = withStockRows(sale).withVersion(sale.version() + 1);

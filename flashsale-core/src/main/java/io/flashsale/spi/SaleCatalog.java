@@ -60,12 +60,18 @@ public interface SaleCatalog {
      * Saves the sale if its version is the stored one (0: if there is none), as the next version, and its stock rows with it if it is
      * published.
      *
+     * @param before when this time has come, by the order store's clock and once everything is locked, the save comes too late
      * @return the sale with its new version and, if it is published, its items with the layouts of their stock rows; or empty if the version
-     *     was not the stored one, and then nothing has changed
+     *     was not the stored one or the save came too late, and then nothing has changed
      * @throws IllegalArgumentException if an item would be removed of which units are sold, or an item's number of buckets is open and no
      *     stock row knows it; nothing has changed
      */
-    Optional<Sale> save(Sale sale);
+    Optional<Sale> save(Sale sale, Instant before);
+
+    /** As {@link #save(Sale, Instant)}, at any time. */
+    default Optional<Sale> save(Sale sale) {
+        return save(sale, Instant.MAX);
+    }
 
     /**
      * Deletes the sale if its version is the stored one.

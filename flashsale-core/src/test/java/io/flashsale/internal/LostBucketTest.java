@@ -281,8 +281,8 @@ class LostBucketTest {
         }
 
         @Override
-        public Optional<Sale> save(Sale sale) {
-            return real.save(sale);
+        public Optional<Sale> save(Sale sale, Instant before) {
+            return real.save(sale, before);
         }
 
         @Override

@@ -188,7 +188,7 @@ class LostTicketTest {
             OrderQueue.Position position =
                     rig.queue.position(Rig.ITEM).toCompletableFuture().join();
             assertThat(position.lag()).isZero();
-            rig.pass(SECOND.multipliedBy(30));
+            rig.pass(SECOND.multipliedBy(70));
             assertThat(rig.rejected(OrderReason.POISON)).hasSize(1);
         }
     }

@@ -218,8 +218,8 @@ class PublishedSalesTest {
         }
 
         @Override
-        public Optional<Sale> save(Sale sale) {
-            return called("save", () -> real.save(sale));
+        public Optional<Sale> save(Sale sale, Instant before) {
+            return called("save", () -> real.save(sale, before));
         }
 
         @Override

@@ -105,6 +105,13 @@ class RepeatedKeysTest {
             }
             for (FlashSale each : List.of(rig.engine, rig.anotherNode())) {
                 assertThat(Rig.ticket(each.place(request))).isEqualTo(ticket);
+                assertThat(each.place(request.withIdempotencyKey("new")))
+                        .as("its order might be on its way")
+                        .isInstanceOf(Unavailable.class);
+            }
+            rig.pass(rig.plan.settings().giveUpAfter());
+            for (FlashSale each : List.of(rig.engine, rig.anotherNode())) {
+                assertThat(Rig.ticket(each.place(request))).isEqualTo(ticket);
                 assertThat(each.place(request.withIdempotencyKey("new"))).isEqualTo(Ended.INSTANCE);
             }
         }

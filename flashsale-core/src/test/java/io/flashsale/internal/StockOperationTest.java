@@ -303,4 +303,31 @@ class StockOperationTest {
             }
         }
     }
+
+    /** Units that were added after the end are in no bucket until somebody wants them back. */
+    @Test
+    void unitsAddedAfterTheEndAreTakenBack() {
+        try (Rig rig = three().start()) {
+            buy(rig, rig.engine, Rig.ITEM, 2);
+            rig.pass(Rig.OPEN_FOR.plus(Duration.ofMinutes(1)));
+            FlashSale node = rig.anotherNode();
+            assertThat(node.admin().addStock(Rig.ITEM, 5, "a").units()).isEqualTo(5);
+            long before = rig.store.stock(Rig.ITEM).orElseThrow().available();
+
+            assertThat(node.admin().addStock(Rig.ITEM, -1_000, "b").units()).isEqualTo(-before);
+            assertThat(rig.store.stock(Rig.ITEM).orElseThrow().available()).isZero();
+            assertThat(rig.ledgerUnits()).isZero();
+        }
+    }
+
+    @Test
+    void noNumberOfUnitsIsTooLargeToBeRefusedByName() {
+        try (Rig rig = three().start()) {
+            for (long units : new long[] {0, Long.MIN_VALUE, Long.MAX_VALUE, -1_000_000_001}) {
+                assertThatThrownBy(() -> rig.engine.admin().addStock(Rig.ITEM, units))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("add must be -");
+            }
+        }
+    }
 }

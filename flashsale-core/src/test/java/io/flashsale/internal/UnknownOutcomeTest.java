@@ -435,8 +435,8 @@ class UnknownOutcomeTest {
         }
 
         @Override
-        public Optional<Sale> save(Sale sale) {
-            return real.save(sale);
+        public Optional<Sale> save(Sale sale, Instant before) {
+            return real.save(sale, before);
         }
 
         @Override

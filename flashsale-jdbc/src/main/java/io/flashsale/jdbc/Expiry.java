@@ -28,12 +28,16 @@ final class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
     private final Database database;
+    /** So many orders that fail alone, in a way that may pass, while none is cancelled are enough to know. */
+    private static final int MAX_ALONE = 4;
+
     private final StoreTime time;
     private final OrderWriter writer;
     private final ItemId item;
     private final List<Order> expired = new ArrayList<>();
     private final List<TicketId> failed = new ArrayList<>();
     private List<TicketId> found = List.of();
+    private int missed;
 
     Expiry(Database database, StoreTime time, OrderWriter writer, ItemId item) {
         this.database = database;
@@ -85,10 +89,14 @@ final class Expiry {
         if (tickets.size() == 1) {
             LOG.warn("order {} of {} cannot be expired", tickets.get(0), item, cause);
             failed.addAll(tickets);
+            missed += cause instanceof OrderWriterException ? 1 : 0;
             return;
         }
         int middle = tickets.size() / 2;
         expire(tickets.subList(0, middle));
+        if (expired.isEmpty() && missed >= MAX_ALONE) {
+            return; // no bad orders, the host misses a server: the rest is not tried in this pass
+        }
         expire(tickets.subList(middle, tickets.size()));
     }
 

@@ -87,10 +87,18 @@ public final class JdbiSaleCatalog implements SaleCatalog {
 
     /*
      * Compare and set first: whoever loses has changed nothing, and the winner has the sale's row locked, so that stock rows follow one save
-     * after the other. The number of changes last, because all saves meet there.
+     * after the other. The number of changes last, because all saves meet there. The time is judged when nothing is left to wait for.
      */
     @Override
-    public Optional<Sale> save(Sale sale) {
+    public Optional<Sale> save(Sale sale, Instant before) {
+        try {
+            return saveUntil(sale, before);
+        } catch (TooLate tooLate) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Sale> saveUntil(Sale sale, Instant before) {
         Sale wanted = kept(sale).withVersion(sale.version() + 1);
         return database.requiresNew("save sale " + sale.id(), session -> {
             boolean current = sale.version() == 0 ? insert(session, wanted) : update(session, wanted);
@@ -101,8 +109,16 @@ public final class JdbiSaleCatalog implements SaleCatalog {
             deleteItems(session, sale.id());
             insertItems(session, saved);
             countChange(session);
+            if (!before.equals(Instant.MAX) && !time.read(session).isBefore(before)) {
+                throw Refusal.of(new TooLate());
+            }
             return Optional.of(saved);
         });
+    }
+
+    /** Rolls a save back that came too late. */
+    private static final class TooLate extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     private Sale withStockRows(Session session, Sale sale) throws SQLException {

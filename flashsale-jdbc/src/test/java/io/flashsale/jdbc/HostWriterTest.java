@@ -165,6 +165,21 @@ class HostWriterTest {
     }
 
     @Test
+    void anExpiryDuringAnOutageOfTheHostsServerAsksItAFewTimes() {
+        ItemId many = samples.item();
+        store.prepareStock(many, new StockTerms(200, 2, new StockLayout(1, 1), Duration.ofMinutes(1)));
+        store.decide(many, samples.tickets(many, 200));
+        host.failure = new SQLTimeoutException("the host's server does not answer");
+        int before = host.calls;
+        clock.advance(Duration.ofSeconds(100));
+        Expired expired = store.expire(many, Set.of(), 200);
+        assertThat(expired.orders()).isEmpty();
+        assertThat(expired.failed()).hasSize(4);
+        host.failure = null;
+        assertThat(host.calls - before).isLessThan(20);
+    }
+
+    @Test
     void anOrderWhoseCancellationTheHostCannotWriteDoesNotKeepOthersFromExpiring() {
         List<Ticket> tickets = List.of(created(), created(), created());
         host.worse = new SQLTimeoutException("the host's statement took too long");
