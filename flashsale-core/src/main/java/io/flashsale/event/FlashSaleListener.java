@@ -55,22 +55,23 @@ public interface FlashSaleListener {
     default void toppedUp(ItemId item, long units) {}
 
     /**
-     * A quiet comparison of ledger and order store.
+     * A quiet comparison of ledger and order store by the item's keeper; zero ten seconds after the item has left this node.
      *
      * @param units ledger minus order store: above zero, winners may be told later that they lost; below, a top-up follows
      */
     default void drift(ItemId item, long units) {}
 
     /**
-     * How much the ledger holds that is undecided.
+     * How much the ledger holds that is undecided, as the item's keeper sees it; zero ten seconds after the item has left this node.
      *
      * @param units pending units
-     * @param oldest age of the oldest ticket the sweeper found undecided; zero if none
+     * @param oldest age of the oldest ticket that is known to be undecided, whether or not its row can be read; zero if none, and for the first
+     *     seconds of a ticket
      */
     default void pending(ItemId item, long units, Duration oldest) {}
 
     /**
-     * How far the queue's consumers are behind.
+     * How far the queue's consumers are behind, as the item's keeper sees it; zero ten seconds after the item has left this node.
      *
      * @param tickets of this item, or of all items in its partition, that were sent and are not decided
      */

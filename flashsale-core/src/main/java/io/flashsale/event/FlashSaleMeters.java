@@ -28,10 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <tr><td>flashsale.orders.rejected, .cancelled</td><td>counters by {@code reason}</td></tr>
  *   <tr><td>flashsale.orders.refused</td><td>counter by {@code outcome}</td></tr>
  *   <tr><td>flashsale.orders.decided</td><td>timer from acceptance to decision</td></tr>
- *   <tr><td>flashsale.ledger.pending, .drift</td><td>gauges in units</td></tr>
- *   <tr><td>flashsale.ledger.pending.age</td><td>gauge in seconds</td></tr>
+ *   <tr><td>flashsale.ledger.pending, .drift</td><td>gauges in units, on the item's keeper; 0 on others</td></tr>
+ *   <tr><td>flashsale.ledger.pending.age</td><td>gauge in seconds, on the item's keeper; 0 on others</td></tr>
  *   <tr><td>flashsale.ledger.topup, .loss</td><td>counters of units credited and of losses found</td></tr>
- *   <tr><td>flashsale.queue.lag</td><td>gauge in tickets</td></tr>
+ *   <tr><td>flashsale.queue.lag</td><td>gauge in tickets, on the item's keeper; 0 on others</td></tr>
  *   <tr><td>flashsale.failed</td><td>counter by {@code step}, without item</td></tr>
  *   <tr><td>flashsale.keeper.items, .nodes</td><td>gauges on nodes that decide, without item</td></tr>
  *   <tr><td>flashsale.keeper.beat.age</td><td>gauge in seconds, without item</td></tr>

@@ -174,12 +174,12 @@ public final class EngineAssembly {
     }
 
     private Repairing repairing(Deciding deciding, LostTickets lost) {
-        TopUp topUp = new TopUp(ledger, store, given.catalog(), localItems, progress, around);
+        String node = Long.toHexString(around.random().nextLong());
+        Keepers keepers = new Keepers(given.keeperRows(), node);
+        TopUp topUp = new TopUp(ledger, store, given.catalog(), localItems, progress, keepers::keeps, around);
         Sweeper sweeper =
                 new Sweeper(ledger, store, deciding.sender, deciding.worker, deciding.settler, progress, around);
         ReleasePoller releases = new ReleasePoller(store, ledger, localItems, around);
-        String node = Long.toHexString(around.random().nextLong());
-        Keepers keepers = new Keepers(given.keeperRows(), node);
         Reconciler reconciler =
                 new Reconciler(given.catalog(), store, localItems, sweeper, topUp, releases, keepers, around);
         SaleLoader loader = new SaleLoader(given.catalog(), reader, topUp, given.media(), around);

@@ -18,6 +18,7 @@ final class KeptItems {
     private final Keepers keepers;
     private Set<ItemId> all = Set.of();
     private Set<ItemId> kept = Set.of();
+    private Set<ItemId> gone = Set.of();
     private volatile Keeping keeping = Keeping.NONE;
 
     KeptItems(Keepers keepers) {
@@ -50,14 +51,22 @@ final class KeptItems {
             }
         }
         all = nowAll;
+        gone = new HashSet<>(kept);
+        gone.removeAll(nowKept);
         kept = nowKept;
         keeping = new Keeping(nowKept.size(), keepers.nodes(), taken, left, keepers.passed());
         return keeping;
     }
 
+    /** Items that were kept at the count before and are not any more. */
+    Set<ItemId> gone() {
+        return gone;
+    }
+
     /** This node keeps nothing any more. */
     void leave() {
         all = Set.of();
+        gone = kept;
         kept = Set.of();
         keeping = new Keeping(0, 0, keeping.taken(), keeping.left(), keeping.passed());
     }

@@ -28,6 +28,9 @@ import java.util.function.Function;
 final class Reconciler {
     private static final Duration EVERY = Duration.ofSeconds(1);
     /** How long an ended item is left alone when nothing of it is under way: nothing new begins there. */
+    /** After this the next keeper of an item has found what is pending. */
+    private static final Duration HANDED_OVER = Duration.ofSeconds(10);
+
     private static final Duration QUIET = Duration.ofSeconds(30);
 
     private static final int MAX_NOTES = 100_000;
@@ -44,6 +47,8 @@ final class Reconciler {
     private final FlashSaleSettings settings;
     private final ConcurrentMap<ItemId, Long> toppedUpAt = new ConcurrentHashMap<>();
     private final ConcurrentMap<ItemId, Long> quietUntil = new ConcurrentHashMap<>();
+    /** Items that another node keeps by now, and of which this one's meters still tell. */
+    private final ConcurrentMap<ItemId, Long> leftAt = new ConcurrentHashMap<>();
     /** Items that had nothing to reserve when last swept. */
     private final Set<ItemId> empty = ConcurrentHashMap.newKeySet();
 
@@ -105,6 +110,8 @@ final class Reconciler {
             listener.failed("leave", e);
         }
         keptItems.leave();
+        keptItems.gone().forEach(this::tellNothing);
+        leftAt.clear();
     }
 
     /** Counts and refunds what was just released, without waiting for the next round, if this node keeps the item. */
@@ -133,9 +140,31 @@ final class Reconciler {
     private void beat() {
         boolean first = keepers.beat();
         listener.keeping(keptItems.count(sales.lastListed()));
+        keptItems.gone().forEach(this::noteLeft);
+        leftAt.keySet().forEach(this::tellNothingIfLeft);
         if (first) {
             tasks().stream().filter(task -> task != keeperTask).forEach(BackgroundTask::soon);
         }
+    }
+
+    private void noteLeft(ItemId item) {
+        leftAt.putIfAbsent(item, time.millis());
+    }
+
+    /** What this node saw last would stay. Its next keeper tells how the item is, once it has found what is pending. */
+    private void tellNothingIfLeft(ItemId item) {
+        if (keepers.keeps(item)) {
+            leftAt.remove(item);
+        } else if (time.millis() - leftAt.getOrDefault(item, time.millis()) >= HANDED_OVER.toMillis()) {
+            leftAt.remove(item);
+            tellNothing(item);
+        }
+    }
+
+    private void tellNothing(ItemId item) {
+        listener.pending(item, 0, Duration.ZERO);
+        listener.drift(item, 0);
+        listener.queueLag(item, 0);
     }
 
     private void pass(ItemId item) {
@@ -178,8 +207,14 @@ final class Reconciler {
         if (saleItem.isEmpty()) {
             return;
         }
-        Swept swept =
-                sweeper.sweep(item, localItems.of(item).lanes(saleItem.get().layout()));
+        Swept swept;
+        try {
+            swept = sweeper.sweep(item, localItems.of(item).lanes(saleItem.get().layout()));
+        } finally {
+            if (!keepers.keeps(item)) {
+                noteLeft(item);
+            }
+        }
         if (sale.get().phase(time.now()) == Sale.Phase.ENDED) {
             if (!swept.underWay()) {
                 quietUntil.put(item, time.millis() + QUIET.toMillis());

@@ -53,6 +53,7 @@ final class Sweeper {
     private final Settler settler;
     private final QueueProgress progress;
     private final SweptTickets swept;
+    private final OldestPending oldest = new OldestPending(MAX_LEASE);
     /** Buckets that did not answer: they rest, ever longer, so that the others are swept in time. */
     private final Cache<Bucket, Rest> silent =
             Caffeine.newBuilder().maximumSize(100_000).executor(Runnable::run).build();
@@ -91,13 +92,19 @@ final class Sweeper {
         List<Ticket> due = new ArrayList<>();
         looks.forEach(look -> due.addAll(look.due));
         List<Ticket> undecided = new ArrayList<>();
-        buckets.with(() -> undecided.addAll(settleDecided(item, due)));
+        List<Ticket> unsettled = new ArrayList<>(due);
+        buckets.with(() -> {
+            undecided.addAll(settleDecided(item, due));
+            unsettled.clear();
+            unsettled.addAll(undecided);
+        });
         if (!undecided.isEmpty()) {
             buckets.with(() -> bringOn(item, undecided));
         }
-        Swept swept = report(item, looks, undecided);
+        boolean all = looks.size() == lanes.list().size();
+        Swept swept = report(item, looks, due, unsettled, all);
         buckets.end();
-        if (looks.size() < lanes.list().size()) {
+        if (!all) {
             throw new PartlyFailedException(
                     (lanes.list().size() - looks.size()) + " of " + lanes.list().size() + " buckets do not answer");
         }
@@ -151,7 +158,7 @@ final class Sweeper {
                 .thenCombine(state, (look, counters) -> look.with(counters));
     }
 
-    private Swept report(ItemId item, List<Look> looks, List<Ticket> undecided) {
+    private Swept report(ItemId item, List<Look> looks, List<Ticket> due, List<Ticket> unsettled, boolean all) {
         long pending = 0;
         long lent = 0;
         long available = 0;
@@ -162,12 +169,14 @@ final class Sweeper {
             available += look.state.available();
             whole &= look.whole;
         }
-        long now = time.now().toEpochMilli();
-        long oldest = undecided.stream()
-                .mapToLong(ticket -> now - ticket.issuedAt().toEpochMilli())
-                .max()
-                .orElse(0);
-        listener.pending(item, pending, Duration.ofMillis(Math.max(0, oldest)));
+        Set<TicketId> settled = new HashSet<>();
+        due.forEach(ticket -> settled.add(ticket.id()));
+        unsettled.forEach(ticket -> settled.remove(ticket.id()));
+        Instant now = time.now();
+        Duration age = oldest.note(item, unsettled, settled, pending > 0, all, time.millis())
+                .map(issuedAt -> Duration.between(issuedAt, now))
+                .orElse(Duration.ZERO);
+        listener.pending(item, pending, age.isNegative() ? Duration.ZERO : age);
         progress.look(item).thenAccept(seen -> reportLag(item, seen));
         return new Swept(pending + lent > 0, whole, available == 0);
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -66,13 +67,16 @@ final class TopUp {
     private final Scheduler scheduler;
     private final LedgerTime time;
     private final FlashSaleListener listener;
+    private final Predicate<ItemId> kept;
 
+    /** @param kept which items this node keeps: how far the ledger is off is told by the keeper alone */
     TopUp(
             StockLedger ledger,
             OrderStore store,
             SaleCatalog catalog,
             LocalItems localItems,
             QueueProgress progress,
+            Predicate<ItemId> kept,
             Surroundings around) {
         this.ledger = ledger;
         this.store = store;
@@ -80,6 +84,7 @@ final class TopUp {
         this.localItems = localItems;
         this.queueCaughtUp = new QueueCaughtUp(progress, around);
         this.filling = new BucketFilling(ledger, store, around.scheduler());
+        this.kept = kept;
         this.scheduler = around.scheduler();
         this.time = around.time();
         this.listener = around.listener();
@@ -114,8 +119,7 @@ final class TopUp {
         }
         Map<Integer, Instant> restoredMarks = restored ? seen.marks() : Map.of();
         long credited =
-                store.topUp(item, (locked, unreleased) -> credit(sale, lanes, locked, unreleased, restoredMarks));
-        report(item, seen, missing - credited);
+                store.topUp(item, (locked, unreleased) -> credit(item, sale, lanes, locked, unreleased, restoredMarks));
         if (credited > 0) {
             localItems.of(item).gate().reopened();
             listener.toppedUp(item, credited);
@@ -183,13 +187,13 @@ final class TopUp {
     }
 
     private void report(ItemId item, Comparison seen, long missing) {
-        if (seen.replies.stream().allMatch(reply -> reply.value().pending() == 0)) {
+        if (kept.test(item) && seen.replies.stream().allMatch(reply -> reply.value().pending() == 0)) {
             listener.drift(item, -missing);
         }
     }
 
     /** Runs under the lock of the stock row. */
-    private long credit(Sale sale, Lanes lanes, StockRow row, long unreleased, Map<Integer, Instant> restored) {
+    private long credit(ItemId item, Sale sale, Lanes lanes, StockRow row, long unreleased, Map<Integer, Instant> restored) {
         if (!row.terms().layout().equals(lanes.layout())) {
             return 0;
         }
@@ -209,8 +213,11 @@ final class TopUp {
                 takeOff(seen, row.version(), seen.free() - row.available(), budget);
                 return 0;
             }
-            long missing = Math.max(0, row.available() - unreleased - seen.units());
-            return missing == 0 && !seen.isMarked() ? 0 : spread(seen, row.version(), missing, anew, budget);
+            long difference = row.available() - unreleased - seen.units();
+            long missing = Math.max(0, difference);
+            long credited = missing == 0 && !seen.isMarked() ? 0 : spread(seen, row.version(), missing, anew, budget);
+            report(item, seen, difference - credited);
+            return credited;
         } catch (Exception e) {
             listener.failed("top-up", e);
             return 0;
