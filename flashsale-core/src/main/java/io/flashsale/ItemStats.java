@@ -15,8 +15,8 @@ import java.util.Map;
  * @param rejected rejected orders by reason, by the database
  * @param accepted requests this process accepted since it started
  * @param refused requests this process refused since it started, by outcome
- * @param oldestPending age of the oldest undecided ticket the sweeper last saw
- * @param drift ledger minus database at the last quiet comparison, in units
+ * @param oldestPending age of the oldest undecided ticket that this node knows of, if it keeps the item; else zero
+ * @param drift ledger minus database at the last quiet comparison, in units, if this node keeps the item; else zero
  */
 public record ItemStats(
         ItemId item,

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** A task that runs again and again, each time a while after it has ended; it never overlaps itself, and goes on when it fails. */
 final class BackgroundTask {
+    private static final long NEVER = -1;
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundTask.class);
 
     /** The work of one round. */
@@ -30,7 +31,8 @@ final class BackgroundTask {
     private volatile boolean started;
     private volatile boolean again;
     private volatile Scheduler.@Nullable Cancellable next;
-    private volatile FlashSaleHealth.Task health = new FlashSaleHealth.Task(Instant.EPOCH, "");
+    /** How the last run ended; durations, because the ledger's time may not have been heard yet. */
+    private volatile Ended last = new Ended(NEVER, "");
 
     BackgroundTask(String name, Duration every, Work work, Surroundings around) {
         this.name = name;
@@ -46,7 +48,11 @@ final class BackgroundTask {
     }
 
     FlashSaleHealth.Task health() {
-        return health;
+        Ended ended = last;
+        Instant lastSuccess = ended.successMillis == NEVER
+                ? Instant.EPOCH
+                : time.now().minusMillis(time.millis() - ended.successMillis);
+        return new FlashSaleHealth.Task(lastSuccess, ended.error);
     }
 
     void start() {
@@ -84,13 +90,13 @@ final class BackgroundTask {
         try {
             if (started) {
                 work.run();
-                health = new FlashSaleHealth.Task(time.now(), "");
+                last = new Ended(time.millis(), "");
             }
         } catch (Exception | Error e) {
-            if (health.lastError().isEmpty()) {
+            if (last.error.isEmpty()) {
                 LOG.warn("Background task {} failed and will be repeated", name, e);
             }
-            health = new FlashSaleHealth.Task(health.lastSuccess(), e.toString());
+            last = new Ended(last.successMillis, e.toString());
             listener.failed(name, e);
         } finally {
             running.set(false);
@@ -112,4 +118,11 @@ final class BackgroundTask {
         }
         next = scheduler.schedule(every, this::soon);
     }
+
+    /**
+     * How a run ended.
+     *
+     * @param successMillis when the last one went through that did, in this process's milliseconds; {@link #NEVER} if none
+     */
+    private record Ended(long successMillis, String error) {}
 }

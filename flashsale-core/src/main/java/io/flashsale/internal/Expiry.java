@@ -42,9 +42,9 @@ final class Expiry {
     }
 
     /**
-     * Cancels the item's overdue orders; blocks. Returns how many.
+     * Cancels the item's overdue orders, {@value #MAX_PAGES} pages of at most {@value #MAX_AT_ONCE}; blocks. Returns how many.
      *
-     * @throws FlashSaleException if some cannot be cancelled
+     * @throws FlashSaleException if some cannot be cancelled and none was, so that the item rests; if others were, that is only told to the listener
      */
     int run(ItemId item) {
         int all = 0;
