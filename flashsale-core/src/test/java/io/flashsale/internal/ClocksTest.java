@@ -256,4 +256,18 @@ class ClocksTest {
             }
         }
     }
+
+    /** The keys are loaded before any server has told the time: for half a minute that was said by the node's own clock. */
+    @Test
+    void healthTellsTheLedgersTimeThoughATaskWentThroughBeforeItWasHeard() {
+        try (Rig rig = ThreeItems.three().start()) {
+            SettableClock own = rig.clock.another();
+            own.step(Duration.ofHours(5));
+            FlashSale node = rig.anotherNode(own);
+            rig.pass(Duration.ofSeconds(5));
+            node.health().tasks().forEach((name, task) -> assertThat(task.lastSuccess())
+                    .as(name)
+                    .isBeforeOrEqualTo(rig.clock.instant()));
+        }
+    }
 }

@@ -19,11 +19,13 @@ import io.flashsale.StockLayout;
 import io.flashsale.Ticket;
 import io.flashsale.event.FlashSaleListener;
 import io.flashsale.spi.Bucket;
+import io.flashsale.spi.KeeperRows;
 import io.flashsale.spi.LedgerReply;
 import io.flashsale.spi.Refund;
 import io.flashsale.testing.Intercept;
 import io.flashsale.testing.InterceptedLedger;
 import io.flashsale.testing.InterceptedQueue;
+import io.flashsale.testing.InterceptedStore;
 import io.flashsale.testing.VirtualScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +174,37 @@ class KeeperTest {
             for (ItemId item : Rig.ITEMS) {
                 buy(rig, other, item, 1);
             }
+        }
+    }
+
+    /** It stands still for a while, with its connections open: no beat, no answer. Its items have another keeper, and it has its share when it wakes. */
+    @Test
+    void anItemWhoseKeeperHangsFindsAnotherAndGoesBackWhenItWakes() {
+        try (Rig rig = three().start()) {
+            boolean[] hangs = {false};
+            Supplier<Intercept> calls = () -> hangs[0] ? Broken.down() : Intercept.NOTHING;
+            FlashSale other = rig.anotherNode(builder -> builder.keeperRows(new HangingRows(rig.keeperRows, hangs))
+                    .ledger(new InterceptedLedger(rig.ledger, calls))
+                    .orderStore(new InterceptedStore(rig.store, calls)));
+            rig.pass(SECOND.multipliedBy(5));
+            int others = other.health().keeping().items();
+            assertThat(others).isBetween(1, 2);
+            hangs[0] = true;
+            rig.queueCalls = Broken.lost("send");
+            for (ItemId item : Rig.ITEMS) {
+                buy(rig, rig.engine, item, 3);
+            }
+            rig.pass(SECOND.multipliedBy(5));
+            assertThat(rig.engine.health().keeping()).isEqualTo(new Keeping(3, 1, others, others, 0));
+            rig.pass(SECOND.multipliedBy(5));
+            for (ItemId item : Rig.ITEMS) {
+                assertThat(sold(rig, item)).isEqualTo(3);
+                assertThat(ledgerUnits(rig, item)).isEqualTo(97);
+            }
+            hangs[0] = false;
+            rig.pass(SECOND.multipliedBy(40));
+            assertThat(other.health().keeping().items()).isEqualTo(others);
+            assertThat(rig.engine.health().keeping().items()).isEqualTo(3 - others);
         }
     }
 
@@ -397,6 +430,36 @@ class KeeperTest {
 
             assertThat(ledgerUnits(rig, Rig.ITEM)).isEqualTo(3_000);
             assertThat(rig.store.itemsWithReleases(10)).isEmpty();
+        }
+    }
+
+    /** Rows that a node cannot reach while it hangs. */
+    private record HangingRows(KeeperRows real, boolean[] hangs) implements KeeperRows {
+        private KeeperRows reached() {
+            if (hangs[0]) {
+                throw Broken.unavailable(false);
+            }
+            return real;
+        }
+
+        @Override
+        public List<String> beat(String node) {
+            return reached().beat(node);
+        }
+
+        @Override
+        public void leave(String node) {
+            reached().leave(node);
+        }
+
+        @Override
+        public void pass(ItemId item, String node, Duration howLong) {
+            reached().pass(item, node, howLong);
+        }
+
+        @Override
+        public Map<ItemId, Set<String>> passes() {
+            return reached().passes();
         }
     }
 }
