@@ -39,8 +39,14 @@ final class OldestPending {
      * @return when the oldest was issued; empty if nothing is known to be pending
      */
     Optional<Instant> note(
-            ItemId item, Collection<Ticket> shown, Collection<TicketId> settled, boolean pending, boolean whole, long nowMillis) {
-        Ticket oldestShown = shown.stream().min(Comparator.comparing(Ticket::issuedAt)).orElse(null);
+            ItemId item,
+            Collection<Ticket> shown,
+            Collection<TicketId> settled,
+            boolean pending,
+            boolean whole,
+            long nowMillis) {
+        Ticket oldestShown =
+                shown.stream().min(Comparator.comparing(Ticket::issuedAt)).orElse(null);
         Found known = found.getIfPresent(item);
         boolean stays = known != null
                 && (pending || !whole)

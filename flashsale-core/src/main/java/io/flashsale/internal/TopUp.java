@@ -187,13 +187,15 @@ final class TopUp {
     }
 
     private void report(ItemId item, Comparison seen, long missing) {
-        if (kept.test(item) && seen.replies.stream().allMatch(reply -> reply.value().pending() == 0)) {
+        if (kept.test(item)
+                && seen.replies.stream().allMatch(reply -> reply.value().pending() == 0)) {
             listener.drift(item, -missing);
         }
     }
 
     /** Runs under the lock of the stock row. */
-    private long credit(ItemId item, Sale sale, Lanes lanes, StockRow row, long unreleased, Map<Integer, Instant> restored) {
+    private long credit(
+            ItemId item, Sale sale, Lanes lanes, StockRow row, long unreleased, Map<Integer, Instant> restored) {
         if (!row.terms().layout().equals(lanes.layout())) {
             return 0;
         }

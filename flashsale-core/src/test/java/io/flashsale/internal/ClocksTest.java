@@ -265,9 +265,10 @@ class ClocksTest {
             own.step(Duration.ofHours(5));
             FlashSale node = rig.anotherNode(own);
             rig.pass(Duration.ofSeconds(5));
-            node.health().tasks().forEach((name, task) -> assertThat(task.lastSuccess())
-                    .as(name)
-                    .isBeforeOrEqualTo(rig.clock.instant()));
+            node.health()
+                    .tasks()
+                    .forEach((name, task) ->
+                            assertThat(task.lastSuccess()).as(name).isBeforeOrEqualTo(rig.clock.instant()));
         }
     }
 }

@@ -84,8 +84,8 @@ class GaugesTest {
     @Test
     void aKeeperThatCameSecondReportsNoDrift() {
         try (Rig rig = three().start()) {
-            FlashSale front = rig.anotherNode(builder ->
-                    builder.roles(Set.of(Role.ADMIN)).orderStore(new InterceptedStore(rig.store, () -> Intercept.NOTHING)));
+            FlashSale front = rig.anotherNode(builder -> builder.roles(Set.of(Role.ADMIN))
+                    .orderStore(new InterceptedStore(rig.store, () -> Intercept.NOTHING)));
             rig.pass(SECOND.multipliedBy(5));
             rig.store.addStock(Rig.ITEM, 7, "added");
             boolean[] once = {false};
@@ -101,7 +101,9 @@ class GaugesTest {
             };
             for (int second = 0; second < 15; second++) {
                 rig.pass(SECOND);
-                assertThat(stats(rig.engine, Rig.ITEM).drift()).as("after %s s", second).isZero();
+                assertThat(stats(rig.engine, Rig.ITEM).drift())
+                        .as("after %s s", second)
+                        .isZero();
             }
             assertThat(once[0]).isTrue();
         }

@@ -92,7 +92,8 @@ class SharedCacheTest {
                 assertThat(page(other, item)).isEqualTo(price);
                 assertThat(rig.store.audit(item).orders())
                         .hasSize(2)
-                        .allSatisfy(order -> assertThat(order.ticket().unitPrice()).isEqualTo(price));
+                        .allSatisfy(
+                                order -> assertThat(order.ticket().unitPrice()).isEqualTo(price));
             }
         }
     }

@@ -25,9 +25,11 @@ final class ShopCheck {
         String owner = access.scripts(StringCodec.INSTANCE)
                 .eval(RScript.Mode.READ_WRITE, OWN, RScript.ReturnType.STRING, List.of(key), shop);
         if (!shop.equals(owner)) {
-            throw new IllegalStateException("Redis at " + settings + " holds the sales of another shop: the key " + key + " says "
-                    + owner + ", and this shop is " + shop + ". Set keyPrefix" + (settings.cluster() ? "" : " or database")
-                    + " to one of its own; or, if that shop is gone and so are its sales, delete the key");
+            throw new IllegalStateException(
+                    "Redis at " + settings + " holds the sales of another shop: the key " + key + " says "
+                            + owner + ", and this shop is " + shop + ". Set keyPrefix"
+                            + (settings.cluster() ? "" : " or database")
+                            + " to one of its own; or, if that shop is gone and so are its sales, delete the key");
         }
     }
 }

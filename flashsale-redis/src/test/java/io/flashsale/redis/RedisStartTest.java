@@ -140,7 +140,8 @@ class RedisStartTest {
             starts(builder.shop(null).build());
             starts(staging.toBuilder().database(1).build());
             starts(staging.toBuilder().keyPrefix("staging:").build());
-            refusal(production.toBuilder().keyPrefix("staging:").build()).hasMessageContaining("the key staging:fs:shop");
+            refusal(production.toBuilder().keyPrefix("staging:").build())
+                    .hasMessageContaining("the key staging:fs:shop");
             starts(production);
             server.node().call("DEL", "fs:shop");
             starts(staging);
@@ -150,7 +151,8 @@ class RedisStartTest {
     @Test
     void theKeysOfAnotherShopAreRefusedOnAClusterAndForAHostsClientToo() {
         String[] uris = CLUSTER.uris().toArray(String[]::new);
-        RedisSettings ours = settings(uris).keyPrefix(UUID.randomUUID() + ":").shop("ours").build();
+        RedisSettings ours =
+                settings(uris).keyPrefix(UUID.randomUUID() + ":").shop("ours").build();
         starts(ours);
         RedisSettings theirs = ours.toBuilder().shop("theirs").build();
         refusal(theirs).isInstanceOf(IllegalStateException.class).hasMessageContaining("Set keyPrefix to one");

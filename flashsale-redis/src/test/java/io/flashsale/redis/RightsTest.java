@@ -77,6 +77,7 @@ class RightsTest {
     static void deleteUser() {
         client.shutdown();
         CLIENTS.close();
+        SERVER.node().call("DEL", "fs:shop");
         SERVER.node().call("ACL", "DELUSER", USER);
         CLUSTER.nodes().forEach(node -> node.call("ACL", "DELUSER", USER));
     }
