@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -183,7 +184,7 @@ class KeeperTest {
         try (Rig rig = three().start()) {
             boolean[] hangs = {false};
             Supplier<Intercept> calls = () -> hangs[0] ? Broken.down() : Intercept.NOTHING;
-            FlashSale other = rig.anotherNode(builder -> builder.keeperRows(new HangingRows(rig.keeperRows, hangs))
+            FlashSale other = rig.anotherNode(builder -> builder.keeperRows(new HangingRows(rig.keeperRows, () -> hangs[0]))
                     .ledger(new InterceptedLedger(rig.ledger, calls))
                     .orderStore(new InterceptedStore(rig.store, calls)));
             rig.pass(SECOND.multipliedBy(5));
@@ -434,9 +435,9 @@ class KeeperTest {
     }
 
     /** Rows that a node cannot reach while it hangs. */
-    private record HangingRows(KeeperRows real, boolean[] hangs) implements KeeperRows {
+    private record HangingRows(KeeperRows real, BooleanSupplier hangs) implements KeeperRows {
         private KeeperRows reached() {
-            if (hangs[0]) {
+            if (hangs.getAsBoolean()) {
                 throw Broken.unavailable(false);
             }
             return real;

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What one node's operator does, as buyers at another node that shares its cache see it. No time passes here. */
+/** What one node's operator does, as buyers at another node that shares its cache see it. */
 class SharedCacheTest {
     private static final BuyerId ANN = BuyerId.of("ann");
 
