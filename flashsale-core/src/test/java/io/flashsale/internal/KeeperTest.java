@@ -184,9 +184,10 @@ class KeeperTest {
         try (Rig rig = three().start()) {
             boolean[] hangs = {false};
             Supplier<Intercept> calls = () -> hangs[0] ? Broken.down() : Intercept.NOTHING;
-            FlashSale other = rig.anotherNode(builder -> builder.keeperRows(new HangingRows(rig.keeperRows, () -> hangs[0]))
-                    .ledger(new InterceptedLedger(rig.ledger, calls))
-                    .orderStore(new InterceptedStore(rig.store, calls)));
+            FlashSale other =
+                    rig.anotherNode(builder -> builder.keeperRows(new HangingRows(rig.keeperRows, () -> hangs[0]))
+                            .ledger(new InterceptedLedger(rig.ledger, calls))
+                            .orderStore(new InterceptedStore(rig.store, calls)));
             rig.pass(SECOND.multipliedBy(5));
             int others = other.health().keeping().items();
             assertThat(others).isBetween(1, 2);
