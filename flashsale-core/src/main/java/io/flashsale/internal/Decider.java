@@ -83,7 +83,7 @@ final class Decider {
                     course.someDecided = true;
                     setAside.decided(tickets);
                     if (decisions.stream().anyMatch(Decider::wasWritten)) {
-                        setAside.writerWorks();
+                        setAside.writerWorks(item);
                     }
                     course.committed.accept(decisions);
                     return decisions;

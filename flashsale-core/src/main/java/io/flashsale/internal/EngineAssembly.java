@@ -138,8 +138,8 @@ public final class EngineAssembly {
     private OrderPath reserving(Signing signing, TicketStatus statuses, TicketSender sender) {
         TicketAnswers answers = new TicketAnswers(signing.tickets, pollHints, around);
         Borrowing borrowing = new Borrowing(ledger, around);
-        RepeatedKeys repeatedKeys =
-                new RepeatedKeys(ledger, localItems, store, signing.tokens, signing.tickets, answers, statuses, around);
+        RepeatedKeys repeatedKeys = new RepeatedKeys(
+                ledger, localItems, store, progress, signing.tokens, signing.tickets, answers, statuses, around);
         Reservations reservations = new Reservations(
                 ledger, store, reader, localItems, borrowing, repeatedKeys, answers, signing.tickets, around);
         HandlerChain chain = new HandlerChain(

@@ -48,6 +48,7 @@ final class RepeatedKeys {
     private final OrderRows rows;
     private final SaleTokens tokens;
     private final TicketCodec tickets;
+    private final QueueProgress progress;
     private final TicketAnswers answers;
     private final TicketStatus statuses;
     private final Scheduler scheduler;
@@ -59,6 +60,7 @@ final class RepeatedKeys {
             StockLedger ledger,
             LocalItems localItems,
             OrderStore store,
+            QueueProgress progress,
             SaleTokens tokens,
             TicketCodec tickets,
             TicketAnswers answers,
@@ -67,6 +69,7 @@ final class RepeatedKeys {
         this.ledger = ledger;
         this.localItems = localItems;
         this.rows = new OrderRows(store, OrderStore.Read.PRIMARY, around.scheduler());
+        this.progress = progress;
         this.tokens = tokens;
         this.tickets = tickets;
         this.answers = answers;
@@ -94,7 +97,7 @@ final class RepeatedKeys {
                 .whenComplete((answer, error) -> lookups.decrementAndGet());
     }
 
-    /** @param longOver whether every ticket of the sale has its row by now */
+    /** @param longOver whether no ticket of the sale is on its way to the queue any more */
     private CompletionStage<OrderResult> lookUp(Ticket ticket, int limit, OrderResult refusal, boolean longOver) {
         Bucket bucket = new Bucket(ticket.item(), ticket.bucket(), ticket.epoch());
         return Stages.onScheduler(
@@ -121,8 +124,14 @@ final class RepeatedKeys {
             return known(ticket, entry);
         }
         return switch (reply.code()) {
-            // What has no row may be on its way to the order store, until the sale has been over for long.
-            case MARKED, EPOCH, NO_INIT -> recorded(ticket, longOver ? refusal : TicketAnswers.UNAVAILABLE);
+            // What has no row may be on its way to the order store, until the sale has been over for long and nothing
+            // is left in the queue.
+            case MARKED, EPOCH, NO_INIT ->
+                longOver
+                        ? progress.look(ticket.item())
+                                .thenCompose(
+                                        seen -> recorded(ticket, seen.lags() ? TicketAnswers.UNAVAILABLE : refusal))
+                        : recorded(ticket, TicketAnswers.UNAVAILABLE);
             default ->
                 reply.anew() || localItems.of(ticket.item()).forgetful()
                         ? recorded(ticket, refusal)

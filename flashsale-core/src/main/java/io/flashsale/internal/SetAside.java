@@ -1,5 +1,6 @@
 package io.flashsale.internal;
 
+import io.flashsale.ItemId;
 import io.flashsale.Ticket;
 import io.flashsale.TicketId;
 import java.time.Duration;
@@ -10,9 +11,11 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * Remembers which tickets failed when they were decided alone, to tell one bad ticket from a host's writer that fails for a while.
  *
- * <p>That a ticket is bad is proven by others that the writer takes: it fails, another one gets through, it fails again, and all that once more, over
- * ten seconds; over a minute, if its failure may pass by itself. Without such proof, because nothing else is sold, it is given up after a
- * minute; if its failure may pass, after ten, and only if hardly any other ticket fails, because else it is an outage, which is waited for.
+ * <p>That a ticket is bad is proven by others of its item that the writer takes: it fails, another one gets through, it fails again, and all that
+ * once more, over ten seconds. Without such proof, because nothing else is sold, it is given up after a minute.
+ *
+ * <p>A failure that may pass by itself needs longer, a minute with proof and ten without, and in both cases only few tickets of the item may
+ * be failing: more are an outage, which is waited for.
  *
  * <p>What is forgotten here, with the process or because there is too much of it, only takes longer. At most {@value #MAX_NOTES} tickets.
  */
@@ -24,6 +27,8 @@ final class SetAside {
     private static final Duration MIN_TIME = Duration.ofSeconds(10);
     private static final Duration MAX_TIME = Duration.ofMinutes(1);
     private static final Duration MAX_OUTAGE = Duration.ofMinutes(10);
+    /** A ticket that has not failed for so long has been decided elsewhere: the sweeper brings it every few seconds. */
+    private static final Duration FORGET = Duration.ofMinutes(1);
 
     private final LedgerTime time;
     private final ConcurrentMap<TicketId, Note> notes = new ConcurrentHashMap<>();
@@ -43,29 +48,30 @@ final class SetAside {
      */
     boolean failed(Ticket ticket, boolean mayPass) {
         long now = time.millis();
+        notes.values().removeIf(note -> now - note.failedAt > FORGET.toMillis());
         if (notes.size() >= MAX_NOTES) {
             notes.clear();
         }
         Note note = notes.compute(
-                ticket.id(), (id, before) -> before == null ? new Note(now, 1, false, 0) : before.failedAgain());
+                ticket.id(),
+                (id, before) ->
+                        before == null ? new Note(ticket.item(), now, now, 1, false, 0) : before.failedAgain(now));
+        boolean proven = note.proofs >= MIN_PROOFS;
         Duration age = Duration.ofMillis(now - note.since);
-        return note.failures >= MIN_FAILURES && (isBad(note, age, mayPass) || isGivenUp(age, mayPass));
+        Duration enough = mayPass ? proven ? MAX_TIME : MAX_OUTAGE : proven ? MIN_TIME : MAX_TIME;
+        return note.failures >= MIN_FAILURES
+                && age.compareTo(enough) >= 0
+                && (!mayPass || failing(ticket.item()) <= MAX_BAD_TICKETS);
     }
 
-    private static boolean isBad(Note note, Duration age, boolean mayPass) {
-        return note.proofs >= MIN_PROOFS && age.compareTo(mayPass ? MAX_TIME : MIN_TIME) >= 0;
+    private long failing(ItemId item) {
+        return notes.values().stream().filter(note -> note.item.equals(item)).count();
     }
 
-    private boolean isGivenUp(Duration age, boolean mayPass) {
-        return mayPass
-                ? age.compareTo(MAX_OUTAGE) >= 0 && notes.size() <= MAX_BAD_TICKETS
-                : age.compareTo(MAX_TIME) >= 0;
-    }
-
-    /** Notes that the host's writer has just taken an order. */
-    void writerWorks() {
+    /** Notes that the host's writer has just taken an order of this item. */
+    void writerWorks(ItemId item) {
         if (!notes.isEmpty()) {
-            notes.replaceAll((id, note) -> note.writerWorks());
+            notes.replaceAll((id, note) -> note.item.equals(item) ? note.writerWorks() : note);
         }
     }
 
@@ -80,16 +86,17 @@ final class SetAside {
      * A ticket that failed alone.
      *
      * @param since when it failed first
-     * @param othersSince whether the writer has taken another order since it failed last
+     * @param failedAt when it failed last
+     * @param othersSince whether the writer has taken another order of the item since then
      * @param proofs how often it failed after that
      */
-    private record Note(long since, int failures, boolean othersSince, int proofs) {
-        Note failedAgain() {
-            return new Note(since, failures + 1, false, othersSince ? proofs + 1 : proofs);
+    private record Note(ItemId item, long since, long failedAt, int failures, boolean othersSince, int proofs) {
+        Note failedAgain(long now) {
+            return new Note(item, since, now, failures + 1, false, othersSince ? proofs + 1 : proofs);
         }
 
         Note writerWorks() {
-            return new Note(since, failures, true, proofs);
+            return new Note(item, since, failedAt, failures, true, proofs);
         }
     }
 }

@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * twice, which again makes d too small. The version of the stock row is raised, and that committed, before anything is credited under it,
  * and every bucket refuses credits of an older version from the first reading on: what is late is not added to what was compared later.
  *
- * The other way round: units that nobody has reserved are never more than `available`, whatever is pending, released or on its way. If they are, a
- * failover has lost a lend or a withdrawal, and what is too much is taken off, under the same lock.
+ * The other way round: units that can be reserved are never more than the row's `available`, whatever is pending, lent, released or on its way. If
+ * they are, a failover has lost a lend or a withdrawal, and what is too much is taken off, under the same lock.
  *
  * A bucket that was made anew has lost what it knew: winners whose tickets are still in the queue are in neither number, and their units
  * would be sold again. So it is filled only when the queue has caught up with the moment at which it was made, or when there cannot have
@@ -113,7 +113,7 @@ final class TopUp {
             }
         }
         long missing = row.get().available() - store.unreleased(item) - seen.units();
-        if (missing <= 0 && !seen.isMarked() && seen.free() <= row.get().available()) {
+        if (missing <= 0 && !seen.isMarked() && seen.available() <= row.get().available()) {
             report(item, seen, missing);
             return 0;
         }
@@ -211,8 +211,8 @@ final class TopUp {
             if ((anew && !restored.equals(seen.marks())) || !seen.isConfigured()) {
                 return 0;
             }
-            if (!seen.isMarked() && seen.free() > row.available()) {
-                takeOff(seen, row.version(), seen.free() - row.available(), budget);
+            if (!seen.isMarked() && seen.available() > row.available()) {
+                takeOff(seen, row.version(), seen.available() - row.available(), budget);
                 return 0;
             }
             long difference = row.available() - unreleased - seen.units();
@@ -355,8 +355,10 @@ final class TopUp {
             return marks().equals(before.marks());
         }
 
-        long free() {
-            return replies.stream().mapToLong(reply -> reply.value().free()).sum();
+        long available() {
+            return replies.stream()
+                    .mapToLong(reply -> reply.value().available())
+                    .sum();
         }
 
         long units() {

@@ -107,8 +107,10 @@ public final class MemoryOrderStore implements OrderStore {
      * not locked.
      *
      * @param wanted the sale's items; the rows of its others are removed
+     * @param before nothing changes, and null is returned, if this time has come once everything is locked
      */
-    Map<ItemId, StockLayout> prepareAll(SaleId sale, Map<ItemId, StockTerms> wanted) {
+    @Nullable
+    Map<ItemId, StockLayout> prepareAll(SaleId sale, Map<ItemId, StockTerms> wanted, Instant before) {
         List<ItemRows> changing = new ArrayList<>();
         wanted.forEach((item, terms) -> {
             if (rows(item).differs(terms)) {
@@ -122,6 +124,9 @@ public final class MemoryOrderStore implements OrderStore {
         changing.addAll(removed);
         changing.sort(Comparator.comparing(ItemRows::item, BY_NAME));
         return locked(changing, 0, () -> {
+            if (!now().isBefore(before)) {
+                return null;
+            }
             removed.forEach(ItemRows::checkRemovable);
             wanted.forEach((item, terms) -> rows(item).layout(terms));
             for (ItemRows rows : changing) {

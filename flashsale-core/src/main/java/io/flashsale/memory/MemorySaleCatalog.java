@@ -80,13 +80,18 @@ public final class MemorySaleCatalog implements SaleCatalog {
                 || !store.now().isBefore(before)) {
             return Optional.empty();
         }
-        Sale next = withStockRows(sale).withVersion(sale.version() + 1);
+        Sale prepared = withStockRows(sale, before);
+        if (prepared == null) {
+            return Optional.empty();
+        }
+        Sale next = prepared.withVersion(sale.version() + 1);
         sales.put(sale.id(), next);
         changes++;
         return Optional.of(next);
     }
 
-    private Sale withStockRows(Sale sale) {
+    /** Null if the time has come. */
+    private @Nullable Sale withStockRows(Sale sale, Instant before) {
         if (!sale.published()) {
             return sale;
         }
@@ -96,7 +101,10 @@ public final class MemorySaleCatalog implements SaleCatalog {
                     sale.itemId(item),
                     new StockTerms(item.stock(), item.perBuyerLimit(), item.layout(), sale.payWithin()));
         }
-        Map<ItemId, StockLayout> layouts = store.prepareAll(sale.id(), terms);
+        Map<ItemId, StockLayout> layouts = store.prepareAll(sale.id(), terms, before);
+        if (layouts == null) {
+            return null;
+        }
         return sale.withItems(sale.items().stream()
                 .map(item -> item.withLayout(layouts.getOrDefault(sale.itemId(item), item.layout())))
                 .toList());
@@ -108,7 +116,7 @@ public final class MemorySaleCatalog implements SaleCatalog {
         if (stored == null || stored.version() != version) {
             return false;
         }
-        store.prepareAll(sale, Map.of());
+        store.prepareAll(sale, Map.of(), Instant.MAX);
         sales.remove(sale);
         changes++;
         return true;

@@ -27,11 +27,6 @@ public record BucketState(
         @Nullable Instant markedAt) {
     public static final BucketState NONE = new BucketState(0, 0, 0, 0, 0, 0, 0, null);
 
-    /** Units that nobody has reserved. */
-    public long free() {
-        return available + lent;
-    }
-
     /** Units the bucket accounts for. */
     public long units() {
         return available + pending + lent;

@@ -16,7 +16,7 @@ public class OrderWriterException extends StoreUnavailableException {
         this.conflict = conflict;
     }
 
-    /** Whether it was a deadlock or lock timeout, so that the batch may be repeated at once. */
+    /** Whether it was a deadlock, so that the batch may be repeated at once. */
     public boolean conflict() {
         return conflict;
     }

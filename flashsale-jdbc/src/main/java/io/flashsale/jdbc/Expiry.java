@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,10 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
-    private final Database database;
     /** So many orders that fail alone, in a way that may pass, while none is cancelled are enough to know. */
     private static final int MAX_ALONE = 4;
 
+    private final Database database;
     private final StoreTime time;
     private final OrderWriter writer;
     private final ItemId item;
@@ -38,6 +39,8 @@ final class Expiry {
     private final List<TicketId> failed = new ArrayList<>();
     private List<TicketId> found = List.of();
     private int missed;
+    private boolean newestTried;
+    private @Nullable TicketId newest;
 
     Expiry(Database database, StoreTime time, OrderWriter writer, ItemId item) {
         this.database = database;
@@ -51,11 +54,11 @@ final class Expiry {
         try {
             expired.addAll(database.requiresNew("expire orders of " + item, session -> expire(session, except, max)));
         } catch (OrderWriterException e) {
-            halve(found, e);
+            halvePage(e);
         } catch (StoreConflictException | StoreUnavailableException e) {
             throw e;
         } catch (FlashSaleException e) {
-            halve(found, e);
+            halvePage(e);
         }
         return new Expired(expired, failed);
     }
@@ -82,22 +85,47 @@ final class Expiry {
                 : Cancellation.run(session, clocked.itemId, orders, OrderReason.UNPAID, clocked.now, writer);
     }
 
+    private void halvePage(FlashSaleException cause) {
+        List<TicketId> page = found;
+        if (!page.isEmpty()) {
+            newest = page.get(page.size() - 1);
+        }
+        halve(page, cause);
+    }
+
     private void halve(List<TicketId> tickets, FlashSaleException cause) {
         if (tickets.isEmpty()) {
             throw cause;
         }
         if (tickets.size() == 1) {
             LOG.warn("order {} of {} cannot be expired", tickets.get(0), item, cause);
-            failed.addAll(tickets);
+            if (!failed.contains(tickets.get(0))) {
+                failed.addAll(tickets);
+            }
             missed += cause instanceof OrderWriterException ? 1 : 0;
             return;
         }
         int middle = tickets.size() / 2;
         expire(tickets.subList(0, middle));
-        if (expired.isEmpty() && missed >= MAX_ALONE) {
-            return; // no bad orders, the host misses a server: the rest is not tried in this pass
+        if (isOutage()) {
+            return;
         }
         expire(tickets.subList(middle, tickets.size()));
+    }
+
+    /**
+     * Whether the host misses a server, so that the rest is not tried in this pass: some orders fail alone, none is cancelled, and not
+     * the newest one either, which is tried for that.
+     */
+    private boolean isOutage() {
+        if (!expired.isEmpty() || missed < MAX_ALONE) {
+            return false;
+        }
+        if (!newestTried) {
+            newestTried = true;
+            expire(List.of(Objects.requireNonNull(newest)));
+        }
+        return expired.isEmpty();
     }
 
     private void expire(List<TicketId> tickets) {

@@ -26,6 +26,11 @@ final class StoreErrors {
         return sql != null && dialect.gaveUpWaiting(sql);
     }
 
+    /** A deadlock may be repeated at once; who has waited for a lock would wait again, with the stock row locked. */
+    private static boolean waitedForALock(@Nullable Dialect dialect, Throwable failure) {
+        return dialect != null && gaveUpWaiting(dialect, failure);
+    }
+
     /** @param committing whether the work was complete, so that a lost connection leaves the outcome unknown */
     static RuntimeException translate(
             String purpose, boolean committing, @Nullable Dialect dialect, Throwable failure) {
@@ -62,7 +67,9 @@ final class StoreErrors {
         boolean known = meaning instanceof StoreConflictException || meaning instanceof StoreUnavailableException;
         if (known && !lost && cause != failure) {
             return new OrderWriterException(
-                    String.valueOf(meaning.getMessage()), cause, meaning instanceof StoreConflictException);
+                    String.valueOf(meaning.getMessage()),
+                    cause,
+                    meaning instanceof StoreConflictException && !waitedForALock(dialect, cause));
         }
         return lost && !known && sqlException(failure) != null
                 ? new StoreUnavailableException(String.valueOf(meaning.getMessage()), cause, false)

@@ -30,9 +30,12 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,9 +177,36 @@ class HostWriterTest {
         clock.advance(Duration.ofSeconds(100));
         Expired expired = store.expire(many, Set.of(), 200);
         assertThat(expired.orders()).isEmpty();
-        assertThat(expired.failed()).hasSize(4);
+        assertThat(expired.failed()).as("four, and the newest").hasSize(5);
         host.failure = null;
         assertThat(host.calls - before).isLessThan(20);
+    }
+
+    /** One of the host's servers is gone, and the 60 oldest orders need it; 20 others do not. Rounds and rests as in the core's Expiry and ItemRounds. */
+    @Test
+    void ordersThatMissAServerDoNotKeepOthersFromExpiring() {
+        ItemId many = samples.item();
+        store.prepareStock(many, new StockTerms(200, 2, new StockLayout(1, 1), Duration.ofMinutes(1)));
+        List<Ticket> old = samples.tickets(many, 60);
+        store.decide(many, old);
+        clock.advance(Duration.ofSeconds(1));
+        store.decide(many, samples.tickets(many, 20));
+        old.forEach(ticket -> host.poison.add(ticket.id()));
+        host.worse = new SQLTimeoutException("one of the host's servers does not answer");
+        clock.advance(Duration.ofSeconds(100));
+        Map<TicketId, Instant> rests = new HashMap<>();
+        int cancelled = 0;
+        int rounds = 0;
+        for (; rounds < 60 && cancelled < 20; rounds++) {
+            rests.values().removeIf(until -> !clock.instant().isBefore(until));
+            Expired expired = store.expire(many, Set.copyOf(rests.keySet()), 500);
+            cancelled += expired.orders().size();
+            expired.failed().forEach(id -> rests.put(id, clock.instant().plusSeconds(60)));
+            clock.advance(Duration.ofSeconds(10));
+        }
+        host.worse = null;
+        host.poison.clear();
+        assertThat(cancelled).isEqualTo(20);
     }
 
     @Test

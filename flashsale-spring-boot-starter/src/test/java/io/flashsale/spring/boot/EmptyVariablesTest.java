@@ -3,6 +3,7 @@ package io.flashsale.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.flashsale.Role;
 import io.flashsale.spring.boot.jdbc.FlashSaleJdbcAutoConfiguration;
 import io.flashsale.spring.boot.kafka.FlashSaleKafkaProperties;
 import io.flashsale.spring.boot.redis.FlashSaleRedisProperties;
@@ -10,6 +11,7 @@ import io.flashsale.spring.boot.s3.FlashSaleS3Properties;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -20,6 +22,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** A variable that an environment leaves empty, as FLASHSALE_REDIS_PASSWORD= in a container, is not set. */
 class EmptyVariablesTest {
@@ -107,15 +111,18 @@ class EmptyVariablesTest {
                         "flashsale.rate-limit.capacity=5",
                         "flashsale.rest.enabled=false",
                         "flashsale.signing-keys[0].kid=a",
-                        "flashsale.signing-keys[0].secret=" + secret)
+                        "flashsale.signing-keys[0].secret=" + secret,
+                        "flashsale.signing-keys[1].kid=b",
+                        "flashsale.signing-keys[1].purpose=sale-token",
+                        "flashsale.signing-keys[1].secret=" + secret)
                 .run(context -> {
-                    assertThat(context).hasNotFailed();
+                    assertThat(context).hasNotFailed().hasBean("flashSaleConfiguredSigningKeys");
                     FlashSaleProperties properties = context.getBean(FlashSaleProperties.class);
                     assertThat(properties.risk().blockedBuyers()).containsExactlyInAnyOrder("bot1", "bot2");
                     assertThat(properties.settings().placeTimeout()).isEqualTo(Duration.ofSeconds(7));
                     assertThat(properties.rateLimit().capacity()).isEqualTo(5);
                     assertThat(properties.rest().enabled()).isFalse();
-                    assertThat(properties.signingKeys()).hasSize(1);
+                    assertThat(properties.signingKeys()).hasSize(2);
                 });
         with(Map.of("flashsale.settings", "", "flashsale.settings.place-timeout", "7s", "flashsale.risk", " "))
                 .withPropertyValues("flashsale.store=memory")
@@ -124,6 +131,35 @@ class EmptyVariablesTest {
                     FlashSaleProperties properties = context.getBean(FlashSaleProperties.class);
                     assertThat(properties.settings().placeTimeout()).isEqualTo(Duration.ofSeconds(7));
                 });
+    }
+
+    @Test
+    void aVariableWithUnderscoresCountsBelowAnEmptySection() {
+        runner.withInitializer(context -> {
+                    MutablePropertySources sources = context.getEnvironment().getPropertySources();
+                    sources.addFirst(new SystemEnvironmentPropertySource(
+                            "test-systemEnvironment", Map.of("FLASHSALE_RATE_LIMIT_CAPACITY", "5")));
+                    sources.addLast(new MapPropertySource("base", Map.of("flashsale.rate-limit", "")));
+                })
+                .withPropertyValues("flashsale.store=memory")
+                .run(context -> assertThat(context.getBean(FlashSaleProperties.class)
+                                .rateLimit()
+                                .capacity())
+                        .isEqualTo(5));
+    }
+
+    /** As with a single value: what is left empty has its default, whatever comes behind it. */
+    @Test
+    void anEmptyVariableOverAListMeansTheDefault() {
+        for (String roles : List.of("flashsale.roles[0]=order", "flashsale.roles=order")) {
+            with(Map.of("flashsale.roles", ""))
+                    .withPropertyValues("flashsale.store=memory", roles)
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        assertThat(context.getBean(FlashSaleProperties.class).roles())
+                                .hasSameSizeAs(Role.values());
+                    });
+        }
     }
 
     /** Passwords keep the spaces around them. */

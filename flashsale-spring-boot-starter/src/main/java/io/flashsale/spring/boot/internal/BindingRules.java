@@ -1,6 +1,7 @@
 package io.flashsale.spring.boot.internal;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -11,6 +12,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 
 /**
@@ -30,10 +32,13 @@ public final class BindingRules implements ConfigurationPropertiesBindHandlerAdv
                     ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
                 if (OURS.isAncestorOf(name) && !KAFKAS.isAncestorOf(name)) {
                     String text = text(name, context);
-                    if (text != null && text.isBlank()) {
-                        return hasParts(name, context) ? super.onStart(name, target, context) : null;
-                    }
                     Class<?> type = target.getType().resolve(Object.class);
+                    if (text != null && text.isBlank()) {
+                        boolean parts = Collection.class.isAssignableFrom(type)
+                                ? partsComeFirst(name, context.getSources())
+                                : hasParts(name, context.getSources());
+                        return parts ? super.onStart(name, target, context) : null;
+                    }
                     if (text == null && Collection.class.isAssignableFrom(type) && isEmptyThroughout(name, context)) {
                         return null;
                     }
@@ -58,14 +63,40 @@ public final class BindingRules implements ConfigurationPropertiesBindHandlerAdv
     }
 
     /** Whether any source says something of what is below. */
-    private static boolean hasParts(ConfigurationPropertyName name, BindContext context) {
-        for (ConfigurationPropertySource source : context.getSources()) {
-            if (source instanceof IterableConfigurationPropertySource parts
-                    && parts.stream().filter(name::isAncestorOf).anyMatch(part -> says(parts, part))) {
+    static boolean hasParts(ConfigurationPropertyName name, Iterable<ConfigurationPropertySource> sources) {
+        for (ConfigurationPropertySource source : sources) {
+            if (hasParts(name, source)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a source that lists elements comes before one that has the list itself, and that one is empty. */
+    private static boolean partsComeFirst(
+            ConfigurationPropertyName name, Iterable<ConfigurationPropertySource> sources) {
+        for (ConfigurationPropertySource source : sources) {
+            if (hasParts(name, source)) {
+                return true;
+            }
+            if (source.getConfigurationProperty(name) != null) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** An environment's variable with underscores for dashes is found by the source only, and not among its names. */
+    private static boolean hasParts(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+        if (source.containsDescendantOf(name) != ConfigurationPropertyState.PRESENT) {
+            return false;
+        }
+        if (!(source instanceof IterableConfigurationPropertySource known)) {
+            return true;
+        }
+        List<ConfigurationPropertyName> parts =
+                known.stream().filter(name::isAncestorOf).toList();
+        return parts.isEmpty() || parts.stream().anyMatch(part -> says(known, part));
     }
 
     private static boolean says(ConfigurationPropertySource source, ConfigurationPropertyName part) {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
@@ -15,9 +18,11 @@ import org.springframework.core.env.Environment;
  */
 public final class HostProperties {
     private final Binder binder;
+    private final Iterable<ConfigurationPropertySource> sources;
 
     public HostProperties(Environment environment) {
         this.binder = Binder.get(environment);
+        this.sources = ConfigurationPropertySources.get(environment);
     }
 
     /** Whether it is there and not blank, as one value or as a list. */
@@ -28,9 +33,8 @@ public final class HostProperties {
     /** Whether it, or any property below it, is there and not blank. */
     public boolean hasAny(String name) {
         BindResult<String> own = binder.bind(name, String.class);
-        return own.isBound()
-                ? !own.get().isBlank()
-                : map(name).values().stream().anyMatch(value -> !value.isBlank());
+        return own.isBound() && !own.get().isBlank()
+                || BindingRules.hasParts(ConfigurationPropertyName.of(name), sources);
     }
 
     /** The value; null where there is none or a blank one. */
