@@ -35,7 +35,7 @@ class UsedKeyAfterTheEndTest {
             OrderResult there = rig.anotherNode().place(ann);
             rig.storeCalls = Intercept.NOTHING;
             rig.pass(Duration.ofSeconds(10));
-            OrderStatus status = rig.status("ann", ticket);
+            assertThat(rig.status("ann", ticket)).isEqualTo(OrderStatus.CREATED);
             assertThat(here).isNotEqualTo(OrderResult.Ended.INSTANCE);
             assertThat(there).isNotEqualTo(OrderResult.Ended.INSTANCE);
         }

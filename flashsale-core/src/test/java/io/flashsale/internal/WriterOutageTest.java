@@ -18,12 +18,12 @@ class WriterOutageTest {
     @Test
     void aRejectionForPoisonIsNoProofThatTheWriterWorks() {
         try (Rig rig = Rig.plan().withStock(60).start()) {
-            rig.storeCalls = writer(rig, true);
+            rig.storeCalls = writer(true);
             for (int buyer = 0; buyer < 20; buyer++) {
                 rig.accepted(rig.nextBuyer());
             }
             rig.pass(Duration.ofSeconds(75));
-            rig.storeCalls = writer(rig, false);
+            rig.storeCalls = writer(false);
             rig.pass(Duration.ofSeconds(30));
             assertThat(rig.rejected(OrderReason.POISON)).hasSize(1);
             assertThat(rig.orders(OrderStatus.CREATED)).hasSize(19);
@@ -84,7 +84,7 @@ class WriterOutageTest {
         }
     }
 
-    private static Intercept writer(Rig rig, boolean down) {
+    private static Intercept writer(boolean down) {
         return new Intercept() {
             @Override
             public void deciding(List<Ticket> tickets) {
