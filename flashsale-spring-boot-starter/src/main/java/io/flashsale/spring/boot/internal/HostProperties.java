@@ -33,7 +33,7 @@ public final class HostProperties {
     /** Whether it, or any property below it, is there and not blank. */
     public boolean hasAny(String name) {
         BindResult<String> own = binder.bind(name, String.class);
-        return own.isBound() && !own.get().isBlank()
+        return (own.isBound() && !own.get().isBlank())
                 || BindingRules.hasParts(ConfigurationPropertyName.of(name), sources);
     }
 
