@@ -27,17 +27,33 @@ public final class JdbcChecks {
      * @param waitAtStart the maximum wait; zero for a single attempt
      * @throws IllegalArgumentException if it is negative
      * @throws io.flashsale.StoreUnavailableException if it does not answer in time, or the thread is interrupted
-     * @throws IllegalStateException at once if it answers that user, password or database is wrong
+     * @throws IllegalStateException at once if it answers that user, password or database is wrong, or is one that this module does not run on
      */
     public static void awaitDatabase(DataSource dataSource, Duration waitAtStart) {
         StartWait wait = new StartWait("the database", waitAtStart, PAUSE);
         while (true) {
+            IllegalStateException unsupported;
             try (Connection connection = dataSource.getConnection()) {
-                return;
+                unsupported = unsupported(connection);
             } catch (SQLException | RuntimeException e) {
                 refuseWrongLogin(e);
                 wait.pause("it does not answer, or the JDBC URL is wrong: " + lastCause(e), e);
+                continue;
             }
+            if (unsupported != null) {
+                throw unsupported;
+            }
+            return;
+        }
+    }
+
+    /** Why this module does not run on the database; null if it does. */
+    private static @Nullable IllegalStateException unsupported(Connection connection) throws SQLException {
+        try {
+            Dialects.of(connection);
+            return null;
+        } catch (IllegalStateException refusal) {
+            return refusal;
         }
     }
 

@@ -55,6 +55,21 @@ class DatabaseAtStartTest {
         return dataSource;
     }
 
+    /** It is the URL that is wrong, and no property of ours. */
+    @Test
+    void aDatabaseThatWeDoNotRunOnIsRefusedByItsUrl() {
+        for (String schema : new String[] {"migrate", "validate"}) {
+            runner.withBean(DataSource.class, () -> at("jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=Oracle"))
+                    .withPropertyValues("flashsale.jdbc.schema=" + schema)
+                    .run(context -> assertThat(context)
+                            .hasFailed()
+                            .getFailure()
+                            .rootCause()
+                            .hasMessageContaining("MODE=Oracle: leave it out of its URL, or write MODE=MySQL")
+                            .hasMessageNotContaining("flashsale.jdbc.schema"));
+        }
+    }
+
     /** Refuses its first connections. */
     private static final class Late extends DelegatingDataSource {
         private final AtomicInteger attempts = new AtomicInteger();
