@@ -274,7 +274,7 @@ class MistakesTest {
             Thread saver = new Thread(() -> saving.complete(rig.catalog.save(wanted, before)));
             rig.store.topUp(Rig.ITEM, (row, unreleased) -> {
                 saver.start();
-                while (saver.getState() != Thread.State.WAITING) {
+                while (saver.getState() == Thread.State.NEW || saver.getState() == Thread.State.RUNNABLE) {
                     Thread.onSpinWait();
                 }
                 rig.clock.advance(Duration.ofSeconds(20));
