@@ -157,12 +157,15 @@ final class Decider {
 
     private <T> CompletionStage<T> afterFailure(Supplier<T> call, int number, Throwable error) {
         boolean writers = error instanceof OrderWriterException writer && writer.conflict();
-        if (!(error instanceof StoreConflictException || writers) || (writers && number == MAX_CONFLICTS)) {
+        if (!writers && !(error instanceof StoreConflictException)) {
             return CompletableFuture.failedFuture(error);
         }
         if (number == MAX_CONFLICTS) {
-            return CompletableFuture.failedFuture(new StoreUnavailableException(
-                    "the transaction collided " + MAX_CONFLICTS + " times", error, false));
+            return CompletableFuture.failedFuture(
+                    writers
+                            ? error
+                            : new StoreUnavailableException(
+                                    "the transaction collided " + MAX_CONFLICTS + " times", error, false));
         }
         Duration pause = Duration.ofMillis(random.nextInt(MIN_RETRY_DELAY_MILLIS, MAX_RETRY_DELAY_MILLIS + 1));
         return Stages.after(scheduler, pause, () -> attempt(call, number + 1));

@@ -353,6 +353,8 @@ final class SaleReader {
         final long readAt;
         /** When the catalog had answered. */
         final long answeredAt;
+        /** What was read later than this, by the ledger's time in milliseconds, stands. */
+        final long termsStandAt;
 
         final AtomicInteger refreshing = new AtomicInteger();
         final CompletionStage<@Nullable Sale> stage;
@@ -362,6 +364,7 @@ final class SaleReader {
             this.loadedAt = loadedAt;
             this.readAt = readAt;
             this.answeredAt = answeredAt;
+            this.termsStandAt = sale.startsAt().minus(OpenSaleRules.TERMS_READ).toEpochMilli();
             this.stage = CompletableFuture.completedFuture(sale);
         }
 
@@ -381,9 +384,7 @@ final class SaleReader {
 
         /** Whether it was read when its terms had stopped changing; {@code now} is the ledger's time at {@code nowMillis}. */
         boolean stands(Instant now, long nowMillis) {
-            long readInstant = now.toEpochMilli() - (nowMillis - readAt);
-            return readInstant
-                    >= sale.startsAt().minus(OpenSaleRules.TERMS_READ).toEpochMilli();
+            return now.toEpochMilli() - (nowMillis - readAt) >= termsStandAt;
         }
     }
 }

@@ -53,18 +53,19 @@ final class SavedSales {
     }
 
     Sale create(Sale sale) {
-        long askedAt = time.millis();
-        Sale saved = catalog.save(sale)
+        return saveUntil(sale, Instant.MAX)
                 .orElseThrow(() -> new SaleAdminException(
                         Reason.SALE_EXISTS, "saleId", "there is a sale " + sale.id() + " already"));
-        reader.saved(saved, askedAt);
-        return saved;
     }
 
     Sale save(Sale sale) {
+        return saveUntil(sale, Instant.MAX).orElseThrow(SavedSales::conflict);
+    }
+
+    private Optional<Sale> saveUntil(Sale sale, Instant before) {
         long askedAt = time.millis();
-        Sale saved = catalog.save(sale).orElseThrow(SavedSales::conflict);
-        reader.saved(saved, askedAt);
+        Optional<Sale> saved = catalog.save(sale, before);
+        saved.ifPresent(done -> reader.saved(done, askedAt));
         return saved;
     }
 
@@ -75,10 +76,7 @@ final class SavedSales {
 
     /** The same, if it is saved before this moment of the order store's time; empty if not, or if somebody else has saved it. */
     Optional<Sale> saveAndApply(Sale sale, Instant before) {
-        long askedAt = time.millis();
-        Optional<Sale> saved = catalog.save(sale, before);
-        saved.ifPresent(done -> reader.saved(done, askedAt));
-        return saved.map(this::applied);
+        return saveUntil(sale, before).map(this::applied);
     }
 
     private Sale applied(Sale saved) {

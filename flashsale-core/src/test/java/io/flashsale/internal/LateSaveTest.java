@@ -15,8 +15,12 @@ import io.flashsale.spi.SaleCatalog;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The operator's node, or its database, stands still for 20 s between the check of the terms and the save. */
 class LateSaveTest {
@@ -116,6 +120,38 @@ class LateSaveTest {
                             .layout()
                             .epoch())
                     .isEqualTo(1);
+        }
+    }
+
+    /** The time is judged when the rows are locked, and not before they are waited for. */
+    @Test
+    @Timeout(20)
+    void aSaveThatWaitsForAStockRowIsJudgedAfterwards() throws Exception {
+        try (Rig rig = Rig.plan().opensIn(Duration.ofMinutes(5)).start()) {
+            Sale sale = rig.catalog.find(Rig.ITEM.sale()).orElseThrow();
+            Instant before = rig.store.now().plusSeconds(1);
+            Sale wanted = sale.withItems(sale.items().stream()
+                    .map(i -> new SaleItem(
+                            i.sku(),
+                            i.title(),
+                            i.price(),
+                            i.salePrice(),
+                            i.stock(),
+                            i.perBuyerLimit() + 1,
+                            i.layout(),
+                            i.media()))
+                    .toList());
+            CompletableFuture<Optional<Sale>> saving = new CompletableFuture<>();
+            Thread saver = new Thread(() -> saving.complete(rig.catalog.save(wanted, before)));
+            rig.store.topUp(Rig.ITEM, (row, unreleased) -> {
+                saver.start();
+                while (saver.getState() == Thread.State.NEW || saver.getState() == Thread.State.RUNNABLE) {
+                    Thread.onSpinWait();
+                }
+                rig.clock.advance(Duration.ofSeconds(20));
+                return 0;
+            });
+            assertThat(saving.get()).isEmpty();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.flashsale.testing.Intercept;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** A host whose own server is gone for a while: what its writer says then proves nothing against an order. */
@@ -44,7 +45,7 @@ class WriterOutageTest {
                         once[0] = false;
                         return;
                     }
-                    throw new OrderWriterException("the host's server is gone", new SQLTimeoutException(), false);
+                    throw gone();
                 }
             };
             for (int buyer = 0; buyer < 20; buyer++) {
@@ -68,7 +69,7 @@ class WriterOutageTest {
                 @Override
                 public void deciding(List<Ticket> tickets) {
                     if (!tickets.equals(List.of(old))) {
-                        throw new OrderWriterException("the host's server is gone", new SQLTimeoutException(), false);
+                        throw gone();
                     }
                 }
             };
@@ -84,6 +85,60 @@ class WriterOutageTest {
         }
     }
 
+    /** A server that only the phone's orders need is gone for three minutes; the watch sells all the time. */
+    @Test
+    void anotherItemThatGetsThroughIsNoProof() {
+        try (Rig rig = Rig.plan().withThreeItems().withStock(300).start()) {
+            rig.storeCalls = goneFor(ticket -> ticket.item().equals(Rig.ITEM));
+            for (int i = 0; i < 40; i++) {
+                rig.accepted(rig.nextBuyer());
+            }
+            for (int s = 0; s < 180; s++) {
+                rig.engine.place(Rig.request(rig.engine, Rig.ITEMS.get(1), rig.nextBuyer(), 1));
+                rig.pass(Duration.ofSeconds(1));
+            }
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(Duration.ofSeconds(60));
+            assertThat(rig.rejected(OrderReason.POISON)).isEmpty();
+        }
+    }
+
+    /** Notes of tickets that others decided: they count no longer. */
+    @Test
+    void notesOfTicketsThatAnotherNodeDecidedDoNotStay() {
+        try (Rig rig = Rig.plan().withThreeItems().withStock(300).start()) {
+            rig.anotherNode();
+            rig.pass(Duration.ofSeconds(10));
+            rig.storeCalls = goneFor(ticket -> true);
+            for (int i = 0; i < 30; i++) {
+                rig.engine.place(Rig.request(rig.engine, Rig.ITEMS.get(i % 3), rig.nextBuyer(), 1));
+            }
+            rig.pass(Duration.ofSeconds(40));
+            rig.storeCalls = Intercept.NOTHING;
+            rig.pass(Duration.ofMinutes(5));
+            String bad = rig.nextBuyer();
+            rig.storeCalls = goneFor(ticket -> ticket.buyer().value().equals(bad));
+            String ticket = rig.accepted(bad);
+            rig.pass(Duration.ofMinutes(40));
+            assertThat(rig.status(bad, ticket)).isEqualTo(OrderStatus.REJECTED);
+        }
+    }
+
+    private static OrderWriterException gone() {
+        return new OrderWriterException("the host's server is gone", new SQLTimeoutException(), false);
+    }
+
+    private static Intercept goneFor(Predicate<Ticket> which) {
+        return new Intercept() {
+            @Override
+            public void deciding(List<Ticket> tickets) {
+                if (tickets.stream().anyMatch(which)) {
+                    throw gone();
+                }
+            }
+        };
+    }
+
     private static Intercept writer(boolean down) {
         return new Intercept() {
             @Override
@@ -92,7 +147,7 @@ class WriterOutageTest {
                     throw new IllegalStateException("bad order");
                 }
                 if (down) {
-                    throw new OrderWriterException("the host's server is gone", new SQLTimeoutException(), false);
+                    throw gone();
                 }
                 if (tickets.stream().anyMatch(t -> t.buyer().value().equals("buyer-1"))) {
                     throw new IllegalStateException("bad order");

@@ -53,11 +53,10 @@ final class Expiry {
     Expired run(Set<TicketId> except, int max) {
         try {
             expired.addAll(database.requiresNew("expire orders of " + item, session -> expire(session, except, max)));
-        } catch (OrderWriterException e) {
-            halvePage(e);
-        } catch (StoreConflictException | StoreUnavailableException e) {
-            throw e;
         } catch (FlashSaleException e) {
+            if (isOfTheStore(e)) {
+                throw e;
+            }
             halvePage(e);
         }
         return new Expired(expired, failed);
@@ -132,16 +131,21 @@ final class Expiry {
         try {
             expired.addAll(database.requiresNew(
                     "expire " + tickets.size() + " orders of " + item, session -> expire(session, tickets)));
-        } catch (OrderWriterException e) {
-            halve(tickets, e);
-        } catch (StoreConflictException | StoreUnavailableException e) {
-            if (expired.isEmpty()) {
-                throw e;
-            }
-            LOG.warn("some orders of {} are not expired yet; the next pass tries again", item, e);
         } catch (FlashSaleException e) {
-            halve(tickets, e);
+            if (!isOfTheStore(e)) {
+                halve(tickets, e);
+            } else if (expired.isEmpty()) {
+                throw e;
+            } else {
+                LOG.warn("some orders of {} are not expired yet; the next pass tries again", item, e);
+            }
         }
+    }
+
+    /** Whether the database failed, so that no order is at fault. */
+    private static boolean isOfTheStore(FlashSaleException failure) {
+        return !(failure instanceof OrderWriterException)
+                && (failure instanceof StoreConflictException || failure instanceof StoreUnavailableException);
     }
 
     private List<Order> expire(Session session, List<TicketId> tickets) throws SQLException {

@@ -56,11 +56,10 @@ public class FlashSaleKafkaAutoConfiguration {
 
     private static KafkaQueueSettings withShop(
             KafkaQueueSettings settings, @Nullable String named, ObjectProvider<ShopIdentity> known) {
-        ShopIdentity identity = named == null ? known.getIfUnique() : new ShopIdentity(named);
-        return identity == null
-                ? settings
-                : SettingErrors.named(
-                        PREFIX, () -> settings.toBuilder().shop(identity.name()).build());
+        return ShopIdentity.name(named, known)
+                .map(shop -> SettingErrors.named(
+                        PREFIX, () -> settings.toBuilder().shop(shop).build()))
+                .orElse(settings);
     }
 
     /** The host's own brokers come with its credentials; brokers of ours never get them. */

@@ -52,11 +52,10 @@ final class RedisConnection {
 
     private static RedisSettings withShop(
             RedisSettings settings, @Nullable String named, ObjectProvider<ShopIdentity> known) {
-        ShopIdentity identity = named == null ? known.getIfUnique() : new ShopIdentity(named);
-        return identity == null
-                ? settings
-                : SettingErrors.named(
-                        PREFIX, () -> settings.toBuilder().shop(identity.name()).build());
+        return ShopIdentity.name(named, known)
+                .map(shop -> SettingErrors.named(
+                        PREFIX, () -> settings.toBuilder().shop(shop).build()))
+                .orElse(settings);
     }
 
     /** The host's own server comes with its credentials; a server of ours never gets them. */
