@@ -26,7 +26,7 @@ final class FetchedPartitions {
     private static final int MAX_DISTANCE_BATCHES = 100;
     private static final int MAX_RANGES = 20_000;
 
-    /** A partition that was full is fetched from again below this part of the bounds. */
+    /** A partition that was full is fetched from again below this part of the bounds on what is open. */
     private static final int HUNGRY_SHARE = 2;
 
     /** What is wanted again within this time is read again together. */
@@ -167,17 +167,16 @@ final class FetchedPartitions {
     private boolean exceeds(FetchedPartition partition, int share) {
         return partition.healthy() > MAX_HEALTHY_BATCHES * maxBatch / share
                 || partition.open() > MAX_OPEN_BATCHES * maxBatch / share
-                || isTooFar(partition, share);
+                || isTooFar(partition);
     }
 
-    /** Whether a partition of these records, which is full, is not read any further because of something at its head. */
+    /** Whether a partition of these records is not read any further because of something at its head. */
     synchronized boolean tooFar(Collection<FetchedRecord> records) {
-        return records.stream().anyMatch(record -> record.partition.full && isTooFar(record.partition, HUNGRY_SHARE));
+        return records.stream().anyMatch(record -> isTooFar(record.partition));
     }
 
-    private boolean isTooFar(FetchedPartition partition, int share) {
-        return partition.distance() > (long) MAX_DISTANCE_BATCHES * maxBatch / share
-                || partition.ranges() > MAX_RANGES / share;
+    private boolean isTooFar(FetchedPartition partition) {
+        return partition.distance() > (long) MAX_DISTANCE_BATCHES * maxBatch || partition.ranges() > MAX_RANGES;
     }
 
     /** How many records are open in all partitions. */
