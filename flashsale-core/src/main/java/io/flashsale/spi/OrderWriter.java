@@ -12,7 +12,9 @@ import java.util.List;
  *
  * <p>It runs while the item's stock row is locked: be quick, write sets, call no other service. An exception rolls the batch back; the
  * one order that causes it is found by bisection and, if it goes on failing while others of its item are decided, rejected with POISON. If all
- * fail, they wait: for a minute, or, where the exception says that a server did not answer, for as long as it takes.
+ * fail, they wait: for a minute, or, where the exception says that a server did not answer, for as long as it takes. An order whose
+ * statement makes the database close the connection looks like a database that is away: its item's orders wait with it until the statement
+ * goes through.
  */
 public interface OrderWriter {
     /** Writes nothing. */
