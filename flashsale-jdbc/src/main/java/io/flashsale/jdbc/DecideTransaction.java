@@ -88,7 +88,8 @@ final class DecideTransaction {
         Map<TicketId, Decision> decisions = new HashMap<>();
         for (Decision decision : session.query(
                 "look up rows that exist",
-                OrderSql.DECISIONS.formatted(session.dialect().holdsIndexHint(), Parameters.marks(tickets)),
+                OrderSql.DECISIONS.formatted(
+                        session.dialect().indexHint(OrderSql.HOLDS_INDEX), Parameters.marks(tickets)),
                 p -> p.addPadded(tickets),
                 OrderRows::decision)) {
             decisions.put(decision.order().id(), decision);

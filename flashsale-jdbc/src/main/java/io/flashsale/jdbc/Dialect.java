@@ -69,8 +69,8 @@ interface Dialect {
     /** Sends rows by the hundred. */
     RowSets rows();
 
-    /** What stands after {@code flashsale_order o} to make the database read what a buyer holds by the index {@code flashsale_order_holds}. */
-    String holdsIndexHint();
+    /** What stands after {@code flashsale_order o} to make the database read it by this index, whatever its statistics say; may be empty. */
+    String indexHint(String index);
 
     /** The folder of its scripts below {@link JdbcSchema#LOCATION}. */
     String migrationFolder();

@@ -69,7 +69,8 @@ final class Expiry {
         }
         List<LockedOrder> overdue = new ArrayList<>(session.query(
                 "lock overdue orders",
-                OrderSql.LOCK_OVERDUE.formatted(time.column(session.dialect())),
+                OrderSql.LOCK_OVERDUE.formatted(
+                        time.column(session.dialect()), session.dialect().indexHint(OrderSql.UNPAID_INDEX)),
                 p -> p.add(clocked.itemId).add(clocked.now.toEpochMilli()).add(max + except.size()),
                 LockedOrder::of));
         overdue.removeIf(locked -> except.contains(locked.order().id()));

@@ -114,7 +114,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String holdsIndexHint() {
+    public String indexHint(String index) {
         return "";
     }
 

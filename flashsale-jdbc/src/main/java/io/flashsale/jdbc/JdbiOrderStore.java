@@ -198,7 +198,7 @@ public final class JdbiOrderStore implements OrderStore {
                         Read.PRIMARY,
                         session -> session.queryOne(
                                 "sum up the order rows",
-                                OrderSql.HELD.formatted(session.dialect().holdsIndexHint()),
+                                OrderSql.HELD.formatted(session.dialect().indexHint(OrderSql.HOLDS_INDEX)),
                                 p -> p.add(item.sale().value())
                                         .add(item.sku().value())
                                         .add(buyer.value()),
@@ -285,7 +285,9 @@ public final class JdbiOrderStore implements OrderStore {
                         Read.PRIMARY,
                         session -> session.query(
                                 "look at the items",
-                                OrderSql.OVERDUE_ITEMS.formatted(time.expression(session.dialect())),
+                                OrderSql.OVERDUE_ITEMS.formatted(
+                                        session.dialect().indexHint(OrderSql.UNPAID_INDEX),
+                                        time.expression(session.dialect())),
                                 p -> p.add(after).add(upTo).add(room),
                                 Rounds.Found::of)));
     }
@@ -356,7 +358,7 @@ public final class JdbiOrderStore implements OrderStore {
         Arguments.atLeast("maxBuyers", maxBuyers, 1);
         String first = after == null ? "" : after.value();
         return database.read("list the orders of " + item, Read.PRIMARY, session -> {
-            String hint = session.dialect().holdsIndexHint();
+            String hint = session.dialect().indexHint(OrderSql.HOLDS_INDEX);
             List<String> buyers = session.query(
                     "read the buyers",
                     OrderSql.BUYERS.formatted(hint),
@@ -417,7 +419,7 @@ public final class JdbiOrderStore implements OrderStore {
                         Read.REPLICA,
                         session -> session.queryOne(
                                 "count the orders",
-                                OrderSql.COUNTS,
+                                OrderSql.COUNTS.formatted(session.dialect().indexHint(OrderSql.UNPAID_INDEX)),
                                 p -> p.add(item.sale().value()).add(item.sku().value()),
                                 OrderRows::counts))
                 .orElse(new OrderCounts(Map.of(), Map.of()));

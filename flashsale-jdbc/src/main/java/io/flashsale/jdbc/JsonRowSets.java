@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonRowSets implements RowSets {
     /** Named, because a server that has no statistics yet takes the index over all of the buyer's orders. */
-    static final String HOLDS_INDEX = "FORCE INDEX (flashsale_order_holds)";
+    static final String FORCE_INDEX = "FORCE INDEX (%s)";
 
     private static final String LINES =
             "JSON_TABLE(?, '$[*]' COLUMNS (line VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$')) j";
@@ -41,7 +41,7 @@ final class JsonRowSets implements RowSets {
               FROM %s
               JOIN flashsale_order o %s
                 ON o.item_id = ? AND o.buyer_id = j.line AND o.holds = 1
-             GROUP BY o.buyer_id""".formatted(LINES, HOLDS_INDEX);
+             GROUP BY o.buyer_id""".formatted(LINES, FORCE_INDEX.formatted(OrderSql.HOLDS_INDEX));
 
     private static final String INSERT_RELEASES = """
             INSERT INTO flashsale_release (ticket_id, item_id, quantity, lower_count, state, created_at)

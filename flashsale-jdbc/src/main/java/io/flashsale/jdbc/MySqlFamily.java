@@ -129,8 +129,8 @@ abstract class MySqlFamily implements Dialect {
     }
 
     @Override
-    public final String holdsIndexHint() {
-        return JsonRowSets.HOLDS_INDEX;
+    public final String indexHint(String index) {
+        return JsonRowSets.FORCE_INDEX.formatted(index);
     }
 
     @Override

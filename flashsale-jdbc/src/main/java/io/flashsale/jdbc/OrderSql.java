@@ -2,10 +2,16 @@ package io.flashsale.jdbc;
 
 /**
  * Statements on order and release rows that are the same everywhere. {@code %s} is a list of question marks for tickets, or before that
- * {@link Dialect#holdsIndexHint}, {@link StoreTime#column} or {@link StoreTime#expression}. Deciding and counting releases run under the
+ * {@link Dialect#indexHint}, {@link StoreTime#column} or {@link StoreTime#expression}. Deciding and counting releases run under the
  * lock of the item's stock row; the other changes lock order rows only.
  */
 final class OrderSql {
+    /** What a buyer holds of an item. */
+    static final String HOLDS_INDEX = "flashsale_order_holds";
+
+    /** An item's unpaid orders. Its statistics are always old: in a rush it grows faster than a database looks. */
+    static final String UNPAID_INDEX = "flashsale_order_unpaid";
+
     private static final String JOINED = " FROM flashsale_order o JOIN flashsale_stock s ON s.item_id = o.item_id ";
     private static final String SELECT_ORDER = """
             SELECT o.ticket_id, o.item_id, s.sale_id, s.sku, o.buyer_id, o.quantity, o.unit_price, o.currency, o.bucket, o.epoch,
@@ -56,7 +62,8 @@ final class OrderSql {
 
     /** An item's unpaid orders whose time is over, those that nobody else holds. */
     static final String LOCK_OVERDUE = SELECT_LOCKED
-            + " WHERE o.item_id = ? AND o.status = 1 AND o.expires_at <= ? ORDER BY o.expires_at LIMIT ? FOR UPDATE SKIP LOCKED";
+            + " %s WHERE o.item_id = ? AND o.status = 1 AND o.expires_at <= ?"
+            + " ORDER BY o.item_id, o.status, o.expires_at LIMIT ? FOR UPDATE SKIP LOCKED";
 
     /** Those of these orders that are still overdue, and that nobody else holds. */
     static final String LOCK_OVERDUE_AMONG =
@@ -80,13 +87,14 @@ final class OrderSql {
 
     /**
      * Items after one that have an order to expire: one look at the index for each item that ever had an order, so that neither many
-     * overdue orders nor many paid ones make it longer.
+     * overdue orders nor many paid ones make it longer. It is one look only because the order is that of the index, in all its columns:
+     * MySQL sorts the whole item otherwise.
      */
     static final String OVERDUE_ITEMS = """
             SELECT s.item_id, s.sale_id, s.sku FROM flashsale_stock s
              WHERE s.item_id > ? AND s.item_id <= ? AND s.orders_created > 0
-               AND (SELECT o.expires_at FROM flashsale_order o
-                     WHERE o.item_id = s.item_id AND o.status = 1 ORDER BY o.expires_at LIMIT 1) <= %s
+               AND (SELECT o.expires_at FROM flashsale_order o %s
+                     WHERE o.item_id = s.item_id AND o.status = 1 ORDER BY o.item_id, o.status, o.expires_at LIMIT 1) <= %s
              ORDER BY s.item_id LIMIT ?""";
 
     /** Items after one that have releases which are not DONE. */
@@ -146,7 +154,7 @@ final class OrderSql {
     static final String COUNTS = """
             SELECT s.orders_created, s.orders_cancelled, s.orders_limit, s.orders_sold_out, s.orders_poison, s.orders_lost,
                    s.orders_host, s.orders_closed,
-                   (SELECT COUNT(*) FROM flashsale_order o WHERE o.item_id = s.item_id AND o.status = 1) AS unpaid,
+                   (SELECT COUNT(*) FROM flashsale_order o %s WHERE o.item_id = s.item_id AND o.status = 1) AS unpaid,
                    (SELECT COUNT(*) FROM flashsale_release r WHERE r.state = 0 AND r.item_id = s.item_id) AS uncounted
               FROM flashsale_stock s WHERE s.sale_id = ? AND s.sku = ?""";
 

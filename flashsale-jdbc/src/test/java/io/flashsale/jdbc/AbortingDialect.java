@@ -58,8 +58,8 @@ record AbortingDialect(Dialect h2) implements Dialect {
     }
 
     @Override
-    public String holdsIndexHint() {
-        return h2.holdsIndexHint();
+    public String indexHint(String index) {
+        return h2.indexHint(index);
     }
 
     @Override

@@ -54,8 +54,8 @@ final class ClientProperties {
                 "request.timeout.ms", "4000",
                 "default.api.timeout.ms", "8000"));
         if (!"consumer".equalsIgnoreCase(settings.properties().get("group.protocol"))) {
-            defaults.put("session.timeout.ms", "10000");
-            defaults.put("heartbeat.interval.ms", "2000");
+            defaults.put("session.timeout.ms", "6000");
+            defaults.put("heartbeat.interval.ms", "1500");
             defaults.put(
                     "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
         }

@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A buyer who orders and cancels all day must not slow down the batches with the buyer's tickets. */
+/** How many rows are read, whatever the database knows of its tables. */
 @ParameterizedClass
 @EnumSource(names = {"MYSQL", "MARIADB"})
-class HoldsIndexTest {
+class OrderIndexesTest {
     private static final int CANCELLED = 1_000;
+    private static final int MANY = 1_000;
 
     private final TestDatabase database;
     private final SettableClock clock = new SettableClock();
@@ -36,7 +37,7 @@ class HoldsIndexTest {
     private final ItemId item = samples.item();
     private final BuyerId buyer = samples.buyer();
 
-    HoldsIndexTest(Product product) {
+    OrderIndexesTest(Product product) {
         database = TestDatabase.of(product);
         store = JdbcStores.builder(database.dataSource()).clock(clock).build().orderStore();
     }
@@ -46,6 +47,7 @@ class HoldsIndexTest {
         database.close();
     }
 
+    /** A buyer who orders and cancels all day must not slow down the batches with the buyer's tickets. */
     @Test
     void cancelledOrdersOfTheBuyerAreNotRead() throws SQLException {
         store.prepareStock(item, new StockTerms(10_000, CANCELLED, new StockLayout(1, 1), Duration.ofMinutes(1)));
@@ -66,6 +68,38 @@ class HoldsIndexTest {
                 .singleElement()
                 .satisfies(decision -> assertThat(decision.buyerUsed()).isEqualTo(1));
         assertThat(entriesRead() - before).isLessThan(CANCELLED / 2);
+    }
+
+    /** S8: whoever looks for overdue orders, every few seconds, passes over those that are paid, cancelled or not due. */
+    @Test
+    void ordersThatAreNotOverdueAreNotRead() throws SQLException {
+        statisticsStayAsTheyAre();
+        List<ItemId> items = List.of(item, samples.item(), samples.item());
+        for (ItemId each : items) {
+            store.prepareStock(each, new StockTerms(10_000, 1, new StockLayout(1, 1), Duration.ofMinutes(1)));
+            store.decide(each, samples.tickets(each, MANY));
+        }
+        assertThat(store.overdueItems(10)).isEmpty();
+        long before = entriesRead();
+        assertThat(store.overdueItems(10)).isEmpty();
+        assertThat(store.expire(item, Set.of(), MANY).orders()).isEmpty();
+        assertThat(entriesRead() - before).isLessThan(MANY / 10);
+        clock.advance(Duration.ofSeconds(100));
+        before = entriesRead();
+        assertThat(store.overdueItems(10)).containsExactlyInAnyOrderElementsOf(items);
+        assertThat(store.expire(item, Set.of(), 10).orders()).hasSize(10);
+        assertThat(entriesRead() - before).isLessThan(MANY / 2);
+    }
+
+    /* Those of tables that were empty when the database looked last, as at the beginning of each rush. */
+    private void statisticsStayAsTheyAre() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of("flashsale_order", "flashsale_stock")) {
+                statement.execute("ALTER TABLE " + table + " STATS_PERSISTENT = 1, STATS_AUTO_RECALC = 0");
+                statement.execute("ANALYZE TABLE " + table);
+            }
+        }
     }
 
     /** Of all indexes, one after the other, since the server was started. */
