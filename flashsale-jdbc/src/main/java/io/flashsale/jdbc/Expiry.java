@@ -67,11 +67,23 @@ final class Expiry {
         if (clocked == null) {
             return List.of();
         }
+        String hint = session.dialect().indexHint(OrderSql.UNPAID_INDEX);
+        Long first = session.queryOne(
+                        "find the first unpaid order",
+                        OrderSql.FIRST_UNPAID.formatted(hint),
+                        p -> p.add(clocked.itemId),
+                        row -> row.getLong(1))
+                .orElse(null);
+        if (first == null) {
+            return List.of();
+        }
         List<LockedOrder> overdue = new ArrayList<>(session.query(
                 "lock overdue orders",
-                OrderSql.LOCK_OVERDUE.formatted(
-                        time.column(session.dialect()), session.dialect().indexHint(OrderSql.UNPAID_INDEX)),
-                p -> p.add(clocked.itemId).add(clocked.now.toEpochMilli()).add(max + except.size()),
+                OrderSql.LOCK_OVERDUE.formatted(time.column(session.dialect()), hint),
+                p -> p.add(clocked.itemId)
+                        .add(first)
+                        .add(clocked.now.toEpochMilli())
+                        .add(max + except.size()),
                 LockedOrder::of));
         overdue.removeIf(locked -> except.contains(locked.order().id()));
         return cancel(session, clocked, overdue.subList(0, Math.min(max, overdue.size())));

@@ -60,9 +60,17 @@ final class OrderSql {
     /** A locking read: the newest commit whatever the caller's isolation. The names come by subqueries, whose rows it does not lock. */
     static final String LOCK_ORDER = SELECT_LOCKED + " WHERE o.ticket_id = ? FOR UPDATE";
 
-    /** An item's unpaid orders whose time is over, those that nobody else holds. */
+    /** When an item's first unpaid order expires: entries before it, of orders that are paid, are passed over by the page. */
+    static final String FIRST_UNPAID = """
+            SELECT o.expires_at FROM flashsale_order o %s
+             WHERE o.item_id = ? AND o.status = 1 ORDER BY o.item_id, o.status, o.expires_at LIMIT 1""";
+
+    /**
+     * An item's unpaid orders whose time is over, those that nobody else holds. From the first on: MariaDB takes entries before it one by
+     * one if it is to lock.
+     */
     static final String LOCK_OVERDUE = SELECT_LOCKED
-            + " %s WHERE o.item_id = ? AND o.status = 1 AND o.expires_at <= ?"
+            + " %s WHERE o.item_id = ? AND o.status = 1 AND o.expires_at BETWEEN ? AND ?"
             + " ORDER BY o.item_id, o.status, o.expires_at LIMIT ? FOR UPDATE SKIP LOCKED";
 
     /** Those of these orders that are still overdue, and that nobody else holds. */

@@ -30,6 +30,9 @@ class OrderIndexesTest {
     private static final int CANCELLED = 1_000;
     private static final int MANY = 1_000;
 
+    /** A page of the index has hundreds of entries. */
+    private static final int FEW_PAGES = MANY / 10;
+
     private final TestDatabase database;
     private final SettableClock clock = new SettableClock();
     private final JdbiOrderStore store;
@@ -76,8 +79,7 @@ class OrderIndexesTest {
         statisticsStayAsTheyAre();
         List<ItemId> items = List.of(item, samples.item(), samples.item());
         for (ItemId each : items) {
-            store.prepareStock(each, new StockTerms(10_000, 1, new StockLayout(1, 1), Duration.ofMinutes(1)));
-            store.decide(each, samples.tickets(each, MANY));
+            createOrders(each, MANY);
         }
         assertThat(store.overdueItems(10)).isEmpty();
         long before = entriesRead();
@@ -91,22 +93,67 @@ class OrderIndexesTest {
         assertThat(entriesRead() - before).isLessThan(MANY / 2);
     }
 
+    /** S8: entries of orders that are paid stay in the index while somebody's snapshot is older; a look passes over them page by page. */
+    @Test
+    void whatALongSnapshotKeepsIsPassedOverByThePage() throws SQLException {
+        try (Connection backup = database.dataSource().getConnection();
+                Statement snapshot = backup.createStatement()) {
+            snapshot.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            createOrders(item, 5 * MANY);
+            execute("UPDATE flashsale_order SET status = 2, expires_at = NULL");
+            assertThat(fewestPages(() -> assertThat(store.overdueItems(10)).isEmpty()))
+                    .isLessThan(FEW_PAGES);
+            assertThat(fewestPages(
+                            () -> assertThat(store.expire(item, Set.of(), 10).orders())
+                                    .isEmpty()))
+                    .isLessThan(FEW_PAGES);
+            snapshot.execute("COMMIT");
+        }
+    }
+
+    /** Of many calls, for the server counts what it does in the background, too: as soon as one has read few, or after ten seconds. */
+    private long fewestPages(Runnable call) throws SQLException {
+        long fewest = Long.MAX_VALUE;
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (fewest >= FEW_PAGES && System.nanoTime() - end < 0) {
+            long before = status("Innodb_buffer_pool_read_requests");
+            call.run();
+            fewest = Math.min(fewest, status("Innodb_buffer_pool_read_requests") - before);
+        }
+        return fewest;
+    }
+
+    private void createOrders(ItemId of, int howMany) {
+        store.prepareStock(of, new StockTerms(10_000, 1, new StockLayout(1, 1), Duration.ofMinutes(1)));
+        for (int done = 0; done < howMany; done += MANY) {
+            store.decide(of, samples.tickets(of, MANY));
+        }
+    }
+
     /* Those of tables that were empty when the database looked last, as at the beginning of each rush. */
     private void statisticsStayAsTheyAre() throws SQLException {
+        for (String table : List.of("flashsale_order", "flashsale_stock")) {
+            execute("ALTER TABLE " + table + " STATS_PERSISTENT = 1, STATS_AUTO_RECALC = 0");
+            execute("ANALYZE TABLE " + table);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("flashsale_order", "flashsale_stock")) {
-                statement.execute("ALTER TABLE " + table + " STATS_PERSISTENT = 1, STATS_AUTO_RECALC = 0");
-                statement.execute("ANALYZE TABLE " + table);
-            }
+            statement.execute(sql);
         }
     }
 
     /** Of all indexes, one after the other, since the server was started. */
     private long entriesRead() throws SQLException {
+        return status("Handler_read_next");
+    }
+
+    private long status(String name) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Handler_read_next'")) {
+                ResultSet row = statement.executeQuery("SHOW GLOBAL STATUS LIKE '" + name + "'")) {
             assertThat(row.next()).isTrue();
             return row.getLong(2);
         }
