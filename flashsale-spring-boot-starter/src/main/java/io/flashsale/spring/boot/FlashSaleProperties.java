@@ -347,11 +347,17 @@ public record FlashSaleProperties(
      * @param enabled Whether the REST endpoints for buyers exist.
      * @param deviceHeader Request header that names the buyer's device for risk rules; without one its fingerprint is a hash of address
      *     and User-Agent.
+     * @param asynchronous Whether requests give their thread back while they wait, where they allow it: only for hosts all of whose
+     *     filters know asynchronous dispatches.
+     * @param maxWaiting Maximum number of requests whose threads wait for an answer at once; three quarters of the container's threads if
+     *     not set. Others are answered UNAVAILABLE, and reserve nothing.
      * @param payment Paying without money.
      */
     public record Rest(
             @DefaultValue("true") boolean enabled,
             @Nullable @Size(min = 1, max = 100) String deviceHeader,
+            @DefaultValue("false") boolean asynchronous,
+            @Nullable @Min(1) Integer maxWaiting,
             @DefaultValue Payment payment) {}
 
     /**

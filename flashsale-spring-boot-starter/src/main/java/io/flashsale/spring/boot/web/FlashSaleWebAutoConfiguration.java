@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -58,16 +59,26 @@ public class FlashSaleWebAutoConfiguration {
     }
 
     @Bean
+    Answers flashSaleAnswers(FlashSaleProperties properties, FlashSaleSettings settings, Environment environment) {
+        FlashSaleProperties.Rest rest = properties.rest();
+        Integer maxWaiting = rest.maxWaiting();
+        return new Answers(
+                maxWaiting == null ? ContainerThreads.mayWait(environment) : maxWaiting,
+                rest.asynchronous(),
+                settings.placeTimeout().plus(MARGIN));
+    }
+
+    @Bean
     @ConditionalOnRole(Role.DETAIL)
     SaleController flashSaleSaleController(
-            FlashSale flashSale, Requests requests, ObjectProvider<Clock> clock, FlashSaleSettings settings) {
-        return new SaleController(flashSale, requests, clock.getIfUnique(Clock::systemUTC), bound(settings));
+            FlashSale flashSale, Requests requests, ObjectProvider<Clock> clock, Answers answers) {
+        return new SaleController(flashSale, requests, clock.getIfUnique(Clock::systemUTC), answers);
     }
 
     @Bean
     @ConditionalOnRole(Role.ORDER)
-    OrderController flashSaleOrderController(FlashSale flashSale, Requests requests, FlashSaleSettings settings) {
-        return new OrderController(flashSale, requests, bound(settings));
+    OrderController flashSaleOrderController(FlashSale flashSale, Requests requests, Answers answers) {
+        return new OrderController(flashSale, requests, answers);
     }
 
     @Bean
@@ -86,9 +97,5 @@ public class FlashSaleWebAutoConfiguration {
     @Bean
     ProblemFilter flashSaleProblemFilter(@Value("${spring.mvc.servlet.path:/}") String servletPath) {
         return new ProblemFilter(servletPath);
-    }
-
-    private static Duration bound(FlashSaleSettings settings) {
-        return settings.placeTimeout().plus(MARGIN);
     }
 }

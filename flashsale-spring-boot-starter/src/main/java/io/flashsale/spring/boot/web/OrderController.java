@@ -8,7 +8,6 @@ import io.flashsale.OrderRequest;
 import io.flashsale.OrderStatus;
 import io.flashsale.SaleItem;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.http.MediaType;
@@ -28,12 +27,12 @@ class OrderController {
     private static final int MAX_TOKEN_LENGTH = 2048;
     private final FlashSale flashSale;
     private final Requests requests;
-    private final Duration bound;
+    private final Answers answers;
 
-    OrderController(FlashSale flashSale, Requests requests, Duration bound) {
+    OrderController(FlashSale flashSale, Requests requests, Answers answers) {
         this.flashSale = flashSale;
         this.requests = requests;
-        this.bound = bound;
+        this.answers = answers;
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/orders", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -54,17 +53,19 @@ class OrderController {
                 token,
                 Requests.idempotencyKey(request),
                 requests.client(request));
-        return Answers.of(flashSale.placeAsync(order).thenApply(result -> result.fold(OrderAnswers.INSTANCE)), bound);
+        return answers.of(
+                request, () -> flashSale.placeAsync(order).thenApply(result -> result.fold(OrderAnswers.INSTANCE)));
     }
 
     @GetMapping("/orders/{ticket}")
     Object status(@PathVariable("ticket") String ticket, HttpServletRequest request) {
-        return Answers.of(
-                flashSale
-                        .statusAsync(requests.buyer(request), ticket)
+        BuyerId buyer = requests.buyer(request);
+        return answers.of(
+                request,
+                () -> flashSale
+                        .statusAsync(buyer, ticket)
                         .thenApply(state -> state.map(found -> ResponseEntity.<Object>ok(OrderView.of(found)))
-                                .orElseGet(() -> Problems.unknownTicket().response())),
-                bound);
+                                .orElseGet(() -> Problems.unknownTicket().response())));
     }
 
     @DeleteMapping("/orders/{ticket}")

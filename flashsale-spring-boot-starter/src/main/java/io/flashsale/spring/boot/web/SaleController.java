@@ -1,10 +1,11 @@
 package io.flashsale.spring.boot.web;
 
+import io.flashsale.BuyerId;
 import io.flashsale.FlashSale;
+import io.flashsale.ItemId;
 import io.flashsale.Sku;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,13 +24,13 @@ class SaleController {
     private final FlashSale flashSale;
     private final Requests requests;
     private final Clock clock;
-    private final Duration bound;
+    private final Answers answers;
 
-    SaleController(FlashSale flashSale, Requests requests, Clock clock, Duration bound) {
+    SaleController(FlashSale flashSale, Requests requests, Clock clock, Answers answers) {
         this.flashSale = flashSale;
         this.requests = requests;
         this.clock = clock;
-        this.bound = bound;
+        this.answers = answers;
     }
 
     @GetMapping
@@ -44,12 +45,14 @@ class SaleController {
 
     @GetMapping("/{saleId}/items/{sku}")
     Object item(@PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
-        return Answers.of(
-                flashSale
-                        .detailAsync(Requests.item(saleId, sku), requests.anyone(request))
+        ItemId item = Requests.item(saleId, sku);
+        BuyerId buyer = requests.anyone(request);
+        return answers.of(
+                request,
+                () -> flashSale
+                        .detailAsync(item, buyer)
                         .thenApply(detail -> detail.map(found -> ResponseEntity.<Object>ok(ItemView.of(found)))
-                                .orElseGet(() -> Problems.unknownItem().response())),
-                bound);
+                                .orElseGet(() -> Problems.unknownItem().response())));
     }
 
     private static Set<Sku> skus(List<String> values) {

@@ -19,25 +19,36 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Answers that come later, break, or never come. */
-class AsyncAnswersTest {
+/** Answers that come later, break, or never come: on the request's thread, and asynchronously. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
+class AnswersTest {
+    @Parameter
+    boolean asynchronous;
+
     private static TestServer server;
 
-    @BeforeAll
-    static void start() {
+    @BeforeParameterizedClassInvocation
+    static void start(boolean asynchronous) {
         server = TestServer.startInMemory(
-                Application.class, "flashsale.settings.place-timeout=100ms", "flashsale.rest.payment.enabled=true");
+                Application.class,
+                "flashsale.settings.place-timeout=100ms",
+                "flashsale.rest.payment.enabled=true",
+                "flashsale.rest.asynchronous=" + asynchronous);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         server.close();
     }
