@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param state where the item stands at {@code serverTime}
  * @param serverTime this node's estimate of the ledger's time, which opens the sale
  * @param saleToken the token to order with: only for a signed-in buyer, and only once the sale is open and not paused
+ * @param saleTokenExpiresAt from when on the token is no longer good for a new order; null without a token
  */
 public record ItemDetail(
         Sale sale,
         SaleItem item,
         State state,
         Instant serverTime,
-        @Nullable String saleToken) {
+        @Nullable String saleToken,
+        @Nullable Instant saleTokenExpiresAt) {
     /** What the item is called in requests. */
     public ItemId itemId() {
         return sale.itemId(item);

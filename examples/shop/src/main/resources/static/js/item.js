@@ -1,5 +1,5 @@
 // The page of one item: the countdown, the button that unlocks by itself, and the attempt to buy.
-import { goToSignIn, item as fetchItem } from "./lib/api.js";
+import { goToSignIn, item as fetchItem, saleToken } from "./lib/api.js";
 import { Attempt, firstPoll } from "./lib/attempt.js";
 import { at, clock, everyWhileVisible, jitter, pause } from "./lib/clock.js";
 import { countdown } from "./lib/countdown.js";
@@ -10,11 +10,13 @@ import { refusal } from "./lib/reasons.js";
 import { isPaused, stateChip } from "./lib/state.js";
 
 const [saleId, sku] = location.pathname.split("/").slice(2).map(decodeURIComponent);
+const TOKEN_LASTS = 30_000; // a token that is good for less is fetched anew
 const START_JITTER = [40, 450]; // spreads the crowd's requests for the token over the first half second
 const REFRESH_MILLIS = { UPCOMING: 20_000, OPEN: 6_000, SOLD_OUT: 4_000, PAUSED: 3_000, ENDED: 60_000 };
 
 const page = byId("item");
-let view = null; // the item as the shop last told it
+let view = null; // the item as the shop last told it, the same for everybody
+let buyerToken = null; // this buyer's sale token, once there is one
 let buyer = null; // who is signed in
 let quantity = 1;
 let attempt = Attempt.unfinished(saleId, sku);
@@ -153,7 +155,7 @@ function situation() {
   if (here === "SOLD_OUT") return { text: "Sold out" };
   if (!buyer.name) return { text: "Sign in to buy", symbol: "user", act: goToSignIn };
   if (restUntil > performance.now()) return { text: `Again in ${span(restUntil - performance.now())}` };
-  if (!view.token) return { text: "Unlocking…", spin: true };
+  if (!buyerToken) return { text: "Unlocking…", spin: true };
   return { text: `Buy ${quantity === 1 ? "now" : quantity} for ${money(times(view.salePrice, quantity))}`, symbol: "bolt", act: buy };
 }
 
@@ -237,7 +239,18 @@ function standing() {
 
 // ---------------------------------------------------------------------------------------- keeping it fresh
 
-/** Fetches the item again. Returns false if that failed. */
+const mayBuy = () => Boolean(buyer.name) && mode() === "OPEN";
+
+/** Fetches the sale token where the buyer can use one and has none that lasts. */
+async function unlock() {
+  if (!mayBuy()) {
+    buyerToken = null;
+  } else if (!buyerToken || clock.until(buyerToken.expiresAt) < TOKEN_LASTS) {
+    buyerToken = await saleToken(saleId, sku).catch(() => null);
+  }
+}
+
+/** Fetches the item again, and the sale token with it. Returns false if either failed. */
 async function refresh() {
   try {
     const next = await fetchItem(saleId, sku);
@@ -252,7 +265,9 @@ async function refresh() {
     if (newTimes) arm();
     if (!first && wasSoldOut !== view.state && !sending) message = null;
     show();
-    return true;
+    await unlock();
+    showOrder();
+    return !mayBuy() || Boolean(buyerToken);
   } catch (problem) {
     if (!view) showFailure(problem);
     return false;
@@ -307,7 +322,7 @@ async function buy() {
   attempt ??= new Attempt(saleId, sku, quantity);
   showOrder();
   try {
-    const { ticket, pollAfterMillis } = await attempt.send(view.token, (error) => {
+    const { ticket, pollAfterMillis } = await attempt.send(buyerToken?.token, (error) => {
       const said = refusal(error.reason ? error : { reason: "UNKNOWN", body: {} });
       message = { kind: "warn", symbol: "wifi", title: "Still asking", text: said.text };
       showNotice();
@@ -351,7 +366,7 @@ function refused(problem) {
       break;
     case "NOT_STARTED":
       message = { kind: "warn", symbol: "clock", title: headline, text };
-      view = { ...view, state: "UPCOMING", token: undefined, startsAt: problem.body.startsAt ?? view.startsAt };
+      view = { ...view, state: "UPCOMING", startsAt: problem.body.startsAt ?? view.startsAt };
       arm();
       break;
     case "LIMIT_REACHED":
@@ -366,6 +381,7 @@ function refused(problem) {
       };
       break;
     case "BAD_TOKEN":
+      buyerToken = null;
       refresh();
       break;
     case "RATE_LIMITED":

@@ -74,8 +74,8 @@ function section(sale) {
   );
 }
 
-// The server's clock and tokens change with every answer; the page is redrawn only when something a buyer sees does.
-const essence = (answer) => JSON.stringify(answer.sales, (key, value) => (key === "serverTime" || key === "token" ? undefined : value));
+// The server's clock changes with every answer; the page is redrawn only when something a buyer sees does.
+const essence = (answer) => JSON.stringify(answer.sales, (key, value) => (key === "serverTime" ? undefined : value));
 
 function draw(answer) {
   const instants = answer.sales.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]).map((instant) => Date.parse(instant));

@@ -62,8 +62,10 @@ final class ItemPages {
             case OPEN -> hints.soldOut(item, saleItem) ? ItemDetail.State.SOLD_OUT : ItemDetail.State.OPEN;
         };
         boolean mayOrder = phase == Sale.Phase.OPEN && !sale.paused();
-        String token = mayOrder && buyer != null ? tokens.issue(sale, item, buyer, now) : null;
-        return new ItemDetail(sale, saleItem, itemState, now, token);
+        Instant expiry = tokens.expiry(now);
+        return mayOrder && buyer != null
+                ? new ItemDetail(sale, saleItem, itemState, now, tokens.issue(sale, item, buyer, expiry), expiry)
+                : new ItemDetail(sale, saleItem, itemState, now, null, null);
     }
 
     /** By the ledger's time; by this node's own until the first reply, which this asks for. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,14 @@ final class SaleTokens {
         this.lifetime = lifetime;
     }
 
-    String issue(Sale sale, ItemId item, BuyerId buyer, Instant now) {
+    /** Of tokens that are issued now. */
+    Instant expiry(Instant now) {
+        return now.plus(lifetime).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    String issue(Sale sale, ItemId item, BuyerId buyer, Instant expiresAt) {
         KeyRing.Key key = keys.signing();
-        long expiry = now.plus(lifetime).toEpochMilli();
+        long expiry = expiresAt.toEpochMilli();
         byte[] mac = key.mac(message(key.kid, sale, item, buyer, expiry));
         byte[] all = ByteBuffer.allocate(BYTES).putLong(expiry).put(mac).array();
         return VERSION + "." + key.kid + "."

@@ -84,6 +84,7 @@ export const signOut = () => call("POST", "/logout");
 
 export const sales = () => call("GET", SALES);
 export const item = (saleId, sku) => call("GET", `${SALES}/${id(saleId)}/items/${id(sku)}`);
+export const saleToken = (saleId, sku) => call("GET", `${SALES}/${id(saleId)}/items/${id(sku)}/token`);
 export const placeOrder = (saleId, sku, order, key) =>
   call("POST", `${SALES}/${id(saleId)}/items/${id(sku)}/orders`, {
     body: order,

@@ -3,7 +3,7 @@
 // The shop gives the same ticket to the same Idempotency-Key. So a key belongs to one attempt: a lost answer is asked
 // for again with the same key and can never buy twice, while a refusal ends the attempt and the next press of the button starts
 // another. The attempt lives in the tab's storage, so reloading the page in the middle does not lose it.
-import { NoAnswer, Problem, item, placeOrder } from "./api.js";
+import { NoAnswer, Problem, placeOrder, saleToken } from "./api.js";
 import { jitter, pause } from "./clock.js";
 
 const PATIENCE = [400, 900, 1_800, 3_500, 6_000]; // between repeats with the same key; then the buyer is asked
@@ -101,7 +101,7 @@ export class Attempt {
 
   async #token() {
     try {
-      return (await item(this.#saleId, this.#sku)).token;
+      return (await saleToken(this.#saleId, this.#sku)).token;
     } catch {
       return undefined;
     }

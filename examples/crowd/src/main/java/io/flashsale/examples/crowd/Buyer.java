@@ -8,13 +8,15 @@ import io.flashsale.examples.crowd.measure.Measurements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One of the crowd: looks at the item, orders, follows the tickets, and perhaps pays or cancels what came of it. */
+/** One of the crowd: fetches a sale token, orders, follows the tickets, and perhaps pays or cancels what came of it. */
 final class Buyer {
     private static final int MAX_LOOKS = 20;
     private static final long LOOK_AGAIN_MILLIS = 500;
+    private static final Set<String> TOO_EARLY = Set.of("NOT_STARTED", "PAUSED");
 
     private final Scene scene;
     private final int number;
@@ -98,26 +100,26 @@ final class Buyer {
         return name + "-" + keys++;
     }
 
-    /** The sale token from the item's detail; null when the item gives none, or gave none in time. */
+    /** The sale token; null when there is none for this buyer, or none in time. */
     CompletableFuture<@Nullable String> token(long intendedNanos, long deadlineNanos) {
         return look(intendedNanos, deadlineNanos, 1);
     }
 
     private CompletableFuture<@Nullable String> look(long intendedNanos, long deadlineNanos, int looks) {
         return scene.caller()
-                .call(scene.shop().detail(scene.item(), authorization()), intendedNanos, deadlineNanos)
+                .call(scene.shop().token(scene.item(), authorization()), intendedNanos, deadlineNanos)
                 .thenCompose(answer -> {
-                    Views.Item item = Json.read(answer.body(), Views.Item.class);
-                    if (!answer.isSuccess() || item.token() != null || "ENDED".equals(item.state())) {
-                        return CompletableFuture.completedFuture(item.token());
-                    }
-                    return lookLater(item, deadlineNanos, looks);
+                    Views.Token token = Json.read(answer.body(), Views.Token.class);
+                    return TOO_EARLY.contains(String.valueOf(token.reason()))
+                            ? lookLater(token, deadlineNanos, looks)
+                            : CompletableFuture.completedFuture(token.token());
                 });
     }
 
     /** A buyer who is too early, or before a paused sale, looks again. */
-    private CompletableFuture<@Nullable String> lookLater(Views.Item item, long deadlineNanos, int looks) {
-        long millis = Opening.millisUntilStart(item).orElse(LOOK_AGAIN_MILLIS);
+    private CompletableFuture<@Nullable String> lookLater(Views.Token refused, long deadlineNanos, int looks) {
+        long millis = Opening.millisUntilStart(refused.startsAt(), refused.serverTime())
+                .orElse(LOOK_AGAIN_MILLIS);
         if (looks >= MAX_LOOKS || deadlineNanos - System.nanoTime() <= millis * 1_000_000) {
             return CompletableFuture.completedFuture(null);
         }

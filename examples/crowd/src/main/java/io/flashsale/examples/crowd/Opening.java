@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to an open sale: creates and publishes one unless the plan names one, and waits until it is open.
@@ -75,16 +76,18 @@ final class Opening {
                 throw new CannotRunException(
                         "the sale starts at %s, which is later than this run waits".formatted(item.startsAt()));
             }
-            return scene.pause(millisUntilStart(item).orElse(MAX_WAIT_MILLIS)).thenCompose(rested -> waitUntilOpen());
+            return scene.pause(
+                            millisUntilStart(item.startsAt(), item.serverTime()).orElse(MAX_WAIT_MILLIS))
+                    .thenCompose(rested -> waitUntilOpen());
         });
     }
 
     /** How long to wait before looking again at an item that is not open yet; empty when it does not say. */
-    static Optional<Long> millisUntilStart(Views.Item item) {
-        if (!"UPCOMING".equals(item.state()) || item.startsAt() == null || item.serverTime() == null) {
+    static Optional<Long> millisUntilStart(@Nullable Instant startsAt, @Nullable Instant serverTime) {
+        if (startsAt == null || serverTime == null) {
             return Optional.empty();
         }
-        long millis = Duration.between(item.serverTime(), item.startsAt()).toMillis();
+        long millis = Duration.between(serverTime, startsAt).toMillis();
         return Optional.of(Math.min(Math.max(millis, MIN_WAIT_MILLIS), MAX_WAIT_MILLIS));
     }
 }

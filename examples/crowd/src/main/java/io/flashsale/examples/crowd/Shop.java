@@ -40,6 +40,10 @@ final class Shop {
         return call(CallKind.DETAIL, "GET", itemPath("/flash-sales/", item), authorization, null, null);
     }
 
+    Call token(SaleId item, String authorization) {
+        return call(CallKind.TOKEN, "GET", itemPath("/flash-sales/", item) + "/token", authorization, null, null);
+    }
+
     Call order(SaleId item, String authorization, String key, int quantity, String token) {
         String body = Json.write(Map.of("quantity", quantity, "token", token));
         return call(CallKind.ORDER, "POST", itemPath("/flash-sales/", item) + "/orders", authorization, key, body);

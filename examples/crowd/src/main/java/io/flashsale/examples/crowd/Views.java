@@ -14,11 +14,18 @@ final class Views {
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Item(
             @Nullable String state,
-            @Nullable String token,
             @Nullable Boolean paused,
             @Nullable Instant serverTime,
             @Nullable Instant startsAt,
             @Nullable Integer perBuyerLimit) {}
+
+    /** A sale token, or why there is none. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Token(
+            @Nullable String token,
+            @Nullable String reason,
+            @Nullable Instant serverTime,
+            @Nullable Instant startsAt) {}
 
     /** An accepted order, a ticket's status, or a problem: what each answer to an order may say. */
     @JsonIgnoreProperties(ignoreUnknown = true)

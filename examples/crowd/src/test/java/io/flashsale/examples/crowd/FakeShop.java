@@ -176,9 +176,12 @@ final class FakeShop implements AutoCloseable {
         if (path.startsWith("/flash-sales/orders/")) {
             return ticket(exchange.getRequestMethod(), path.substring("/flash-sales/orders/".length()), user);
         }
+        if (path.endsWith("/token")) {
+            return token(user);
+        }
         return path.endsWith("/orders")
                 ? order(user, exchange.getRequestHeaders().getFirst("Idempotency-Key"), body)
-                : detail(user);
+                : detail();
     }
 
     private static String user(HttpExchange exchange) {
@@ -220,8 +223,8 @@ final class FakeShop implements AutoCloseable {
         return reply(201, "saleId", body.path("saleId").asString());
     }
 
-    private Reply detail(String user) {
-        Reply detail = reply(
+    private Reply detail() {
+        return reply(
                 200,
                 "state",
                 isOpen() ? "OPEN" : "UPCOMING",
@@ -231,10 +234,15 @@ final class FakeShop implements AutoCloseable {
                 startsAt.toString(),
                 "perBuyerLimit",
                 limit);
-        if (isOpen() && user.endsWith(":demo")) {
-            detail.members.put("token", "token of " + user);
+    }
+
+    private Reply token(String user) {
+        if (!user.endsWith(":demo")) {
+            return reply(401, "reason", "UNAUTHENTICATED");
         }
-        return detail;
+        return isOpen()
+                ? reply(200, "token", "token of " + user)
+                : reply(403, "reason", "NOT_STARTED", "serverTime", now().toString(), "startsAt", startsAt.toString());
     }
 
     private Reply order(String user, String key, JsonNode body) {

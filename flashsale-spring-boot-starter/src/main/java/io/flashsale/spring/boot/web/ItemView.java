@@ -1,16 +1,13 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.ItemDetail;
 import io.flashsale.Media;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** An item as a buyer sees it. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+/** An item as everybody sees it. */
 record ItemView(
         @JsonProperty("saleId") String saleId,
         @JsonProperty("sku") String sku,
@@ -24,8 +21,7 @@ record ItemView(
         @JsonProperty("paused") boolean paused,
         @JsonProperty("perBuyerLimit") int perBuyerLimit,
         @JsonProperty("flashSale") boolean flashSale,
-        @JsonProperty("media") List<MediaView> media,
-        @JsonProperty("token") @Nullable String token) {
+        @JsonProperty("media") List<MediaView> media) {
     static ItemView of(ItemDetail detail) {
         Sale sale = detail.sale();
         SaleItem item = detail.item();
@@ -42,8 +38,7 @@ record ItemView(
                 sale.paused(),
                 item.perBuyerLimit(),
                 true,
-                item.media().stream().map(MediaView::of).toList(),
-                detail.saleToken());
+                item.media().stream().map(MediaView::of).toList());
     }
 
     /** A picture or video. */

@@ -3,6 +3,7 @@ package io.flashsale.spring.boot.web;
 import io.flashsale.OrderResult;
 import io.flashsale.OrderStatus;
 import java.time.Duration;
+import java.time.Instant;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
@@ -27,21 +28,17 @@ final class OrderAnswers implements OrderResult.Cases<ResponseEntity<Object>> {
 
     @Override
     public ResponseEntity<Object> notStarted(OrderResult.NotStarted notStarted) {
-        return problem(notStarted, HttpStatus.FORBIDDEN, "The sale is not open yet.")
-                .with("startsAt", notStarted.startsAt().toString())
-                .response();
+        return notStarted(notStarted.startsAt()).response();
     }
 
     @Override
     public ResponseEntity<Object> ended(OrderResult.Ended ended) {
-        return problem(ended, HttpStatus.GONE, "The sale is over.").response();
+        return ended().response();
     }
 
     @Override
     public ResponseEntity<Object> paused(OrderResult.Paused paused) {
-        return problem(paused, HttpStatus.SERVICE_UNAVAILABLE, "The sale is paused for a moment.")
-                .withRetryAfter(paused.retryAfter())
-                .response();
+        return paused(paused.retryAfter()).response();
     }
 
     @Override
@@ -49,7 +46,7 @@ final class OrderAnswers implements OrderResult.Cases<ResponseEntity<Object>> {
         return problem(
                         badToken,
                         HttpStatus.FORBIDDEN,
-                        "The sale token is missing, expired or not yours: fetch the item again.")
+                        "The sale token is missing, expired or not yours: fetch a new one.")
                 .response();
     }
 
@@ -102,6 +99,20 @@ final class OrderAnswers implements OrderResult.Cases<ResponseEntity<Object>> {
                 .with("ticket", unknown.ticket())
                 .withRetryAfterHeader(SOON)
                 .response();
+    }
+
+    static Problem notStarted(Instant startsAt) {
+        return Problem.of(HttpStatus.FORBIDDEN, "NOT_STARTED", "The sale is not open yet.")
+                .with("startsAt", startsAt.toString());
+    }
+
+    static Problem ended() {
+        return Problem.of(HttpStatus.GONE, "ENDED", "The sale is over.");
+    }
+
+    static Problem paused(Duration retryAfter) {
+        return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "PAUSED", "The sale is paused for a moment.")
+                .withRetryAfter(retryAfter);
     }
 
     private static Problem problem(OrderResult result, HttpStatus status, String detail) {

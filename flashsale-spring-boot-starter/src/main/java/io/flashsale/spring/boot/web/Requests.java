@@ -42,16 +42,6 @@ final class Requests {
         return buyer;
     }
 
-    /** The buyer if there is one: item pages are public. */
-    @Nullable
-    BuyerId anyone(HttpServletRequest request) {
-        try {
-            return buyers.resolve(request);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
     Client client(HttpServletRequest request) {
         return clients.resolve(request);
     }

@@ -34,11 +34,15 @@ public final class Sales {
         return "/flash-sales/" + saleId + "/items/PHONE";
     }
 
-    /** The sale token, once the item page has it. */
+    public static String tokenOf(String saleId) {
+        return item(saleId) + "/token";
+    }
+
+    /** The sale token, once there is one. */
     public static String token(Http buyer, String saleId) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> buyer.get(item(saleId)).text("token"), token -> token != null);
+                .until(() -> buyer.get(tokenOf(saleId)).text("token"), token -> token != null);
     }
 
     public static Answer order(Http buyer, String saleId, int quantity, String token) {

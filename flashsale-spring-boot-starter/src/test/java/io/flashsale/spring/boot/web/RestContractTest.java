@@ -10,6 +10,7 @@ import io.flashsale.spring.boot.support.TestServer;
 import io.flashsale.testing.SettableClock;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -105,7 +106,51 @@ class RestContractTest {
 
         assertThat(Sales.token(buyer("ann"), saleId)).isNotEmpty();
         assertThat(anybody.get(Sales.item(saleId)).text("state")).isEqualTo("OPEN");
-        assertThat(anybody.get(Sales.item(saleId)).text("token")).isNull();
+        Answer nobodys = anybody.get(Sales.tokenOf(saleId));
+        assertThat(nobodys.status()).isEqualTo(401);
+        assertThat(nobodys.reason()).isEqualTo("UNAUTHENTICATED");
+    }
+
+    @Test
+    void theTokenCallSaysWhyThereIsNone() {
+        publish(10, 1);
+        Http ann = buyer("ann");
+        Answer early = ann.get(Sales.tokenOf(saleId));
+        assertThat(early.status()).isEqualTo(403);
+        assertThat(early.reason()).isEqualTo("NOT_STARTED");
+        assertThat(early.text("startsAt")).endsWith("Z");
+        assertThat(early.text("serverTime")).endsWith("Z");
+        Answer unknown = ann.get("/flash-sales/none/items/none/token");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.reason()).isEqualTo("UNKNOWN_ITEM");
+    }
+
+    /** Case 16: a cache in front of a host without Spring Security asks by URL only. */
+    @Test
+    void cachesMayKeepWhatEverybodySeesAndNothingElse() {
+        open(10, 1);
+        Http ann = buyer("ann");
+        Answer token = ann.get(Sales.tokenOf(saleId));
+        assertThat(Instant.parse(token.text("expiresAt"))).isAfter(clock.instant());
+        String ticket = Sales.created(ann, saleId);
+        for (Answer answer :
+                List.of(ann.get("/flash-sales"), ann.get("/flash-sales/tags?sku=PHONE"), ann.get(Sales.item(saleId)))) {
+            assertThat(answer.header("Cache-Control")).hasValue("public, max-age=1");
+        }
+        assertThat(ann.get(Sales.item(saleId)).text("title"))
+                .isEqualTo(anybody.get(Sales.item(saleId)).text("title"));
+        assertThat(ann.get(Sales.item(saleId)).text("token")).isNull();
+        for (Answer answer : List.of(
+                token,
+                ann.get("/flash-sales/orders"),
+                ann.get("/flash-sales/orders/" + ticket),
+                anybody.get("/flash-sales/orders"),
+                Sales.order(ann, saleId, 1, "forged"),
+                ann.get("/flash-sales/none/items/none"),
+                ann.get("/flash-sales/tags"),
+                admin.get("/admin/flash-sales"))) {
+            assertThat(answer.header("Cache-Control")).hasValue("private, no-store");
+        }
     }
 
     @Test
@@ -267,7 +312,10 @@ class RestContractTest {
         assertThat(refused.number("retryAfterMillis")).isPositive();
         assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow()))
                 .isPositive();
-        assertThat(ann.get(Sales.item(saleId)).text("token")).isNull();
+        Answer noToken = ann.get(Sales.tokenOf(saleId));
+        assertThat(noToken.status()).isEqualTo(503);
+        assertThat(noToken.reason()).isEqualTo("PAUSED");
+        assertThat(noToken.header("Retry-After")).hasValue("1");
 
         assertThat(admin.post("/admin/flash-sales/" + saleId + "/resume").flag("paused"))
                 .isFalse();
