@@ -16,19 +16,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** The operator's calls. Every one of them first asks for the role, whatever stands in front of it. */
-@RestController
+@Controller
 @RequestMapping(path = "/admin/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class AdminController {
     private static final int MAX_FILE_NAME_LENGTH = 255;
@@ -59,30 +57,34 @@ class AdminController {
     }
 
     @GetMapping
-    AdminSalesView list() {
-        return new AdminSalesView(admin.list().stream().map(this::view).toList());
+    Answer list() {
+        return Answer.ok(
+                new AdminSalesView(admin.list().stream().map(this::view).toList()));
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<AdminSaleView> create(@RequestBody Map<String, Object> body) {
-        return ResponseEntity.status(HttpStatus.CREATED).body(saved(() -> admin.create(SaleRequests.draft(body))));
+    Answer create(HttpServletRequest request) {
+        Sale draft = SaleRequests.draft(body(request));
+        return Answer.of(HttpStatus.CREATED, saved(() -> admin.create(draft)));
     }
 
     @GetMapping("/{saleId}")
-    AdminSaleView find(@PathVariable("saleId") String saleId) {
-        return view(existing(sale(saleId)));
+    Answer find(@PathVariable("saleId") String saleId) {
+        return Answer.ok(view(existing(sale(saleId))));
     }
 
     /** Without a version in the body the change goes on top of whatever is there, so a concurrent save is only a reason to read again. */
     @PutMapping(path = "/{saleId}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    AdminSaleView update(@PathVariable("saleId") String saleId, @RequestBody Map<String, Object> body) {
+    Answer update(@PathVariable("saleId") String saleId, HttpServletRequest request) {
         SaleId id = sale(saleId);
+        Map<String, @Nullable Object> body = body(request);
         for (int attempt = 1; ; attempt++) {
             Sale present = existing(id);
             Sale changed = SaleRequests.changed(id, body, present);
             boolean onTopOfAnything = changed.version() == 0;
             try {
-                return saved(() -> admin.update(onTopOfAnything ? changed.withVersion(present.version()) : changed));
+                return Answer.ok(
+                        saved(() -> admin.update(onTopOfAnything ? changed.withVersion(present.version()) : changed)));
             } catch (SaleAdminException e) {
                 if (e.reason() != SaleAdminException.Reason.VERSION_CONFLICT
                         || !onTopOfAnything
@@ -94,87 +96,84 @@ class AdminController {
     }
 
     @DeleteMapping("/{saleId}")
-    ResponseEntity<Void> delete(@PathVariable("saleId") String saleId) {
+    Answer delete(@PathVariable("saleId") String saleId) {
         admin.delete(sale(saleId));
-        return ResponseEntity.noContent().build();
+        return Answer.noContent();
     }
 
     @PostMapping("/{saleId}/publish")
-    AdminSaleView publish(@PathVariable("saleId") String saleId) {
-        return saved(() -> admin.publish(sale(saleId)));
+    Answer publish(@PathVariable("saleId") String saleId) {
+        return Answer.ok(saved(() -> admin.publish(sale(saleId))));
     }
 
     @PostMapping("/{saleId}/pause")
-    AdminSaleView pause(@PathVariable("saleId") String saleId) {
-        return saved(() -> admin.pause(sale(saleId)));
+    Answer pause(@PathVariable("saleId") String saleId) {
+        return Answer.ok(saved(() -> admin.pause(sale(saleId))));
     }
 
     @PostMapping("/{saleId}/resume")
-    AdminSaleView resume(@PathVariable("saleId") String saleId) {
-        return saved(() -> admin.resume(sale(saleId)));
+    Answer resume(@PathVariable("saleId") String saleId) {
+        return Answer.ok(saved(() -> admin.resume(sale(saleId))));
     }
 
     @GetMapping("/{saleId}/stats")
-    StatsView stats(@PathVariable("saleId") String saleId) {
-        return StatsView.of(admin.stats(sale(saleId)), clock.instant());
+    Answer stats(@PathVariable("saleId") String saleId) {
+        return Answer.ok(StatsView.of(admin.stats(sale(saleId)), clock.instant()));
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/stock", consumes = MediaType.APPLICATION_JSON_VALUE)
-    StockView addStock(
-            @PathVariable("saleId") String saleId,
-            @PathVariable("sku") String sku,
-            @RequestBody Map<String, Object> body,
-            HttpServletRequest request) {
+    Answer addStock(
+            @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
         ItemId item = Requests.item(saleId, sku);
         IdempotencyKey key = Requests.idempotencyKey(request);
-        JsonFields fields = JsonFields.of(body);
+        JsonFields fields = JsonFields.of(body(request));
         Long add = fields.whole("add", -SaleItem.MAX_STOCK, SaleItem.MAX_STOCK);
         fields.check();
         long units = Objects.requireNonNull(add);
-        return StockView.of(Requests.allowed(
-                "add", () -> key == null ? admin.addStock(item, units) : admin.addStock(item, units, key.value())));
+        return Answer.ok(StockView.of(Requests.allowed(
+                "add", () -> key == null ? admin.addStock(item, units) : admin.addStock(item, units, key.value()))));
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/media", consumes = MediaType.APPLICATION_JSON_VALUE)
-    UploadView prepareUpload(
-            @PathVariable("saleId") String saleId,
-            @PathVariable("sku") String sku,
-            @RequestBody Map<String, Object> body) {
+    Answer prepareUpload(
+            @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
         ItemId item = Requests.item(saleId, sku);
-        JsonFields fields = JsonFields.of(body);
+        JsonFields fields = JsonFields.of(body(request));
         String fileName = fields.text("fileName", MAX_FILE_NAME_LENGTH);
         String contentType = fields.text("contentType", MAX_CONTENT_TYPE_LENGTH);
         Long length = fields.whole("length", 1, Long.MAX_VALUE);
         fields.check();
-        return UploadView.of(Requests.allowed(
+        return Answer.ok(UploadView.of(Requests.allowed(
                 "fileName",
                 () -> admin.prepareUpload(
                         item,
                         Objects.requireNonNull(fileName),
                         Objects.requireNonNull(contentType),
-                        Objects.requireNonNull(length))));
+                        Objects.requireNonNull(length)))));
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/media/confirm", consumes = MediaType.APPLICATION_JSON_VALUE)
-    AdminSaleView confirmUpload(
-            @PathVariable("saleId") String saleId,
-            @PathVariable("sku") String sku,
-            @RequestBody Map<String, Object> body) {
+    Answer confirmUpload(
+            @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
         ItemId item = Requests.item(saleId, sku);
-        JsonFields fields = JsonFields.of(body);
+        JsonFields fields = JsonFields.of(body(request));
         String key = fields.text("key", MAX_KEY_LENGTH);
         fields.check();
-        return saved(() -> admin.confirmUpload(item, Objects.requireNonNull(key)));
+        return Answer.ok(saved(() -> admin.confirmUpload(item, Objects.requireNonNull(key))));
     }
 
     @DeleteMapping("/{saleId}/items/{sku}/media")
-    AdminSaleView removeMedia(
+    Answer removeMedia(
             @PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
         String key = Requests.parameter(request, "key");
         if (key == null || key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
             throw Requests.bad("key", "must have 1 to " + MAX_KEY_LENGTH + " characters");
         }
-        return saved(() -> admin.removeMedia(Requests.item(saleId, sku), key));
+        return Answer.ok(saved(() -> admin.removeMedia(Requests.item(saleId, sku), key)));
+    }
+
+    private static Map<String, @Nullable Object> body(HttpServletRequest request) {
+        return Requests.body(request, Requests.MAX_ADMIN_BODY_BYTES);
     }
 
     private Sale existing(SaleId id) {

@@ -1,7 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.Media;
 import io.flashsale.Sale;
 import io.flashsale.SaleItem;
@@ -11,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A sale as its operator sees it. */
 record AdminSaleView(
-        @JsonProperty("saleId") String saleId,
-        @JsonProperty("title") String title,
-        @JsonProperty("startsAt") String startsAt,
-        @JsonProperty("endsAt") String endsAt,
-        @JsonProperty("payWithinSeconds") long payWithinSeconds,
-        @JsonProperty("state") String state,
-        @JsonProperty("paused") boolean paused,
-        @JsonProperty("version") long version,
-        @JsonProperty("phase") String phase,
-        @JsonProperty("items") List<AdminItemView> items) {
+        String saleId,
+        String title,
+        String startsAt,
+        String endsAt,
+        long payWithinSeconds,
+        String state,
+        boolean paused,
+        long version,
+        String phase,
+        List<AdminItemView> items) {
     static AdminSaleView of(Sale sale, Instant now) {
         return new AdminSaleView(
                 sale.id().value(),
@@ -36,19 +34,18 @@ record AdminSaleView(
     }
 
     /** All of them. */
-    record AdminSalesView(@JsonProperty("sales") List<AdminSaleView> sales) {}
+    record AdminSalesView(List<AdminSaleView> sales) {}
 
     /** One of its items. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record AdminItemView(
-            @JsonProperty("sku") String sku,
-            @JsonProperty("title") String title,
-            @JsonProperty("price") MoneyView price,
-            @JsonProperty("salePrice") MoneyView salePrice,
-            @JsonProperty("stock") long stock,
-            @JsonProperty("perBuyerLimit") int perBuyerLimit,
-            @JsonProperty("buckets") @Nullable Integer buckets,
-            @JsonProperty("media") List<AdminMediaView> media) {
+            String sku,
+            String title,
+            MoneyView price,
+            MoneyView salePrice,
+            long stock,
+            int perBuyerLimit,
+            @Nullable Integer buckets,
+            List<AdminMediaView> media) {
         static AdminItemView of(SaleItem item) {
             return new AdminItemView(
                     item.sku().value(),
@@ -63,10 +60,7 @@ record AdminSaleView(
     }
 
     /** A picture or video, with the key to remove it by. */
-    record AdminMediaView(
-            @JsonProperty("key") String key,
-            @JsonProperty("url") String url,
-            @JsonProperty("contentType") String contentType) {
+    record AdminMediaView(String key, String url, String contentType) {
         static AdminMediaView of(Media media) {
             return new AdminMediaView(media.key(), media.url().toString(), media.contentType());
         }

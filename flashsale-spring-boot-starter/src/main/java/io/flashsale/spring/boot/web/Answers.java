@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
@@ -44,18 +43,18 @@ final class Answers {
      *
      * @param call is not made if there is no place
      */
-    Object of(HttpServletRequest request, Supplier<CompletionStage<ResponseEntity<Object>>> call) {
+    Object of(HttpServletRequest request, Supplier<CompletionStage<Answer>> call) {
         return asynchronous && request.isAsyncSupported() ? later(call.get()) : here(call);
     }
 
-    private ResponseEntity<Object> here(Supplier<CompletionStage<ResponseEntity<Object>>> call) {
+    private Answer here(Supplier<CompletionStage<Answer>> call) {
         try {
             if (!places.tryAcquire(PLACE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Problems.unavailable().response();
+                return Problems.unavailable().answer();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Problems.unavailable().response();
+            return Problems.unavailable().answer();
         }
         try {
             return await(call.get().toCompletableFuture());
@@ -64,14 +63,14 @@ final class Answers {
         }
     }
 
-    private ResponseEntity<Object> await(CompletableFuture<ResponseEntity<Object>> future) {
+    private Answer await(CompletableFuture<Answer> future) {
         try {
             return future.get(bound.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return Problems.unavailable().response();
+            return Problems.unavailable().answer();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Problems.unavailable().response();
+            return Problems.unavailable().answer();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -81,20 +80,18 @@ final class Answers {
     }
 
     /** What is known at once, every refusal from memory for one, costs no second dispatch. */
-    private Object later(CompletionStage<ResponseEntity<Object>> stage) {
-        CompletableFuture<ResponseEntity<Object>> future = stage.toCompletableFuture();
+    private Object later(CompletionStage<Answer> stage) {
+        CompletableFuture<Answer> future = stage.toCompletableFuture();
         if (future.isDone()) {
             return await(future);
         }
-        DeferredResult<ResponseEntity<Object>> deferred = new DeferredResult<>(bound.toMillis());
+        DeferredResult<Answer> deferred = new DeferredResult<>(bound.toMillis());
         CompletableFuture<?> unused = future.whenComplete((answer, failure) -> complete(deferred, answer, failure));
         return deferred;
     }
 
     private static void complete(
-            DeferredResult<ResponseEntity<Object>> deferred,
-            @Nullable ResponseEntity<Object> answer,
-            @Nullable Throwable failure) {
+            DeferredResult<Answer> deferred, @Nullable Answer answer, @Nullable Throwable failure) {
         if (answer != null) {
             deferred.setResult(answer);
         } else if (failure instanceof CompletionException && failure.getCause() != null) {

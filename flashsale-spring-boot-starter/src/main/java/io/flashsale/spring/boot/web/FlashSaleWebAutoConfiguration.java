@@ -9,6 +9,7 @@ import io.flashsale.spring.boot.internal.AutoConfigurationNames;
 import io.flashsale.spring.boot.internal.ConditionalOnSwitch;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,8 +21,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The REST endpoints, each where this process has the role for it. */
 @AutoConfiguration(
@@ -36,7 +39,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean({FlashSale.class, FlashSaleProperties.class})
 @ConditionalOnSwitch("flashsale.rest.enabled")
-@Import({ProblemAdvice.class, BodyLimit.class, AdminConfiguration.class})
+@Import({ProblemAdvice.class, AdminConfiguration.class})
 public class FlashSaleWebAutoConfiguration {
     /** More than the core's own bound, so that it comes first. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -56,6 +59,16 @@ public class FlashSaleWebAutoConfiguration {
     @Bean
     Requests flashSaleRequests(BuyerResolver buyers, ClientResolver clients) {
         return new Requests(buyers, clients);
+    }
+
+    @Bean
+    WebMvcConfigurer flashSaleAnswerWriter() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
+                handlers.add(new Answer.Writer());
+            }
+        };
     }
 
     @Bean

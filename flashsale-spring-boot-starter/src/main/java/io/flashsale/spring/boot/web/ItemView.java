@@ -1,6 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.ItemDetail;
 import io.flashsale.Media;
 import io.flashsale.Sale;
@@ -9,19 +8,19 @@ import java.util.List;
 
 /** An item as everybody sees it. */
 record ItemView(
-        @JsonProperty("saleId") String saleId,
-        @JsonProperty("sku") String sku,
-        @JsonProperty("title") String title,
-        @JsonProperty("price") MoneyView price,
-        @JsonProperty("salePrice") MoneyView salePrice,
-        @JsonProperty("startsAt") String startsAt,
-        @JsonProperty("endsAt") String endsAt,
-        @JsonProperty("serverTime") String serverTime,
-        @JsonProperty("state") String state,
-        @JsonProperty("paused") boolean paused,
-        @JsonProperty("perBuyerLimit") int perBuyerLimit,
-        @JsonProperty("flashSale") boolean flashSale,
-        @JsonProperty("media") List<MediaView> media) {
+        String saleId,
+        String sku,
+        String title,
+        MoneyView price,
+        MoneyView salePrice,
+        String startsAt,
+        String endsAt,
+        String serverTime,
+        String state,
+        boolean paused,
+        int perBuyerLimit,
+        boolean flashSale,
+        List<MediaView> media) {
     static ItemView of(ItemDetail detail) {
         Sale sale = detail.sale();
         SaleItem item = detail.item();
@@ -42,9 +41,7 @@ record ItemView(
     }
 
     /** A picture or video. */
-    record MediaView(
-            @JsonProperty("url") String url,
-            @JsonProperty("contentType") String contentType) {
+    record MediaView(String url, String contentType) {
         static MediaView of(Media media) {
             return new MediaView(media.url().toString(), media.contentType());
         }

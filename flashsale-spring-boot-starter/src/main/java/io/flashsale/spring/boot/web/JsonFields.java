@@ -36,7 +36,7 @@ final class JsonFields {
         this.errors = errors;
     }
 
-    static JsonFields of(Map<String, Object> body) {
+    static JsonFields of(Map<String, @Nullable Object> body) {
         return new JsonFields(body, "", new ArrayList<>());
     }
 

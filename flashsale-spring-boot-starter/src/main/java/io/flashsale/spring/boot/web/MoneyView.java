@@ -1,6 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.Money;
 
 /*
@@ -9,9 +8,7 @@ import io.flashsale.Money;
  */
 
 /** Money as the contract writes it. */
-record MoneyView(
-        @JsonProperty("amount") long amount,
-        @JsonProperty("currency") String currency) {
+record MoneyView(long amount, String currency) {
     static MoneyView of(Money money) {
         return new MoneyView(money.amount(), money.currency());
     }

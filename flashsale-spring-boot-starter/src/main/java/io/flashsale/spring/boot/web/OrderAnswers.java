@@ -5,100 +5,100 @@ import io.flashsale.OrderStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 
 /** The HTTP answer to each outcome of an order request. */
-final class OrderAnswers implements OrderResult.Cases<ResponseEntity<Object>> {
+final class OrderAnswers implements OrderResult.Cases<Answer> {
     static final OrderAnswers INSTANCE = new OrderAnswers();
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private OrderAnswers() {}
 
     @Override
-    public ResponseEntity<Object> accepted(OrderResult.Accepted accepted) {
-        return ResponseEntity.status(accepted.status() == OrderStatus.PENDING ? HttpStatus.ACCEPTED : HttpStatus.OK)
-                .body(AcceptedView.of(accepted));
+    public Answer accepted(OrderResult.Accepted accepted) {
+        return Answer.of(
+                accepted.status() == OrderStatus.PENDING ? HttpStatus.ACCEPTED : HttpStatus.OK,
+                AcceptedView.of(accepted));
     }
 
     @Override
-    public ResponseEntity<Object> soldOut(OrderResult.SoldOut soldOut) {
+    public Answer soldOut(OrderResult.SoldOut soldOut) {
         return problem(soldOut, HttpStatus.CONFLICT, "No unit is left. One may come back while the sale lasts.")
-                .response();
+                .answer();
     }
 
     @Override
-    public ResponseEntity<Object> notStarted(OrderResult.NotStarted notStarted) {
-        return notStarted(notStarted.startsAt()).response();
+    public Answer notStarted(OrderResult.NotStarted notStarted) {
+        return notStarted(notStarted.startsAt()).answer();
     }
 
     @Override
-    public ResponseEntity<Object> ended(OrderResult.Ended ended) {
-        return ended().response();
+    public Answer ended(OrderResult.Ended ended) {
+        return ended().answer();
     }
 
     @Override
-    public ResponseEntity<Object> paused(OrderResult.Paused paused) {
-        return paused(paused.retryAfter()).response();
+    public Answer paused(OrderResult.Paused paused) {
+        return paused(paused.retryAfter()).answer();
     }
 
     @Override
-    public ResponseEntity<Object> badToken(OrderResult.BadToken badToken) {
+    public Answer badToken(OrderResult.BadToken badToken) {
         return problem(
                         badToken,
                         HttpStatus.FORBIDDEN,
                         "The sale token is missing, expired or not yours: fetch a new one.")
-                .response();
+                .answer();
     }
 
     @Override
-    public ResponseEntity<Object> limitReached(OrderResult.LimitReached limitReached) {
+    public Answer limitReached(OrderResult.LimitReached limitReached) {
         return problem(limitReached, HttpStatus.CONFLICT, "You have as many units as one buyer may have.")
                 .with("ticket", limitReached.lastTicket())
-                .response();
+                .answer();
     }
 
     @Override
-    public ResponseEntity<Object> rateLimited(OrderResult.RateLimited rateLimited) {
+    public Answer rateLimited(OrderResult.RateLimited rateLimited) {
         return problem(rateLimited, HttpStatus.TOO_MANY_REQUESTS, "Too many requests.")
                 .withRetryAfter(rateLimited.retryAfter())
-                .response();
+                .answer();
     }
 
     @Override
-    public ResponseEntity<Object> refused(OrderResult.Refused refused) {
-        return problem(refused, HttpStatus.FORBIDDEN, refused.reason()).response();
+    public Answer refused(OrderResult.Refused refused) {
+        return problem(refused, HttpStatus.FORBIDDEN, refused.reason()).answer();
     }
 
     @Override
-    public ResponseEntity<Object> unknownItem(OrderResult.UnknownItem unknownItem) {
-        return Problems.unknownItem().response();
+    public Answer unknownItem(OrderResult.UnknownItem unknownItem) {
+        return Problems.unknownItem().answer();
     }
 
     @Override
-    public ResponseEntity<Object> keyReused(OrderResult.KeyReused keyReused) {
+    public Answer keyReused(OrderResult.KeyReused keyReused) {
         return problem(
                         keyReused,
                         HttpStatus.UNPROCESSABLE_ENTITY,
                         "This Idempotency-Key was used with another quantity: send a new one.")
-                .response();
+                .answer();
     }
 
     @Override
-    public ResponseEntity<Object> unavailable(OrderResult.Unavailable unavailable) {
+    public Answer unavailable(OrderResult.Unavailable unavailable) {
         return problem(unavailable, HttpStatus.SERVICE_UNAVAILABLE, "Nothing was reserved. Try again.")
                 .withRetryAfter(unavailable.retryAfter())
-                .response();
+                .answer();
     }
 
     @Override
-    public ResponseEntity<Object> unknown(OrderResult.Unknown unknown) {
+    public Answer unknown(OrderResult.Unknown unknown) {
         return problem(
                         unknown,
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "It is not known yet whether a unit was reserved: ask for the ticket's status.")
                 .with("ticket", unknown.ticket())
                 .withRetryAfterHeader(SOON)
-                .response();
+                .answer();
     }
 
     static Problem notStarted(Instant startsAt) {

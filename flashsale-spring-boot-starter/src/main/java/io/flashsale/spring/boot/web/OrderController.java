@@ -8,20 +8,17 @@ import io.flashsale.OrderRequest;
 import io.flashsale.OrderStatus;
 import io.flashsale.SaleItem;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Orders of a signed-in buyer. */
-@RestController
+@Controller
 @RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class OrderController {
     private static final int MAX_TOKEN_LENGTH = 2048;
@@ -36,13 +33,9 @@ class OrderController {
     }
 
     @PostMapping(path = "/{saleId}/items/{sku}/orders", consumes = MediaType.APPLICATION_JSON_VALUE)
-    Object place(
-            @PathVariable("saleId") String saleId,
-            @PathVariable("sku") String sku,
-            @RequestBody Map<String, Object> body,
-            HttpServletRequest request) {
+    Object place(@PathVariable("saleId") String saleId, @PathVariable("sku") String sku, HttpServletRequest request) {
         BuyerId buyer = requests.buyer(request);
-        JsonFields fields = JsonFields.of(body);
+        JsonFields fields = JsonFields.of(Requests.body(request, Requests.MAX_BODY_BYTES));
         Long quantity = fields.whole("quantity", 1, SaleItem.MAX_PER_BUYER);
         String token = fields.optionalText("token", MAX_TOKEN_LENGTH);
         fields.check();
@@ -64,47 +57,47 @@ class OrderController {
                 request,
                 () -> flashSale
                         .statusAsync(buyer, ticket)
-                        .thenApply(state -> state.map(found -> ResponseEntity.<Object>ok(OrderView.of(found)))
-                                .orElseGet(() -> Problems.unknownTicket().response())));
+                        .thenApply(state -> state.map(found -> Answer.ok(OrderView.of(found)))
+                                .orElseGet(() -> Problems.unknownTicket().answer())));
     }
 
     @DeleteMapping("/orders/{ticket}")
-    ResponseEntity<Object> cancel(@PathVariable("ticket") String ticket, HttpServletRequest request) {
+    Answer cancel(@PathVariable("ticket") String ticket, HttpServletRequest request) {
         return flashSale.cancel(requests.buyer(request), ticket).fold(new CancelResult.Cases<>() {
             @Override
-            public ResponseEntity<Object> cancelled(CancelResult.Cancelled cancelled) {
-                return ResponseEntity.ok(OrderView.of(ticket, cancelled.order()));
+            public Answer cancelled(CancelResult.Cancelled cancelled) {
+                return Answer.ok(OrderView.of(ticket, cancelled.order()));
             }
 
             @Override
-            public ResponseEntity<Object> alreadyPaid(CancelResult.AlreadyPaid alreadyPaid) {
-                return Problems.alreadyPaid().response();
+            public Answer alreadyPaid(CancelResult.AlreadyPaid alreadyPaid) {
+                return Problems.alreadyPaid().answer();
             }
 
             @Override
-            public ResponseEntity<Object> alreadyRejected(CancelResult.AlreadyRejected alreadyRejected) {
-                return Problems.tooLate(OrderStatus.REJECTED).response();
+            public Answer alreadyRejected(CancelResult.AlreadyRejected alreadyRejected) {
+                return Problems.tooLate(OrderStatus.REJECTED).answer();
             }
 
             @Override
-            public ResponseEntity<Object> stillPending(CancelResult.StillPending stillPending) {
-                return Problems.stillPending().response();
+            public Answer stillPending(CancelResult.StillPending stillPending) {
+                return Problems.stillPending().answer();
             }
 
             @Override
-            public ResponseEntity<Object> unknownTicket(CancelResult.UnknownTicket unknownTicket) {
-                return Problems.unknownTicket().response();
+            public Answer unknownTicket(CancelResult.UnknownTicket unknownTicket) {
+                return Problems.unknownTicket().answer();
             }
         });
     }
 
     @GetMapping("/orders")
-    OrdersView orders(HttpServletRequest request) {
+    Answer orders(HttpServletRequest request) {
         OrderPage page = flashSale.orders(requests.buyer(request), Requests.before(request), Requests.limit(request));
-        return new OrdersView(
+        return Answer.ok(new OrdersView(
                 page.orders().stream()
                         .map(order -> OrderView.listed(flashSale.signedTicket(order), order))
                         .toList(),
-                page.next() == null ? null : page.next().toString());
+                page.next() == null ? null : page.next().toString()));
     }
 }

@@ -1,7 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.Order;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderState;
@@ -12,18 +10,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Where an order stands, as its buyer sees it. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record OrderView(
-        @JsonProperty("ticket") String ticket,
-        @JsonProperty("status") String status,
-        @JsonProperty("reason") @Nullable String reason,
-        @JsonProperty("pollAfterMillis") @Nullable Long pollAfterMillis,
-        @JsonProperty("saleId") String saleId,
-        @JsonProperty("sku") String sku,
-        @JsonProperty("quantity") int quantity,
-        @JsonProperty("unitPrice") MoneyView unitPrice,
-        @JsonProperty("createdAt") @Nullable String createdAt,
-        @JsonProperty("expiresAt") @Nullable String expiresAt) {
+        String ticket,
+        String status,
+        @Nullable String reason,
+        @Nullable Long pollAfterMillis,
+        String saleId,
+        String sku,
+        int quantity,
+        MoneyView unitPrice,
+        @Nullable String createdAt,
+        @Nullable String expiresAt) {
     static OrderView of(OrderState state) {
         return of(
                 state.signedTicket(),

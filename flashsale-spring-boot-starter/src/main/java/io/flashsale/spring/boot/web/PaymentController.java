@@ -4,17 +4,16 @@ import io.flashsale.FlashSale;
 import io.flashsale.PayResult;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * A buyer's button that marks the order as paid and takes no money: for demonstrations, hence off unless {@code
  * flashsale.rest.payment.enabled} is true. A host's payment code calls {@link FlashSale#pay}.
  */
-@RestController
+@Controller
 @RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class PaymentController {
     private final FlashSale flashSale;
@@ -26,31 +25,31 @@ class PaymentController {
     }
 
     @PostMapping("/orders/{ticket}/payment")
-    ResponseEntity<Object> pay(@PathVariable("ticket") String ticket, HttpServletRequest request) {
+    Answer pay(@PathVariable("ticket") String ticket, HttpServletRequest request) {
         return flashSale.pay(requests.buyer(request), ticket).fold(new PayResult.Cases<>() {
             @Override
-            public ResponseEntity<Object> paid(PayResult.Paid paid) {
-                return ResponseEntity.ok(OrderView.of(ticket, paid.order()));
+            public Answer paid(PayResult.Paid paid) {
+                return Answer.ok(OrderView.of(ticket, paid.order()));
             }
 
             @Override
-            public ResponseEntity<Object> alreadyPaid(PayResult.AlreadyPaid alreadyPaid) {
-                return Problems.alreadyPaid().response();
+            public Answer alreadyPaid(PayResult.AlreadyPaid alreadyPaid) {
+                return Problems.alreadyPaid().answer();
             }
 
             @Override
-            public ResponseEntity<Object> tooLate(PayResult.TooLate tooLate) {
-                return Problems.tooLate(tooLate.status()).response();
+            public Answer tooLate(PayResult.TooLate tooLate) {
+                return Problems.tooLate(tooLate.status()).answer();
             }
 
             @Override
-            public ResponseEntity<Object> stillPending(PayResult.StillPending stillPending) {
-                return Problems.stillPending().response();
+            public Answer stillPending(PayResult.StillPending stillPending) {
+                return Problems.stillPending().answer();
             }
 
             @Override
-            public ResponseEntity<Object> unknownTicket(PayResult.UnknownTicket unknownTicket) {
-                return Problems.unknownTicket().response();
+            public Answer unknownTicket(PayResult.UnknownTicket unknownTicket) {
+                return Problems.unknownTicket().answer();
             }
         });
     }

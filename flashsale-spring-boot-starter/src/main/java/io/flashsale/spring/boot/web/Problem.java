@@ -1,6 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,8 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 
 /**
  * An RFC 9457 problem detail with a {@code reason}: the body of every answer that is an error. Immutable.
@@ -85,11 +82,8 @@ final class Problem {
         return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
-    ResponseEntity<Object> response() {
-        ResponseEntity.BodyBuilder answer =
-                ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        headers.forEach(answer::header);
-        return answer.body(members);
+    Answer answer() {
+        return new Answer(status, "application/problem+json", headers, members);
     }
 
     @Override
@@ -103,7 +97,5 @@ final class Problem {
      * @param field its path, such as {@code items[0].salePrice.amount}
      * @param message goes on where the path ends
      */
-    record FieldError(
-            @JsonProperty("field") String field,
-            @JsonProperty("message") String message) {}
+    record FieldError(String field, String message) {}
 }

@@ -11,47 +11,40 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 
 /** Answers what goes wrong in our controllers, and only in ours, with a {@link Problem}: the cause stays in the log. */
-@RestControllerAdvice(basePackageClasses = ProblemAdvice.class)
+@ControllerAdvice(basePackageClasses = ProblemAdvice.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    ResponseEntity<Object> problem(ProblemException e) {
-        return e.problem().response();
+    Answer problem(ProblemException e) {
+        return e.problem().answer();
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> refused(SaleAdminException e) {
+    Answer refused(SaleAdminException e) {
         return switch (e.reason()) {
-            case UNKNOWN_SALE -> Problems.unknownSale().response();
-            case UNKNOWN_ITEM -> Problems.unknownItem().response();
+            case UNKNOWN_SALE -> Problems.unknownSale().answer();
+            case UNKNOWN_ITEM -> Problems.unknownItem().answer();
             case SALE_EXISTS, VERSION_CONFLICT, SALE_OPEN, NOT_DRAFT, NOT_PUBLISHED, NOT_UPLOADED ->
                 Problem.of(HttpStatus.CONFLICT, e.reason().name(), String.valueOf(e.getMessage()))
                         .with("field", e.field())
-                        .response();
+                        .answer();
         };
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Object> unreadable(HttpMessageNotReadableException e) {
-        return Problem.badRequest("The body must be a JSON object.").response();
     }
 
     @ExceptionHandler({StoreUnavailableException.class, StoreConflictException.class, AsyncRequestTimeoutException.class
     })
-    ResponseEntity<Object> unavailable(Exception e) {
+    Answer unavailable(Exception e) {
         LOG.warn("Answered UNAVAILABLE: {}", e.toString());
-        return Problems.unavailable().response();
+        return Problems.unavailable().answer();
     }
 
     /** The client is gone; there is nobody to answer. */
@@ -61,13 +54,13 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> broken(FlashSaleException e) {
+    Answer broken(FlashSaleException e) {
         return internalError(e);
     }
 
     /** What Spring MVC says is wrong with the request, and whatever else there is. Spring Security answers its own. */
     @ExceptionHandler
-    ResponseEntity<Object> other(Exception e) throws Exception {
+    Answer other(Exception e) throws Exception {
         if (e instanceof ErrorResponse response) {
             return ofSpring(response);
         }
@@ -77,7 +70,7 @@ class ProblemAdvice {
         return internalError(e);
     }
 
-    private static ResponseEntity<Object> ofSpring(ErrorResponse response) {
+    private static Answer ofSpring(ErrorResponse response) {
         HttpStatus status = HttpStatus.resolve(response.getStatusCode().value());
         HttpStatus known = status == null ? HttpStatus.BAD_REQUEST : status;
         HttpHeaders headers = response.getHeaders();
@@ -85,13 +78,13 @@ class ProblemAdvice {
         return Problem.of(known, Problems.reason(known.value()), detail == null ? known.getReasonPhrase() : detail)
                 .withHeader(HttpHeaders.ALLOW, headers.getFirst(HttpHeaders.ALLOW))
                 .withHeader(HttpHeaders.ACCEPT, headers.getFirst(HttpHeaders.ACCEPT))
-                .response();
+                .answer();
     }
 
-    private static ResponseEntity<Object> internalError(@Nullable Exception e) {
+    private static Answer internalError(@Nullable Exception e) {
         LOG.error("A call failed", e);
         return Problem.of(
                         HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong; it has been logged.")
-                .response();
+                .answer();
     }
 }

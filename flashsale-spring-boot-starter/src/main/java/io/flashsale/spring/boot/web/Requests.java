@@ -6,14 +6,22 @@ import io.flashsale.IdempotencyKey;
 import io.flashsale.ItemId;
 import io.flashsale.OrderCursor;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** What a request says beside its body: who, from where, and about what. */
 final class Requests {
+    /** An order is 200 bytes; its token a few hundred. */
+    static final int MAX_BODY_BYTES = 64 * 1024;
+
+    /** A sale of 200 items with long titles is 200 KiB. */
+    static final int MAX_ADMIN_BODY_BYTES = 1024 * 1024;
+
     private static final String KEY_HEADER = "Idempotency-Key";
     private static final int MAX_ORDERS = 100;
     private static final int SOME_ORDERS = 20;
@@ -101,6 +109,36 @@ final class Requests {
     static @Nullable String parameter(HttpServletRequest request, String name) {
         List<String> values = parameters(request, name);
         return values.isEmpty() ? null : values.get(0);
+    }
+
+    /**
+     * A body's members, read with our own means: whatever the host's converters do.
+     *
+     * @throws ProblemException 413 if it is too long, announced or not; 400 if it is no JSON object
+     */
+    static Map<String, @Nullable Object> body(HttpServletRequest request, int maxBytes) {
+        byte[] bytes = bytes(request, maxBytes);
+        Map<String, @Nullable Object> members = Json.object(bytes);
+        if (members == null) {
+            throw new ProblemException(Problem.badRequest("The body must be a JSON object."));
+        }
+        return members;
+    }
+
+    private static byte[] bytes(HttpServletRequest request, int maxBytes) {
+        byte[] bytes;
+        try {
+            bytes = request.getContentLengthLong() > maxBytes
+                    ? new byte[0]
+                    : request.getInputStream().readNBytes(maxBytes + 1);
+        } catch (IOException e) {
+            throw new ProblemException(Problem.badRequest("The body did not arrive."));
+        }
+        if (request.getContentLengthLong() > maxBytes || bytes.length > maxBytes) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.valueOf(413), "BODY_TOO_LARGE", "The body may have at most " + maxBytes + " bytes."));
+        }
+        return bytes;
     }
 
     /** Some containers throw at what they cannot decode, each what it likes; others pass over it. */

@@ -12,14 +12,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** Sales and items, the same for everybody, and the signed-in buyer's sale token. */
-@RestController
+@Controller
 @RequestMapping(path = "/flash-sales", produces = MediaType.APPLICATION_JSON_VALUE)
 class SaleController {
     private static final int MAX_SKUS = 100;
@@ -37,13 +36,13 @@ class SaleController {
     }
 
     @GetMapping
-    SalesView sales() {
-        return SalesView.of(flashSale.sales(), clock.instant());
+    Answer sales() {
+        return Answer.ok(SalesView.of(flashSale.sales(), clock.instant()));
     }
 
     @GetMapping("/tags")
-    TagsView tags(HttpServletRequest request) {
-        return TagsView.of(flashSale.tags(skus(Requests.parameters(request, "sku"))), clock.instant());
+    Answer tags(HttpServletRequest request) {
+        return Answer.ok(TagsView.of(flashSale.tags(skus(Requests.parameters(request, "sku"))), clock.instant()));
     }
 
     @GetMapping("/{saleId}/items/{sku}")
@@ -53,8 +52,8 @@ class SaleController {
                 request,
                 () -> flashSale
                         .detailAsync(item, null)
-                        .thenApply(detail -> detail.map(found -> ResponseEntity.<Object>ok(ItemView.of(found)))
-                                .orElseGet(() -> Problems.unknownItem().response())));
+                        .thenApply(detail -> detail.map(found -> Answer.ok(ItemView.of(found)))
+                                .orElseGet(() -> Problems.unknownItem().answer())));
     }
 
     @GetMapping("/{saleId}/items/{sku}/token")
@@ -66,20 +65,20 @@ class SaleController {
                 () -> flashSale
                         .detailAsync(item, buyer)
                         .thenApply(detail -> detail.map(SaleController::token)
-                                .orElseGet(() -> Problems.unknownItem().response())));
+                                .orElseGet(() -> Problems.unknownItem().answer())));
     }
 
-    private static ResponseEntity<Object> token(ItemDetail detail) {
+    private static Answer token(ItemDetail detail) {
         if (detail.saleToken() != null) {
-            return ResponseEntity.ok(new TokenView(detail.saleToken(), String.valueOf(detail.saleTokenExpiresAt())));
+            return Answer.ok(new TokenView(detail.saleToken(), String.valueOf(detail.saleTokenExpiresAt())));
         }
         return switch (detail.state()) {
             case UPCOMING ->
                 OrderAnswers.notStarted(detail.sale().startsAt())
                         .with("serverTime", detail.serverTime().toString())
-                        .response();
-            case ENDED -> OrderAnswers.ended().response();
-            case OPEN, SOLD_OUT -> OrderAnswers.paused(PAUSE).response();
+                        .answer();
+            case ENDED -> OrderAnswers.ended().answer();
+            case OPEN, SOLD_OUT -> OrderAnswers.paused(PAUSE).answer();
         };
     }
 

@@ -26,14 +26,14 @@ final class SaleRequests {
     private SaleRequests() {}
 
     /** A new draft. */
-    static Sale draft(Map<String, Object> body) {
+    static Sale draft(Map<String, @Nullable Object> body) {
         JsonFields fields = JsonFields.of(body);
         SaleId id = fields.text("saleId", SaleId::new);
         return sale(fields, id, 0L, Optional.empty());
     }
 
     /** The sale as it shall be, at version 0 if the body names none. Media are no part of the body and stay; so do the layouts of items that wish for none. */
-    static Sale changed(SaleId id, Map<String, Object> body, Sale present) {
+    static Sale changed(SaleId id, Map<String, @Nullable Object> body, Sale present) {
         JsonFields fields = JsonFields.of(body);
         if (fields.has("saleId")) {
             SaleId named = fields.text("saleId", SaleId::new);

@@ -1,7 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.ItemStats;
 import io.flashsale.OrderReason;
 import io.flashsale.OrderStatus;
@@ -15,9 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers of a sale as they are now. */
-record StatsView(
-        @JsonProperty("serverTime") String serverTime,
-        @JsonProperty("items") List<ItemStatsView> items) {
+record StatsView(String serverTime, List<ItemStatsView> items) {
     static StatsView of(List<ItemStats> stats, Instant now) {
         return new StatsView(
                 now.toString(), stats.stream().map(ItemStatsView::of).toList());
@@ -29,22 +25,21 @@ record StatsView(
      * @param created orders ever created: those waiting for payment, paid and cancelled
      * @param pending units reserved and undecided, the same number as {@code ledgerPending}
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ItemStatsView(
-            @JsonProperty("sku") String sku,
-            @JsonProperty("total") long total,
-            @JsonProperty("available") long available,
-            @JsonProperty("ledgerAvailable") @Nullable Long ledgerAvailable,
-            @JsonProperty("ledgerPending") @Nullable Long ledgerPending,
-            @JsonProperty("accepted") long accepted,
-            @JsonProperty("created") long created,
-            @JsonProperty("rejected") Map<String, Long> rejected,
-            @JsonProperty("refused") Map<String, Long> refused,
-            @JsonProperty("pending") @Nullable Long pending,
-            @JsonProperty("oldestPendingMillis") long oldestPendingMillis,
-            @JsonProperty("paid") long paid,
-            @JsonProperty("cancelled") long cancelled,
-            @JsonProperty("drift") long drift) {
+            String sku,
+            long total,
+            long available,
+            @Nullable Long ledgerAvailable,
+            @Nullable Long ledgerPending,
+            long accepted,
+            long created,
+            Map<String, Long> rejected,
+            Map<String, Long> refused,
+            @Nullable Long pending,
+            long oldestPendingMillis,
+            long paid,
+            long cancelled,
+            long drift) {
         private static final Set<OrderReason> OF_REJECTIONS =
                 EnumSet.complementOf(EnumSet.of(OrderReason.UNPAID, OrderReason.BUYER));
         private static final Set<Outcome> OF_REFUSALS = EnumSet.complementOf(EnumSet.of(Outcome.ACCEPTED));

@@ -1,6 +1,5 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.ItemDetail;
 import io.flashsale.Sku;
 import java.time.Instant;
@@ -8,9 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Flash-sale tags for ordinary product pages; a sku that is in no flash sale is absent. */
-record TagsView(
-        @JsonProperty("serverTime") String serverTime,
-        @JsonProperty("tags") Map<String, TagView> tags) {
+record TagsView(String serverTime, Map<String, TagView> tags) {
     static TagsView of(Map<Sku, ItemDetail> details, Instant now) {
         Map<String, TagView> tags = new LinkedHashMap<>();
         details.forEach((sku, detail) -> tags.put(sku.value(), TagView.of(detail)));
@@ -18,12 +15,7 @@ record TagsView(
     }
 
     /** The open or next flash sale of a product. */
-    record TagView(
-            @JsonProperty("saleId") String saleId,
-            @JsonProperty("state") String state,
-            @JsonProperty("startsAt") String startsAt,
-            @JsonProperty("endsAt") String endsAt,
-            @JsonProperty("salePrice") MoneyView salePrice) {
+    record TagView(String saleId, String state, String startsAt, String endsAt, MoneyView salePrice) {
         static TagView of(ItemDetail detail) {
             return new TagView(
                     detail.sale().id().value(),

@@ -1,16 +1,10 @@
 package io.flashsale.spring.boot.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flashsale.spi.MediaStore;
 import java.util.Map;
 
 /** A signed upload. */
-record UploadView(
-        @JsonProperty("key") String key,
-        @JsonProperty("method") String method,
-        @JsonProperty("url") String url,
-        @JsonProperty("headers") Map<String, String> headers,
-        @JsonProperty("expiresAt") String expiresAt) {
+record UploadView(String key, String method, String url, Map<String, String> headers, String expiresAt) {
     static UploadView of(MediaStore.Upload upload) {
         return new UploadView(
                 upload.key(),

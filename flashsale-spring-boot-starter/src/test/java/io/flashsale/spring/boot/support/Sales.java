@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.spring.boot.support.Http.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.awaitility.Awaitility;
 
 /** What tests do with sales over HTTP. */
@@ -13,11 +14,11 @@ public final class Sales {
 
     /** The body of a sale with one item, PHONE. */
     public static String sale(String saleId, Instant start, Instant end, long stock, int perBuyerLimit) {
-        return """
+        return String.format(Locale.ROOT, """
                 {"saleId": "%s", "title": "Sale %s", "startsAt": "%s", "endsAt": "%s",
                  "items": [{"sku": "PHONE", "title": "A phone", "price": {"amount": 9900, "currency": "EUR"},
                             "salePrice": {"amount": 4900, "currency": "EUR"}, "stock": %d, "perBuyerLimit": %d}]}
-                """.formatted(saleId, saleId, start, end, stock, perBuyerLimit);
+                """, saleId, saleId, start, end, stock, perBuyerLimit);
     }
 
     /** Creates and publishes a sale that opens a minute after {@code now} and lasts an hour. */
@@ -41,12 +42,13 @@ public final class Sales {
     /** The sale token, once there is one. */
     public static String token(Http buyer, String saleId) {
         return Awaitility.await()
+                .pollDelay(Duration.ZERO)
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> buyer.get(tokenOf(saleId)).text("token"), token -> token != null);
     }
 
     public static Answer order(Http buyer, String saleId, int quantity, String token) {
-        return buyer.post(item(saleId) + "/orders", "{\"quantity\": %d, \"token\": \"%s\"}".formatted(quantity, token));
+        return buyer.post(item(saleId) + "/orders", "{\"quantity\": " + quantity + ", \"token\": \"" + token + "\"}");
     }
 
     /** Fetches a token, orders, and waits for the decision. */
@@ -60,6 +62,7 @@ public final class Sales {
 
     public static Answer awaitStatus(Http buyer, String ticket, String status) {
         return Awaitility.await()
+                .pollDelay(Duration.ZERO)
                 .atMost(Duration.ofSeconds(40))
                 .until(
                         () -> buyer.get("/flash-sales/orders/" + ticket),

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.HttpStatus;
 
 /** The answer to each outcome, those included that a healthy engine does not give. */
 class OrderAnswersTest {
     @Test
     void pendingIsAcceptedAndAnythingLaterIsOk() {
         assertThat(accepted(OrderStatus.PENDING, null))
-                .isEqualTo(ResponseEntity.accepted().body(new AcceptedView("t", "PENDING", null, 250L)));
+                .isEqualTo(Answer.of(HttpStatus.ACCEPTED, new AcceptedView("t", "PENDING", null, 250L)));
         assertThat(accepted(OrderStatus.CREATED, null))
-                .isEqualTo(ResponseEntity.ok(new AcceptedView("t", "CREATED", null, 250L)));
+                .isEqualTo(Answer.ok(new AcceptedView("t", "CREATED", null, 250L)));
         assertThat(accepted(OrderStatus.REJECTED, OrderReason.SOLD_OUT))
-                .isEqualTo(ResponseEntity.ok(new AcceptedView("t", "REJECTED", "SOLD_OUT", null)));
+                .isEqualTo(Answer.ok(new AcceptedView("t", "REJECTED", "SOLD_OUT", null)));
     }
 
     @Test
@@ -51,7 +51,7 @@ class OrderAnswersTest {
         assertRetry(new OrderResult.Unavailable(Duration.ofMillis(1)), 503, "UNAVAILABLE", 1, "1");
         assertRetry(new OrderResult.Unavailable(Duration.ZERO), 503, "UNAVAILABLE", 0, "1");
         assertRetry(new OrderResult.RateLimited(Duration.ofSeconds(3)), 429, "RATE_LIMITED", 3000, "3");
-        assertThat(answer(new OrderResult.Unknown("t")).getHeaders().getFirst("Retry-After"))
+        assertThat(answer(new OrderResult.Unknown("t")).headers().get("Retry-After"))
                 .isEqualTo("1");
     }
 
@@ -72,28 +72,28 @@ class OrderAnswersTest {
                 OrderResult.KeyReused.INSTANCE,
                 new OrderResult.Unavailable(Duration.ZERO),
                 new OrderResult.Unknown("t"))) {
-            Map<String, Object> body = (Map<String, Object>) answer(refusal).getBody();
+            Map<String, Object> body = (Map<String, Object>) answer(refusal).body();
             assertThat(body).containsEntry("reason", refusal.outcome().name());
             seen.add(refusal.outcome());
         }
         assertThat(seen).containsExactlyInAnyOrder(Outcome.values());
     }
 
-    private static ResponseEntity<Object> accepted(OrderStatus status, OrderReason reason) {
+    private static Answer accepted(OrderStatus status, OrderReason reason) {
         return answer(new OrderResult.Accepted("t", status, reason, Duration.ofMillis(250)));
     }
 
     private static void assertRetry(OrderResult result, int status, String reason, long millis, String seconds) {
         assertProblem(result, status, reason, Map.of("retryAfterMillis", millis));
-        assertThat(answer(result).getHeaders().getFirst("Retry-After")).isEqualTo(seconds);
+        assertThat(answer(result).headers().get("Retry-After")).isEqualTo(seconds);
     }
 
     @SuppressWarnings("unchecked")
     private static void assertProblem(OrderResult result, int status, String reason, Map<String, Object> facts) {
-        ResponseEntity<Object> answer = answer(result);
-        Map<String, Object> body = (Map<String, Object>) answer.getBody();
-        assertThat(answer.getStatusCode().value()).isEqualTo(status);
-        assertThat(answer.getHeaders().getFirst("Content-Type")).isEqualTo("application/problem+json");
+        Answer answer = answer(result);
+        Map<String, Object> body = (Map<String, Object>) answer.body();
+        assertThat(answer.status().value()).isEqualTo(status);
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
         assertThat(body)
                 .containsEntry("type", "about:blank")
                 .containsEntry("status", status)
@@ -102,7 +102,7 @@ class OrderAnswersTest {
         assertThat(body.keySet()).hasSize(5 + facts.size() - (facts.containsKey("detail") ? 1 : 0));
     }
 
-    private static ResponseEntity<Object> answer(OrderResult result) {
+    private static Answer answer(OrderResult result) {
         return result.fold(OrderAnswers.INSTANCE);
     }
 }
