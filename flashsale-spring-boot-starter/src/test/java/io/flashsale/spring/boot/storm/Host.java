@@ -26,19 +26,26 @@ enum Host {
     TURKEY("tr-TR");
 
     final Class<?> application;
-    final List<String> properties;
+
+    /** Separated by commas; none has one. */
+    private final String properties;
+
     final Locale locale;
 
     Host(Class<?> application, String... properties) {
         this.application = application;
-        this.properties = List.of(properties);
+        this.properties = String.join(",", properties);
         this.locale = Locale.ENGLISH;
     }
 
     Host(String locale) {
         this.application = Hosts.Basic.class;
-        this.properties = List.of();
+        this.properties = "";
         this.locale = Locale.forLanguageTag(locale);
+    }
+
+    List<String> properties() {
+        return properties.isEmpty() ? List.of() : List.of(properties.split(",", -1));
     }
 
     /** Where its endpoints are. */

@@ -82,7 +82,7 @@ class HostStormTest {
     }
 
     private static String[] properties(Host host) {
-        List<String> properties = new ArrayList<>(host.properties);
+        List<String> properties = new ArrayList<>(host.properties());
         properties.add("flashsale.settings.place-timeout=30s");
         return properties.toArray(String[]::new);
     }
