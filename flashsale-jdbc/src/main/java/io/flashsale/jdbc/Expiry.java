@@ -64,24 +64,15 @@ final class Expiry {
 
     private List<Order> expire(Session session, Set<TicketId> except, int max) throws SQLException {
         Clocked clocked = clocked(session);
-        if (clocked == null) {
-            return List.of();
-        }
-        String hint = session.dialect().indexHint(OrderSql.UNPAID_INDEX);
-        Long first = session.queryOne(
-                        "find the first unpaid order",
-                        OrderSql.FIRST_UNPAID.formatted(hint),
-                        p -> p.add(clocked.itemId),
-                        row -> row.getLong(1))
-                .orElse(null);
-        if (first == null) {
+        if (clocked == null || clocked.firstUnpaid == null) {
             return List.of();
         }
         List<LockedOrder> overdue = new ArrayList<>(session.query(
                 "lock overdue orders",
-                OrderSql.LOCK_OVERDUE.formatted(time.column(session.dialect()), hint),
+                OrderSql.LOCK_OVERDUE.formatted(
+                        time.column(session.dialect()), session.dialect().indexHint(OrderSql.UNPAID_INDEX)),
                 p -> p.add(clocked.itemId)
-                        .add(first)
+                        .add(clocked.firstUnpaid)
                         .add(clocked.now.toEpochMilli())
                         .add(max + except.size()),
                 LockedOrder::of));
@@ -182,12 +173,14 @@ final class Expiry {
     private @Nullable Clocked clocked(Session session) {
         return session.queryOne(
                         "find the item",
-                        OrderSql.ITEM_AND_TIME.formatted(time.column(session.dialect())),
+                        OrderSql.ITEM_AND_TIME.formatted(
+                                session.dialect().indexHint(OrderSql.UNPAID_INDEX), time.column(session.dialect())),
                         p -> p.add(item.sale().value()).add(item.sku().value()),
-                        row -> new Clocked(row.getInt("item_id"), StoreTime.of(row)))
+                        row -> new Clocked(
+                                row.getInt("item_id"), row.getObject("first_unpaid", Long.class), StoreTime.of(row)))
                 .orElse(null);
     }
 
-    /** The item's number, and the time that counts. */
-    private record Clocked(int itemId, Instant now) {}
+    /** The item's number, when its first unpaid order expires, and the time that counts. */
+    private record Clocked(int itemId, @Nullable Long firstUnpaid, Instant now) {}
 }

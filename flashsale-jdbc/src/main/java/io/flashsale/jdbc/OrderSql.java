@@ -60,11 +60,6 @@ final class OrderSql {
     /** A locking read: the newest commit whatever the caller's isolation. The names come by subqueries, whose rows it does not lock. */
     static final String LOCK_ORDER = SELECT_LOCKED + " WHERE o.ticket_id = ? FOR UPDATE";
 
-    /** When an item's first unpaid order expires: entries before it, of orders that are paid, are passed over by the page. */
-    static final String FIRST_UNPAID = """
-            SELECT o.expires_at FROM flashsale_order o %s
-             WHERE o.item_id = ? AND o.status = 1 ORDER BY o.item_id, o.status, o.expires_at LIMIT 1""";
-
     /**
      * An item's unpaid orders whose time is over, those that nobody else holds. From the first on: MariaDB takes entries before it one by
      * one if it is to lock.
@@ -77,8 +72,16 @@ final class OrderSql {
     static final String LOCK_OVERDUE_AMONG =
             SELECT_LOCKED + " WHERE o.status = 1 AND o.expires_at <= ? AND o.ticket_id IN (%%s) FOR UPDATE SKIP LOCKED";
 
-    /** The number of an item, and the time. */
-    static final String ITEM_AND_TIME = "SELECT item_id, %s FROM flashsale_stock WHERE sale_id = ? AND sku = ?";
+    /**
+     * The number of an item, when its first unpaid order expires, and the time. Entries before that order's, of orders that are paid, are
+     * passed over by the page.
+     */
+    static final String ITEM_AND_TIME = """
+            SELECT s.item_id,
+                   (SELECT o.expires_at FROM flashsale_order o %s
+                     WHERE o.item_id = s.item_id AND o.status = 1 ORDER BY o.item_id, o.status, o.expires_at LIMIT 1) AS first_unpaid,
+                   %s
+              FROM flashsale_stock s WHERE s.sale_id = ? AND s.sku = ?""";
 
     /** One table: a caller's transaction may lock what it reads. */
     static final String LOOK_AT_ORDER = "SELECT item_id, status FROM flashsale_order WHERE ticket_id = ?";
