@@ -41,7 +41,9 @@ class UrlCacheTest {
     void theItemPageIsKeptForEverybody() {
         String body = ann.get(Sales.item(SALE)).body();
 
-        assertThat(List.of(ben.get(Sales.item(SALE)).body(), cache.http().get(Sales.item(SALE)).body()))
+        assertThat(List.of(
+                        ben.get(Sales.item(SALE)).body(),
+                        cache.http().get(Sales.item(SALE)).body()))
                 .containsOnly(body);
         assertThat(cache.hits()).isEqualTo(2);
     }

@@ -79,9 +79,8 @@ public final class ContractCheck {
             body(response, answer, wrong);
         }
         if (!wrong.isEmpty()) {
-            throw new AssertionError(
-                    method + " " + path + " -> " + answer.status() + " " + answer.body() + "\nis not what " + PAGE
-                            + " says:\n" + String.join("\n", wrong));
+            throw new AssertionError(method + " " + path + " -> " + answer.status() + " " + answer.body()
+                    + "\nis not what " + PAGE + " says:\n" + String.join("\n", wrong));
         }
     }
 
@@ -91,8 +90,7 @@ public final class ContractCheck {
             boolean ours = status >= 400 && status < 500;
             return ours ? resolved(Map.of("$ref", "#/components/responses/Elsewhere")) : null;
         }
-        Map<String, Object> declared =
-                object(object(operation.get("responses")).get(Integer.toString(status)));
+        Map<String, Object> declared = object(object(operation.get("responses")).get(Integer.toString(status)));
         return declared == null ? null : resolved(declared);
     }
 

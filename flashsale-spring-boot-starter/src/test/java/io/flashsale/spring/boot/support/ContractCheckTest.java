@@ -68,7 +68,6 @@ class ContractCheckTest {
     }
 
     private static Answer answer(int status, String type, String cacheControl, String body) {
-        return new Answer(
-                status, Map.of("Content-Type", List.of(type), "Cache-Control", List.of(cacheControl)), body);
+        return new Answer(status, Map.of("Content-Type", List.of(type), "Cache-Control", List.of(cacheControl)), body);
     }
 }

@@ -31,9 +31,22 @@ class RandomRequestsTest {
             "items", "orders", "token", "tags", "payment", "publish", "stock", "media", "stats", "PHONE", "..", ".",
             "%00", "%0a", "%2e%2e", "%2f", "%5c", "%c3%a9", "%ff", "%zz", "%", "a;b=c", "a+b", "", "~", "@", "$", "'");
     private static final List<String> HEADERS = List.of(
-            "Accept", "Content-Type", "Idempotency-Key", "X-Forwarded-For", "Forwarded", "Range", "If-None-Match",
-            "If-Modified-Since", "Accept-Language", "Accept-Encoding", "Content-Encoding", "Cookie", "Authorization",
-            "X-HTTP-Method-Override", "X-Requested-With", "Referer");
+            "Accept",
+            "Content-Type",
+            "Idempotency-Key",
+            "X-Forwarded-For",
+            "Forwarded",
+            "Range",
+            "If-None-Match",
+            "If-Modified-Since",
+            "Accept-Language",
+            "Accept-Encoding",
+            "Content-Encoding",
+            "Cookie",
+            "Authorization",
+            "X-HTTP-Method-Override",
+            "X-Requested-With",
+            "Referer");
 
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
@@ -46,8 +59,7 @@ class RandomRequestsTest {
 
     @Test
     void eachIsAFourHundredThatTellsNothing() {
-        try (TestServer server =
-                TestServer.startInMemory(Application.class, "flashsale.rate-limit.enabled=false")) {
+        try (TestServer server = TestServer.startInMemory(Application.class, "flashsale.rate-limit.enabled=false")) {
             int port = server.http().port();
             int ours = 0;
             for (int index = 0; index < REQUESTS; index++) {
@@ -76,8 +88,11 @@ class RandomRequestsTest {
     }
 
     private String head(int length) {
-        StringBuilder head = new StringBuilder(one(METHODS)).append(' ').append(path()).append(" HTTP/1.1\n");
-        head.append("Host: localhost\nConnection: close\nContent-Length: ").append(length).append('\n');
+        StringBuilder head =
+                new StringBuilder(one(METHODS)).append(' ').append(path()).append(" HTTP/1.1\n");
+        head.append("Host: localhost\nConnection: close\nContent-Length: ")
+                .append(length)
+                .append('\n');
         if (random.nextInt(4) != 0) {
             head.append("Authorization: ")
                     .append(Http.basic(random.nextBoolean() ? "ann" : "admin"))

@@ -33,30 +33,32 @@ class SlowBodiesTest {
     @Test
     @Timeout(15)
     void besideAHundredHalfBodiesAcceptsGoOn() throws IOException {
-        List<Socket> slow = new ArrayList<>();
         try (TestServer server = TestServer.startInMemory(Application.class)) {
             Sales.publish(server.http().as("admin"), SALE, Instant.now().minusSeconds(59), BUYERS, 1);
-            String token = Sales.token(server.http().as("buyer-0"), SALE);
-            for (int client = 0; client < SLOW; client++) {
-                slow.add(halfABody(server.http().port(), "slow-" + client));
-            }
-            assertThat(Sales.order(server.http().as("buyer-0"), SALE, 1, token).status())
-                    .isEqualTo(202);
-            for (int number = 1; number < BUYERS; number++) {
-                Http buyer = server.http().as("buyer-" + number);
-                assertThat(Sales.order(buyer, SALE, 1, Sales.token(buyer, SALE)).status())
-                        .isEqualTo(202);
-            }
-        } finally {
-            for (Socket socket : slow) {
-                socket.close();
+            Sales.token(server.http().as("buyer-0"), SALE);
+            List<Socket> slow = new ArrayList<>();
+            try {
+                for (int client = 0; client < SLOW; client++) {
+                    slow.add(halfABody(server.http().port(), "slow-" + client));
+                }
+                for (int number = 0; number < BUYERS; number++) {
+                    Http buyer = server.http().as("buyer-" + number);
+                    assertThat(Sales.order(buyer, SALE, 1, Sales.token(buyer, SALE))
+                                    .status())
+                            .isEqualTo(202);
+                }
+            } finally {
+                for (Socket socket : slow) {
+                    socket.close();
+                }
             }
         }
     }
 
     private static Socket halfABody(int port, String buyer) throws IOException {
         Socket socket = new Socket("localhost", port);
-        socket.getOutputStream().write("""
+        socket.getOutputStream()
+                .write("""
                 POST %s/orders HTTP/1.1\r
                 Host: localhost\r
                 Authorization: %s\r
