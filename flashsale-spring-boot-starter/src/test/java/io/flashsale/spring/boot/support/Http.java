@@ -22,10 +22,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Calls a server as some user, or as nobody; knows no JSON library of Spring's. Immutable. */
+/** Calls a server as some user, or as nobody, and holds every answer against the contract; knows no JSON library of Spring's. Immutable. */
 public final class Http {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ContractCheck CONTRACT = ContractCheck.ofTheJar();
     private final URI base;
     private final Map<String, String> headers;
 
@@ -98,7 +99,9 @@ public final class Http {
         headers.forEach(request::header);
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers().map(), response.body());
+            Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
+            CONTRACT.check(method, path, answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {

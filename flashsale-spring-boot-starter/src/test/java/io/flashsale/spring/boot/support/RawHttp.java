@@ -2,6 +2,7 @@ package io.flashsale.spring.boot.support;
 
 import io.flashsale.spring.boot.support.Http.Answer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,16 @@ public final class RawHttp {
 
     /** Sends a request, which must close the connection; its line ends are put right. */
     public static Answer send(int port, String request) {
+        return send(port, request, new byte[0]);
+    }
+
+    /** The same with a body as it is. */
+    public static Answer send(int port, String request, byte[] content) {
         try (Socket socket = new Socket("localhost", port)) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            OutputStream stream = socket.getOutputStream();
+            stream.write(request.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            stream.write(content);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int head = answer.indexOf("\r\n\r\n");
             String[] lines = answer.substring(0, head).split("\r\n", -1);
