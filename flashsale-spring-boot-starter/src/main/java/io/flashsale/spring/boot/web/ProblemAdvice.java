@@ -74,11 +74,21 @@ class ProblemAdvice {
         HttpStatus status = HttpStatus.resolve(response.getStatusCode().value());
         HttpStatus known = status == null ? HttpStatus.BAD_REQUEST : status;
         HttpHeaders headers = response.getHeaders();
-        String detail = response.getBody().getDetail();
-        return Problem.of(known, Problems.reason(known.value()), detail == null ? known.getReasonPhrase() : detail)
+        return Problem.of(known, Problems.reason(known.value()), detail(known))
                 .withHeader(HttpHeaders.ALLOW, headers.getFirst(HttpHeaders.ALLOW))
                 .withHeader(HttpHeaders.ACCEPT, headers.getFirst(HttpHeaders.ACCEPT))
                 .answer();
+    }
+
+    /** In our own words: Spring's repeat what the caller sent. */
+    private static String detail(HttpStatus status) {
+        return switch (status) {
+            case NOT_FOUND -> "There is nothing at this path.";
+            case METHOD_NOT_ALLOWED -> "This path takes only the methods that Allow names.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The body's Content-Type must be application/json.";
+            case NOT_ACCEPTABLE -> "Answers are application/json: Accept must allow that.";
+            default -> status.getReasonPhrase() + ".";
+        };
     }
 
     private static Answer internalError(@Nullable Exception e) {
